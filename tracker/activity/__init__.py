@@ -1,0 +1,1 @@
+"""The trail: every change is one event, in the transaction of the change, sealed in a chain."""

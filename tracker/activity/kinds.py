@@ -1,0 +1,215 @@
+"""Every kind of event there is: one line each, with the keys its `before` and `after` may carry.
+
+To add a kind: one line here, one sentence in `sentences.py`. Values are ids, enum values, ISO dates,
+numbers, short labels that name no person, or lists of these. What people type goes into `private`
+(see `recording.py`), and `fields` lists the names of the fields whose text is kept there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """`subject.fact`, the fact in the past tense; the member's name is the value with underscores."""
+
+    fields: frozenset[str]
+
+    def __new__(cls, value: str, *fields: str) -> Kind:
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.fields = frozenset(fields)
+        return kind
+
+    # People and access
+    person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
+    person_added = "person.added", "role", "is_admin", "unit_id", "partner_id", "ref"
+    person_changed = (
+        *("person.changed", "fields", "role", "is_admin", "unit_id", "partner_id", "ref"),
+        *("language", "theme", "time_zone", "calendar", "digits"),
+    )
+    person_access_ended = "person.access_ended", "ended_on"
+    person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
+    person_password_changed = "person.password_changed", "how"
+    person_link_issued = "person.link_issued", "purpose", "expires_at"
+    # Organisation
+    unit_added = (
+        *("unit.added", "name", "code", "slug", "parent_id", "head_id", "calendar_id"),
+        *("aliases", "ref"),
+    )
+    unit_changed = (
+        *("unit.changed", "fields", "name", "code", "slug", "parent_id", "head_id"),
+        *("calendar_id", "aliases", "ref"),
+    )
+    unit_ended = "unit.ended", "ended_on"
+    deputy_appointed = (
+        *("deputy.appointed", "person_id", "deputy_id", "unit_id", "initiative_id"),
+        *("starts_on", "ends_on"),
+    )
+    deputy_ended = (
+        *("deputy.ended", "person_id", "deputy_id", "unit_id", "initiative_id"),
+        *("starts_on", "ends_on"),
+    )
+    duty_handed_over = (
+        *("duty.handed_over", "duty", "person_id", "heir_id", "unit_id", "partner_id"),
+        *("initiative_id", "blocker_id"),
+    )
+    partner_added = (
+        *("partner.added", "name", "code", "slug", "relationship_owner_id", "calendar_id"),
+        *("aliases", "ref"),
+    )
+    partner_changed = (
+        *("partner.changed", "fields", "name", "code", "slug", "relationship_owner_id"),
+        *("calendar_id", "aliases", "ref"),
+    )
+    partner_ended = "partner.ended", "ended_on", "contacts"
+    calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
+    calendar_changed = "calendar.changed", "name", "weekend", "holidays", "unit_id", "partner_id"
+    settings_changed = (
+        *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
+        *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
+    )
+    # Initiatives
+    initiative_created = (
+        *("initiative.created", "number", "stage", "lead_id", "lead_unit_id", "theme"),
+    )
+    initiative_changed = (
+        *("initiative.changed", "fields", "budget", "spent", "currency", "starts_on", "ends_on"),
+        *("ref", "theme", "stage"),
+    )
+    initiative_imported = (
+        *("initiative.imported", "fields", "number", "ref", "row", "stage", "lead_id"),
+        *("lead_unit_id", "theme", "budget", "starts_on", "ends_on", "import_id"),
+    )
+    initiative_friction_changed = (
+        *("initiative.friction_changed", "fields", "touchpoint", "channel", "cause"),
+    )
+    initiative_lead_set = "initiative.lead_set", "lead_id"
+    initiative_lead_unit_changed = "initiative.lead_unit_changed", "lead_unit_id"
+    initiative_theme_set = "initiative.theme_set", "theme"
+    initiative_copied = "initiative.copied", "source_id", "number", "stage", "lead_unit_id"
+    initiative_unit_joined = "initiative.unit_joined", "unit_id", "joined_on"
+    initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
+    initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
+    initiative_partner_left = "initiative.partner_left", "partner_id", "left_on"
+    member_joined = (
+        *("member.joined", "person_id", "unit_id", "responsibility", "discipline", "share"),
+    )
+    member_changed = (
+        *("member.changed", "person_id", "unit_id", "responsibility", "discipline", "share"),
+        "fields",
+    )
+    member_left = "member.left", "person_id", "unit_id", "responsibility", "discipline", "share"
+    # Sponsorship (rule 2)
+    sponsor_proposed = "sponsor.proposed", "person_id", "proposal_id", "stage", "adoption"
+    sponsor_accepted = "sponsor.accepted", "sponsor_id", "proposal_id", "stage", "adoption"
+    sponsor_declined = "sponsor.declined", "person_id", "proposal_id"
+    sponsor_withdrawn = "sponsor.withdrawn", "person_id", "proposal_id"
+    sponsor_lapsed = "sponsor.lapsed", "person_id", "proposal_id"
+    sponsor_interim = "sponsor.interim", "sponsor_id", "interim"
+    # Stages (rules 1 and 6)
+    stage_asked = "stage.asked", "stage", "ask_id", "decide_by"
+    stage_ask_withdrawn = "stage.ask_withdrawn", "stage", "ask_id"
+    stage_ask_declined = "stage.ask_declined", "stage", "ask_id"
+    stage_opened = "stage.opened", "stage", "ask_id"
+    stage_stepped_back = "stage.stepped_back", "stage"
+    stage_adopted = "stage.adopted", "stage", "sponsor_id", "proposal_id"
+    stage_held = "stage.held", "stage", "on_hold", "until"
+    stage_resumed = "stage.resumed", "stage", "on_hold"
+    stage_stopped = "stage.stopped", "stage", "result"
+    # Charter, signatures, priorities (rules 3 and 5)
+    charter_draft_saved = "charter.draft_saved", "version", "fields"
+    charter_published = "charter.published", "version", "wording_only"
+    signature_signed = "signature.signed", "unit_id", "version", "also"
+    signature_objected = "signature.objected", "unit_id", "version"
+    signature_overridden = "signature.overridden", "unit_id", "version"
+    signature_passed_unsigned = "signature.passed_unsigned", "unit_id", "version"
+    priority_rated = "priority.rated", "unit_id", "rating"
+    priority_settled = "priority.settled", "rating", "spread"
+    # Updates (rule 28)
+    update_posted = (
+        *("update.posted", "update_id", "colour", "computed", "as_of", "period", "cadence"),
+    )
+    update_corrected = (
+        *("update.corrected", "update_id", "corrects_id", "colour", "computed", "as_of", "period"),
+    )
+    update_imported = "update.imported", "update_id", "colour", "as_of", "period", "row", "ref"
+    # Blockers (rules 23 to 27)
+    blocker_raised = (
+        *("blocker.raised", "category", "cause", "backstage", "blocked_unit_id"),
+        *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id", "needed_by"),
+        *("ref", "state"),
+    )
+    blocker_answerer_named = "blocker.answerer_named", "answerer_id"
+    blocker_acknowledged = "blocker.acknowledged", "state", "answerer_id"
+    blocker_committed = "blocker.committed", "state", "promised_on", "answerer_id"
+    blocker_counter_proposed = "blocker.counter_proposed", "state", "proposed_on"
+    blocker_counter_accepted = "blocker.counter_accepted", "state", "promised_on"
+    blocker_counter_declined = "blocker.counter_declined", "state", "proposed_on"
+    blocker_passed_on = (
+        *("blocker.passed_on", "state", "holder_kind", "holder_unit_id", "holder_partner_id"),
+        *("answerer_id", "hand_overs"),
+    )
+    blocker_disputed = "blocker.disputed", "state"
+    blocker_settled = (
+        *("blocker.settled", "state", "holder_kind", "holder_unit_id", "holder_partner_id"),
+        *("answerer_id", "promised_on"),
+    )
+    blocker_resolved = "blocker.resolved", "state", "resolved_on"
+    blocker_confirmed = "blocker.confirmed", "state"
+    blocker_confirmed_by_silence = "blocker.confirmed_by_silence", "state"
+    blocker_reopened = "blocker.reopened", "state"
+    blocker_withdrawn = "blocker.withdrawn", "state"
+    blocker_closed_with_initiative = "blocker.closed_with_initiative", "state"
+    blocker_changed = (
+        *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by"),
+        *("blocked_unit_id", "holder_kind", "holder_unit_id", "holder_partner_id"),
+        *("answerer_id", "promised_on", "state", "ref"),
+    )
+    blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
+    # Boards, imports, demo
+    board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
+    board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
+    board_deleted = "board.deleted", "name", "slug", "shared"
+    import_applied = (
+        *("import.applied", "what", "file", "map", "sha256", "import_id"),
+        *("rows", "created", "changed", "unchanged", "rejected"),
+    )
+    import_map_saved = "import_map.saved", "what", "name", "columns"
+    demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers"
+
+
+FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}
+
+# Keys whose value is an id, and what it names: the timeline turns them into names in bulk.
+REFERS: Mapping[str, str] = {
+    "alternate_id": "person",
+    "answerer_id": "person",
+    "deputy_id": "person",
+    "head_id": "person",
+    "heir_id": "person",
+    "lead_id": "person",
+    "owner_id": "person",
+    "person_id": "person",
+    "relationship_owner_id": "person",
+    "sponsor_id": "person",
+    "finance_ids": "person",
+    "blocked_unit_id": "unit",
+    "holder_unit_id": "unit",
+    "lead_unit_id": "unit",
+    "parent_id": "unit",
+    "unit_id": "unit",
+    "holder_partner_id": "partner",
+    "partner_id": "partner",
+    "calendar_id": "calendar",
+    "initiative_id": "initiative",
+    "source_id": "initiative",
+    "blocker_id": "blocker",
+}
+
+
+def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:
+    """The keys of `before` and `after` that `kind` does not declare, sorted; empty when all is well."""
+    given = {key for part in parts if part for key in part}
+    return sorted(given - kind.fields)
