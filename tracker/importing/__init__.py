@@ -1,0 +1,1 @@
+"""What comes in from files: read, tidied, compared with what stands, and only then written."""
