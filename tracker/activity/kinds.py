@@ -24,9 +24,10 @@ class Kind(StrEnum):
 
     # People and access
     person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
-    person_added = "person.added", "role", "is_admin", "unit_id", "partner_id", "ref"
+    person_added = "person.added", "role", "is_admin", "is_finance", "unit_id", "partner_id", "ref"
     person_changed = (
-        *("person.changed", "fields", "role", "is_admin", "unit_id", "partner_id", "ref"),
+        *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id"),
+        *("partner_id", "ref"),
         *("language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
@@ -69,6 +70,7 @@ class Kind(StrEnum):
     settings_changed = (
         *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
         *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
+        *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
     )
     # Initiatives
     initiative_created = (

@@ -1,0 +1,108 @@
+"""Seals events as their transaction commits: numbers without gaps, each seal over the one before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, event, func, insert, select, type_coerce, update
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text
+
+from tracker import clock
+from tracker.activity.models import ChainHead, Checkpoint, Event, start_chain
+from tracker.activity.verify import SEALED, seal_of, sign_checkpoint
+from tracker.db import db
+
+CHECKPOINT_EVERY = 1000  # events
+
+_key: list[bytes] = []
+
+
+def use_key(key: bytes) -> None:
+    """Seal with `key` from now on; `create_app` gives it, for pages, commands and jobs alike."""
+    _key[:] = [key]
+
+
+def key() -> bytes:
+    """The key in use. Raises RuntimeError when none, or an empty one, was given."""
+    if not _key or not _key[0]:
+        raise RuntimeError("The trail has no key to seal with: call chain.use_key first.")
+    return _key[0]
+
+
+_PENDING = (
+    select(
+        Event.id,
+        *(
+            type_coerce(column, Text).label(column.name)
+            if column.name in {"before", "after"}
+            else column
+            for column in (Event.__table__.c[name] for name in SEALED)
+        ),
+    )
+    .where(Event.number.is_(None))
+    .order_by(Event.id)
+)
+_SEAL = (
+    update(Event.__table__)
+    .where(Event.__table__.c.id == bindparam("event"))
+    .values(number=bindparam("number"), seal=bindparam("seal"))
+)
+
+
+@event.listens_for(db.session, "before_commit")
+def seal_pending(session: Session) -> None:
+    """Number and seal what this transaction recorded. Runs at every commit; not in a savepoint.
+
+    The head of the chain is the last row that is locked, so that two transactions never wait for
+    each other in a circle; nothing but the seals, a due checkpoint and the head is written after it.
+    """
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    connection = session.connection()
+    pending = connection.execute(_PENDING).mappings().all()
+    if not pending:
+        return
+    count, seal = _lock_head(session)
+    start, secret, sealed = count, key(), []
+    for row in pending:
+        count += 1
+        seal = seal_of(secret, seal, {**row, "number": count})
+        sealed.append({"event": row["id"], "number": count, "seal": seal})
+    connection.execute(_SEAL, sealed)
+    if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
+        connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])
+    connection.execute(update(ChainHead.__table__).values(count=count, seal=seal))
+
+
+def _lock_head(session: Session) -> tuple[int, str]:
+    """Lock the head and return its count and seal. RuntimeError if it is gone but the events are not."""
+    query = select(ChainHead.count, ChainHead.seal).with_for_update()
+    head = session.connection().execute(query).one_or_none()
+    if head is None:
+        if session.connection().scalar(select(func.max(Event.number))) is not None:
+            raise RuntimeError("The head of the audit chain is missing; run: tracker audit verify")
+        start_chain(session.connection())
+        head = session.connection().execute(query).one()
+    return head.count, head.seal
+
+
+def _checkpoint(count: int, seal: str) -> dict[str, Any]:
+    at = clock.now()
+    return {**sign_checkpoint(key(), count, seal, at), "at": at}
+
+
+def keep_checkpoint(session: Session) -> dict[str, Any] | None:
+    """Store a checkpoint of the chain as it is (hourly, and at a backup) and return it as a file holds it.
+
+    None for an empty chain. Storing the same count twice keeps the first.
+    """
+    count, seal = _lock_head(session)
+    if not count:
+        return None
+    known = session.scalars(select(Checkpoint).where(Checkpoint.count == count)).one_or_none()
+    if known is None:
+        known = Checkpoint(**_checkpoint(count, seal))
+        session.add(known)
+    return sign_checkpoint(key(), known.count, known.head, known.at)

@@ -1,0 +1,121 @@
+"""How a verb puts its event on the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session, object_session
+
+from tracker.activity.kinds import Kind, undeclared
+from tracker.activity.models import Event
+from tracker.activity.verify import canonical, commitment_of, new_salt
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, known here by id alone."""
+
+    @property
+    def id(self) -> Any: ...
+
+
+class Recorded:
+    """A model whose verbs leave events. `subject_type` names it on the trail, in REFERS and in scopes."""
+
+    subject_type: ClassVar[str]
+
+    def record(
+        self,
+        kind: Kind,
+        *,
+        by: Actor | None,
+        now: datetime,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        private: Mapping[str, Any] | None = None,
+        on_behalf_of: Actor | None = None,
+        initiative_id: int | None = None,
+    ) -> Event:
+        """Add the event of a change to the session of this object, unsealed; the commit seals it.
+
+        `by` is None when the application acts by itself. `before` and `after` hold declared keys with
+        JSON values; `private` holds what people typed: `{"words": ...}` for a reason or remark, and
+        `{"was": {field: text}, "now": {field: text}}` for edited text. An object without an id is
+        flushed first. Raises ValueError for undeclared keys, RuntimeError outside a session.
+        """
+        session = object_session(self)
+        if session is None:
+            raise RuntimeError(f"Add the {self.subject_type} to a session before recording {kind}.")
+        subject: Any = self
+        if subject.id is None:
+            session.flush()
+        if initiative_id is None:
+            owner = "id" if self.subject_type == "initiative" else "initiative_id"
+            initiative_id = getattr(self, owner, None)
+        event = Event(
+            **_columns(
+                session,
+                kind=kind,
+                at=now,
+                actor_id=by.id if by else None,
+                on_behalf_of_id=on_behalf_of.id if on_behalf_of else None,
+                subject_type=self.subject_type,
+                subject_id=subject.id,
+                initiative_id=initiative_id,
+                before=before,
+                after=after,
+                private=private,
+            )
+        )
+        session.add(event)
+        return event
+
+
+def bulk_events(session: Session, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert many unsealed events at once (imports) and return how many.
+
+    Each row has `kind`, `at`, `actor_id`, `subject_type`, `subject_id` and, if wanted, `initiative_id`,
+    `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`. Whatever they refer to must
+    have been written already. Raises ValueError for undeclared keys, before anything is inserted.
+    """
+    values = [_columns(session, **row) for row in rows]
+    if values:
+        session.execute(insert(Event.__table__), values)  # pyright: ignore[reportArgumentType]
+    return len(values)
+
+
+def _columns(
+    session: Session,
+    *,
+    kind: Kind,
+    at: datetime,
+    actor_id: int | None,
+    subject_type: str,
+    subject_id: int,
+    initiative_id: int | None = None,
+    on_behalf_of_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    private: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """One row of the event table. Raises ValueError for undeclared keys."""
+    if stray := undeclared(kind, before, after):
+        raise ValueError(f"{kind} does not declare {', '.join(stray)}; see activity/kinds.py.")
+    salt = new_salt() if private else None
+    return {
+        "at": at,
+        "actor_id": actor_id,
+        "on_behalf_of_id": on_behalf_of_id,
+        "kind": str(kind),
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "initiative_id": initiative_id,
+        "before": dict(before) if before else None,
+        "after": dict(after) if after else None,
+        "private": dict(private) if private else None,
+        "salt": salt,
+        "commitment": commitment_of(salt, canonical(dict(private))) if salt and private else None,
+        "request_id": session.info.get("request_id"),
+    }
