@@ -36,6 +36,8 @@ def init_app(
     timezone: Callable[[], str | tzinfo | None] | None = None,
 ) -> None:
     """Give ``app`` its translations; ``locale`` and ``timezone`` answer for the current request."""
+    # As in pyproject.toml: line breaks inside {% trans %} are not part of the sentence.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     _Languages(app, locale_selector=locale, timezone_selector=timezone)
 
 
