@@ -139,7 +139,7 @@ $(VENV)/.made:
 		echo "Throughline needs Python 3.11 or newer; $(PYTHON) is none." >&2; exit 1; }
 	@$(PY) -m pip --version >/dev/null 2>&1 || { \
 		echo "Making a virtual environment with $$("$(PYTHON)" --version) ..."; \
-		"$(PYTHON)" -m venv --clear $(VENV) >/dev/null 2>&1; }
+		"$(PYTHON)" -m venv --clear $(VENV) >/dev/null 2>&1 || true; }
 	@$(PY) -m pip --version >/dev/null 2>&1 || { \
 		"$(PYTHON)" -m venv --clear --without-pip $(VENV) >/dev/null 2>&1 && { \
 		"$(PYTHON)" -m pip --quiet --python $(PY) install pip >/dev/null 2>&1 \

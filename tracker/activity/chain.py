@@ -1,4 +1,4 @@
-"""Seals events as their transaction commits: numbers without gaps, each seal over the one before."""
+"""Seals events as their transaction commits: no gap in the numbers, each seal over the last."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from tracker import clock
-from tracker.activity.models import ChainHead, Checkpoint, Event, start_chain
+from tracker.activity.models import EVENTS, ChainHead, Checkpoint, Event, start_chain
 from tracker.activity.verify import SEALED, seal_of, sign_checkpoint
 from tracker.db import db
 
@@ -37,15 +37,15 @@ _PENDING = (
             type_coerce(column, Text).label(column.name)
             if column.name in {"before", "after"}
             else column
-            for column in (Event.__table__.c[name] for name in SEALED)
+            for column in (EVENTS.c[name] for name in SEALED)
         ),
     )
     .where(Event.number.is_(None))
     .order_by(Event.id)
 )
 _SEAL = (
-    update(Event.__table__)
-    .where(Event.__table__.c.id == bindparam("event"))
+    update(EVENTS)
+    .where(EVENTS.c.id == bindparam("event"))
     .values(number=bindparam("number"), seal=bindparam("seal"))
 )
 
@@ -55,7 +55,7 @@ def seal_pending(session: Session) -> None:
     """Number and seal what this transaction recorded. Runs at every commit; not in a savepoint.
 
     The head of the chain is the last row that is locked, so that two transactions never wait for
-    each other in a circle; nothing but the seals, a due checkpoint and the head is written after it.
+    each other in a circle; only the seals, a due checkpoint and the head are written after it.
     """
     if session.in_nested_transaction():
         return
@@ -73,11 +73,11 @@ def seal_pending(session: Session) -> None:
     connection.execute(_SEAL, sealed)
     if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
         connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])
-    connection.execute(update(ChainHead.__table__).values(count=count, seal=seal))
+    connection.execute(update(ChainHead).values(count=count, seal=seal))
 
 
 def _lock_head(session: Session) -> tuple[int, str]:
-    """Lock the head and return its count and seal. RuntimeError if it is gone but the events are not."""
+    """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
     query = select(ChainHead.count, ChainHead.seal).with_for_update()
     head = session.connection().execute(query).one_or_none()
     if head is None:
@@ -85,7 +85,8 @@ def _lock_head(session: Session) -> tuple[int, str]:
             raise RuntimeError("The head of the audit chain is missing; run: tracker audit verify")
         start_chain(session.connection())
         head = session.connection().execute(query).one()
-    return head.count, head.seal
+    count, seal = head
+    return count, seal
 
 
 def _checkpoint(count: int, seal: str) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _checkpoint(count: int, seal: str) -> dict[str, Any]:
 
 
 def keep_checkpoint(session: Session) -> dict[str, Any] | None:
-    """Store a checkpoint of the chain as it is (hourly, and at a backup) and return it as a file holds it.
+    """Store a checkpoint of the chain (hourly, and at a backup) and return it as a file holds it.
 
     None for an empty chain. Storing the same count twice keeps the first.
     """

@@ -1,8 +1,8 @@
 """Every kind of event there is: one line each, with the keys its `before` and `after` may carry.
 
-To add a kind: one line here, one sentence in `sentences.py`. Values are ids, enum values, ISO dates,
-numbers, short labels that name no person, or lists of these. What people type goes into `private`
-(see `recording.py`), and `fields` lists the names of the fields whose text is kept there.
+To add a kind: one line here, one sentence in `sentences.py`. Values are ids, enum values, ISO
+dates, numbers, short labels that name no person, or lists of these. What people type goes into
+`private` (see `recording.py`); `fields` lists the names of the fields whose text is kept there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """`subject.fact`, the fact in the past tense; the member's name is the value with underscores."""
+    """`subject.fact`, the fact in the past tense; the member's name has `_` for the dot."""
 
     fields: frozenset[str]
 
@@ -170,7 +170,7 @@ class Kind(StrEnum):
         *("answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
-    # Boards, imports, demo
+    # Boards, imports and demo data
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
     board_deleted = "board.deleted", "name", "slug", "shared"
@@ -212,6 +212,6 @@ REFERS: Mapping[str, str] = {
 
 
 def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:
-    """The keys of `before` and `after` that `kind` does not declare, sorted; empty when all is well."""
+    """The keys of `before` and `after` that `kind` does not declare, sorted."""
     given = {key for part in parts if part for key in part}
     return sorted(given - kind.fields)

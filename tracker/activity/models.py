@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
@@ -29,18 +29,18 @@ class Canonical(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:  # noqa: ARG002
         return None if value is None else canonical(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(value)
 
 
 class Event(Model):
     """One line of the trail. Verbs insert it without a number; `chain.py` numbers and seals it.
 
-    `before` and `after` are sealed. `private` (what people typed) is not: its salted commitment is, so
-    that the words can be erased and the chain stays whole.
+    `before` and `after` are sealed. `private` (what people typed) is not: its salted commitment is,
+    so that the words can be erased and the chain stays whole.
     """
 
     __tablename__ = "event"
@@ -69,6 +69,7 @@ class Event(Model):
         self.salt = None
 
 
+EVENTS = cast(Table, Event.__table__)
 Index(
     "ix_event_unsealed",
     Event.id,
@@ -82,7 +83,7 @@ Index("ix_event_at", Event.at)
 
 
 class ChainHead(Model):
-    """One row: how many events are sealed and the seal of the last. Its lock is the last of a transaction."""
+    """One row: how many events are sealed, and the last seal. The last lock of a transaction."""
 
     __tablename__ = "chain_head"
 
@@ -92,7 +93,7 @@ class ChainHead(Model):
 
 
 class Checkpoint(Model):
-    """A signed note of where the chain stood; a copy kept outside the data folder proves the tail."""
+    """A signed note of where the chain stood; a copy kept outside the data proves the tail."""
 
     __tablename__ = "checkpoint"
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session, object_session
 
 from tracker.activity.kinds import Kind, undeclared
-from tracker.activity.models import Event
+from tracker.activity.models import EVENTS, Event
 from tracker.activity.verify import canonical, commitment_of, new_salt
 
 
@@ -22,7 +22,7 @@ class Actor(Protocol):
 
 
 class Recorded:
-    """A model whose verbs leave events. `subject_type` names it on the trail, in REFERS and in scopes."""
+    """A model whose verbs leave events. `subject_type` names it on the trail and in scopes."""
 
     subject_type: ClassVar[str]
 
@@ -40,10 +40,11 @@ class Recorded:
     ) -> Event:
         """Add the event of a change to the session of this object, unsealed; the commit seals it.
 
-        `by` is None when the application acts by itself. `before` and `after` hold declared keys with
-        JSON values; `private` holds what people typed: `{"words": ...}` for a reason or remark, and
-        `{"was": {field: text}, "now": {field: text}}` for edited text. An object without an id is
-        flushed first. Raises ValueError for undeclared keys, RuntimeError outside a session.
+        `by` is None when the application acts by itself. `before` and `after` hold declared keys
+        with JSON values; `private` holds what people typed: `{"words": ...}` for a reason or
+        remark, and `{"was": {field: text}, "now": {field: text}}` for edited text. An object
+        without an id is flushed first. Raises ValueError for undeclared keys, RuntimeError outside
+        a session.
         """
         session = object_session(self)
         if session is None:
@@ -51,6 +52,7 @@ class Recorded:
         subject: Any = self
         if subject.id is None:
             session.flush()
+        subject_id: Any = subject.id
         if initiative_id is None:
             owner = "id" if self.subject_type == "initiative" else "initiative_id"
             initiative_id = getattr(self, owner, None)
@@ -62,7 +64,7 @@ class Recorded:
                 actor_id=by.id if by else None,
                 on_behalf_of_id=on_behalf_of.id if on_behalf_of else None,
                 subject_type=self.subject_type,
-                subject_id=subject.id,
+                subject_id=subject_id,
                 initiative_id=initiative_id,
                 before=before,
                 after=after,
@@ -76,13 +78,14 @@ class Recorded:
 def bulk_events(session: Session, rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert many unsealed events at once (imports) and return how many.
 
-    Each row has `kind`, `at`, `actor_id`, `subject_type`, `subject_id` and, if wanted, `initiative_id`,
-    `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`. Whatever they refer to must
-    have been written already. Raises ValueError for undeclared keys, before anything is inserted.
+    Each row has `kind`, `at`, `actor_id`, `subject_type`, `subject_id` and, if wanted,
+    `initiative_id`, `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`.
+    Whatever they refer to must have been written already. Raises ValueError for undeclared keys,
+    before anything is inserted.
     """
     values = [_columns(session, **row) for row in rows]
     if values:
-        session.execute(insert(Event.__table__), values)  # pyright: ignore[reportArgumentType]
+        session.execute(insert(EVENTS), values)
     return len(values)
 
 

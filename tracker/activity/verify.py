@@ -30,18 +30,17 @@ SEALED = (
 )
 COLUMNS = ("id", *SEALED, "private", "salt", "seal")
 SUSPECTS = 1000  # bad rows kept to find out what was done; all of them are counted
-Row = Mapping[str, Any]
+Row = Point = Mapping[str, Any]
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: Any) -> str:
-    """The one JSON text of `value`: keys sorted, no spaces, no escapes beyond need. TypeError if not JSON."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    """The one JSON text of `value`: keys sorted, no spaces. TypeError if it is not JSON."""
+    return _JSON.encode(value)
 
 
 def instant(value: str | datetime) -> str:
-    """A moment as the chain writes it: UTC with microseconds, from a datetime or any ISO text of one."""
+    """A moment as the chain writes it: UTC with microseconds, from a datetime or its ISO text."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -53,63 +52,52 @@ def mac(key: bytes, text: str) -> str:
 
 
 def seal_of(key: bytes, previous: str, row: Row) -> str:
-    """The seal of `row` after a row sealed `previous`; `before` and `after` are their stored texts."""
+    """The seal of `row` after a row sealed `previous`; `before`, `after` are as stored: texts."""
     sealed = [instant(row[name]) if name == "at" else row[name] for name in SEALED]
     return mac(key, f"{previous}\n{canonical(sealed)}")
 
 
 def new_salt() -> str:
+    """16 random bytes in hexadecimal."""
     return secrets.token_hex(16)
 
 
 def commitment_of(salt: str, private: str) -> str:
-    """What stands for the text `private` inside the seal; says nothing of it once the salt is gone."""
+    """What stands for the text `private` in the seal; it tells nothing once the salt is gone."""
     return mac(bytes.fromhex(salt), private)
 
 
 def sign_checkpoint(key: bytes, count: int, head: str, at: str | datetime) -> dict[str, Any]:
-    """A checkpoint: `count` events were sealed and `head` was the last seal, at the moment `at`."""
+    """A checkpoint: at the moment `at`, `count` events were sealed and `head` was the last seal."""
     signature = mac(key, f"checkpoint\n{canonical([count, head, instant(at)])}")
     return {"count": count, "head": head, "at": instant(at), "signature": signature}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong, at the row with this number (None: it has none)."""
-
-    number: int | None
-    why: str
-
-    def __str__(self) -> str:
-        return self.why if self.number is None else f"Row {self.number}: {self.why}"
-
-
 @dataclass
 class Report:
-    """What a check found. `cautions` say what it could not exclude."""
+    """What a check found. `faults` are (row number or None, why); `cautions` what it left open."""
 
     count: int = 0
     head: str = GENESIS
     wordless: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[tuple[int | None, str]] = field(default_factory=list)
     cautions: list[str] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
         return not self.faults
 
-    @property
-    def first(self) -> Fault | None:
-        """The fault at the lowest row; one without a row only if there is no other."""
-        return min(self.faults, key=lambda f: (f.number is None, f.number or 0), default=None)
+    def ordered(self) -> list[tuple[int | None, str]]:
+        """The faults, lowest row first, those without a row last."""
+        return sorted(self.faults, key=lambda fault: (fault[0] is None, fault[0] or 0))
 
     def lines(self) -> Iterator[str]:
         """The report in plain words."""
-        if self.first is None:
+        if self.whole:
             yield f"The chain is whole: {self.count} events, head {self.head[:16]}."
-        else:
-            yield f"TAMPERED. First bad row: {self.first}"
-            yield from (f"  also: {fault}" for fault in self.faults if fault is not self.first)
+        for place, (number, why) in enumerate(self.ordered()):
+            told = why if number is None else f"row {number}: {why}"
+            yield f"  also {told}" if place else f"TAMPERED. First bad: {told}"
         if self.wordless:
             yield f"{self.wordless} events have words that are erased or not in this file."
         yield from self.cautions
@@ -122,163 +110,130 @@ class _Walk:
         self.key, self.wanted = key, wanted
         self.report = Report()
         self.checked = self.bad = 0
-        self.suspects: list[
-            tuple[Row, str]
-        ] = []  # a row whose seal does not fit, and the seal before it
+        self.suspects: list[tuple[Row, str]] = []  # with the seal that was before each
         self.seals: dict[int, str] = {0: GENESIS}
+
+    def fault(self, number: int | None, why: str) -> None:
+        self.report.faults.append((number, why))
+
+    def fits(self, previous: str, row: Row, seal: Any, shift: int = 0) -> bool:
+        try:
+            moved = {**row, "number": row["number"] + shift}
+            return hmac.compare_digest(seal_of(self.key, previous, moved), seal or "")
+        except (TypeError, ValueError):
+            return False  # a value that the application could never have sealed
 
     def step(self, row: Row) -> None:
         number, report = row["number"], self.report
         if number is None:
-            why = f"A row without number and seal (id {row['id']}) was put in past the application."
-            report.faults.append(Fault(None, why))
+            self.fault(None, f"event {row['id']} has no number: it was put in past the application")
             return
         if number <= report.count:
-            why = "it stands out of order or comes twice: a row was put in or moved."
-            report.faults.append(Fault(number, why))
+            self.fault(number, "comes twice or out of order: a row was put in or moved")
             return
-        if (
-            number > report.count + 1
-        ):  # what the next row was sealed after is gone: it cannot be checked
-            gone = number - report.count - 1
-            why = f"it is missing: {gone} row(s) up to {number - 1} were deleted."
-            report.faults.append(Fault(report.count + 1, why))
+        if number > report.count + 1:  # the seal before this row is gone: it cannot be checked
+            gone = f"rows {report.count + 1} to {number - 1} are missing: deleted"
+            self.fault(report.count + 1, gone)
         else:
             self.checked += 1
-            if not _fits(self.key, report.head, row, row["seal"]):
+            if not self.fits(report.head, row, row["seal"]):
                 self.bad += 1
                 if len(self.suspects) < SUSPECTS:
                     self.suspects.append((row, report.head))
-        self._words(row)
+        if row.get("private") is None:
+            report.wordless += row["commitment"] is not None
+        elif not row["salt"] or commitment_of(row["salt"], row["private"]) != row["commitment"]:
+            self.fault(number, "its words are not those that were recorded: edited")
         report.count, report.head = number, row["seal"] or ""
         if number in self.wanted:
             self.seals[number] = report.head
 
-    def _words(self, row: Row) -> None:
-        if row.get("private") is None:
-            self.report.wordless += row["commitment"] is not None
-        elif not row.get("salt") or commitment_of(row["salt"], row["private"]) != row["commitment"]:
-            why = "its words are not those that were recorded: they were edited."
-            self.report.faults.append(Fault(row["number"], why))
-
-    def finish(self) -> None:
-        if self.suspects:
-            self.report.faults.append(Fault(self.suspects[0][0]["number"], self._diagnosis()))
-
-    def _diagnosis(self) -> str:
-        first, before = self.suspects[0]
-        number, rest = first["number"], self.suspects[1:]
+    def diagnosis(self) -> str:
+        """What was done to the first row that does not fit, as far as the other bad rows tell."""
+        (first, before), rest = self.suspects[0], self.suspects[1:]
+        number = first["number"]
         if self.bad == self.checked > 1:
-            return (
-                "no row fits this key. The whole chain was recomputed with another key, "
-                "or this is not its key."
-            )
-        for other, _before in rest:
-            here = {**other, "number": number}
-            if any(_fits(self.key, before, here, row["seal"]) for row in (first, other)):
-                return f"it was swapped with row {other['number']}."
-        if rest and _fits(self.key, before, {**rest[0][0], "number": number}, rest[0][0]["seal"]):
-            return "it was put in, and the rows after it were renumbered."
-        for other, seal in rest[:3]:
+            return "no row fits: recomputed with another key, or this is not the key"
+        for other, _previous in rest:
+            shift = number - other["number"]
+            if any(self.fits(before, other, row["seal"], shift) for row in (first, other)):
+                put_in = other["number"] == number + 1 and self.bad != 2
+                return "put in here" if put_in else f"swapped with row {other['number']}"
+        for other, previous in rest[:3]:
             for shift in range(1, 101):
-                if _fits(
-                    self.key, seal, {**other, "number": other["number"] + shift}, other["seal"]
-                ):
-                    return f"{shift} row(s) before it were deleted and the rest renumbered."
-                if _fits(
-                    self.key, seal, {**other, "number": other["number"] - shift}, other["seal"]
-                ):
-                    return f"{shift} row(s) were put in here and the rest renumbered."
+                if self.fits(previous, other, other["seal"], shift):
+                    return f"{shift} row(s) before it were deleted and the rest renumbered"
+                if self.fits(previous, other, other["seal"], -shift):
+                    return f"{shift} row(s) were put in here and the rest renumbered"
         if self.bad > 1 and self.bad == self.report.count - number + 1:
-            return f"it and all {self.bad - 1} rows after it were recomputed with another key."
-        others = f" {self.bad - 1} later row(s) do not fit either." if rest else ""
-        return (
-            f"its content does not fit its seal: it was edited, or added without the key.{others}"
-        )
+            return f"it and the {self.bad - 1} rows after it were recomputed with another key"
+        more = f" ({self.bad - 1} later rows do not fit either)" if rest else ""
+        return f"its content does not fit its seal: edited, or added without the key{more}"
 
-    def compare(self, point: Mapping[str, Any], name: str) -> None:
+    def compare(self, point: Point, name: str) -> None:
         """Hold the chain against a checkpoint."""
         count, head = point["count"], point["head"]
         honest = sign_checkpoint(self.key, count, head, point["at"])["signature"]
         if not hmac.compare_digest(honest, str(point["signature"])):
-            self.report.faults.append(
-                Fault(None, f"The {name} at {count} is not signed with this key.")
-            )
+            self.fault(None, f"the {name} at {count} is not signed with this key")
         elif count > self.report.count:
-            why = f"the {name} counts {count} events: the tail was cut, or an old backup put back."
-            self.report.faults.append(Fault(self.report.count + 1, why))
+            cut = f"the {name} counts {count}: the tail was cut, or an old backup put back"
+            self.fault(self.report.count + 1, cut)
         elif self.seals.get(count) != head:
-            why = f"the {name} has another seal here: the chain was recomputed, or is another one."
-            self.report.faults.append(Fault(count, why))
-
-
-def _fits(key: bytes, previous: str, row: Row, seal: str | None) -> bool:
-    try:
-        return hmac.compare_digest(seal_of(key, previous, row), seal or "")
-    except (TypeError, ValueError):
-        return False  # a value that the application could never have sealed
+            self.fault(count, f"the {name} has another seal: recomputed, or another chain")
 
 
 def verify_rows(
     rows: Iterable[Row],
     key: bytes,
-    checkpoint: Mapping[str, Any] | None = None,
+    checkpoint: Point | None = None,
     *,
     head: tuple[int, str] | None = None,
-    checkpoints: Sequence[Mapping[str, Any]] = (),
+    checkpoints: Sequence[Point] = (),
 ) -> Report:
-    """Compute the chain over `rows` (ordered by number, those without one last) again.
+    """Compute the chain over `rows` (by number, those without one last) again.
 
-    `checkpoint` was kept outside; `head` and `checkpoints` are those stored beside the rows, if any.
+    `checkpoint` was kept outside; `head` and `checkpoints` are those stored beside the rows.
     """
     points = [*checkpoints, *([checkpoint] if checkpoint else [])]
     walk = _Walk(key, {point["count"] for point in points})
     for row in rows:
         walk.step(row)
-    walk.finish()
     report = walk.report
+    if walk.suspects:
+        walk.fault(walk.suspects[0][0]["number"], walk.diagnosis())
     if head is not None and head != (report.count, report.head):
-        why = f"the stored head counts {head[0]} events and does not fit: the tail was cut or changed."
-        report.faults.append(Fault(min(report.count, head[0]) + 1, why))
+        at = min(report.count, head[0]) + 1
+        walk.fault(at, f"the stored head counts {head[0]} and does not fit: cut or put in")
     for point in checkpoints:
         walk.compare(point, "stored checkpoint")
+    left_open = "a cut tail, an old backup put back, or forgery with the key"
     if checkpoint is None:
         report.cautions.append(
-            "No checkpoint from outside was given: a cut tail, an old backup put back, and a chain "
-            "recomputed by a holder of the key cannot be excluded."
+            f"Without a checkpoint from outside this cannot exclude {left_open}."
         )
     else:
         walk.compare(checkpoint, "checkpoint")
-        later = report.count - checkpoint["count"]
-        if later > 0:
-            report.cautions.append(
-                f"For the {later} rows after the checkpoint, a cut tail and forgery by a holder of "
-                "the key cannot be excluded."
-            )
+        later = f"After the checkpoint (row {checkpoint['count']})"
+        report.cautions.append(f"{later} this cannot exclude {left_open}.")
     return report
 
 
-def verify_file(path: Path, key: bytes, checkpoint: Mapping[str, Any] | None = None) -> Report:
-    """Check a SQLite file or a JSONL export. Raises OSError, ValueError or sqlite3.Error if unreadable."""
+def verify_file(path: Path, key: bytes, checkpoint: Point | None = None) -> Report:
+    """Check a SQLite file or a JSONL export. OSError, ValueError, sqlite3.Error if unreadable."""
     with path.open("rb") as file:
         is_sqlite = file.read(16) == b"SQLite format 3\0"
     if not is_sqlite:
         with path.open(encoding="utf-8") as file:
-            return verify_rows((json.loads(line) for line in file if line.strip()), key, checkpoint)
+            return verify_rows((json.loads(line) for line in file), key, checkpoint)
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         head = connection.execute("SELECT count, seal FROM chain_head").fetchone()
         stored = connection.execute("SELECT count, head, at, signature FROM checkpoint").fetchall()
-        rows = connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM event ORDER BY number IS NULL, number"  # noqa: S608
-        )
-        return verify_rows(
-            map(dict, rows),
-            key,
-            checkpoint,
-            head=tuple(head) if head else (0, "missing"),
-            checkpoints=[dict(point) for point in stored],
-        )
+        events = "SELECT * FROM event ORDER BY number IS NULL, number"
+        rows, points = map(dict, connection.execute(events)), [dict(point) for point in stored]
+        found = tuple(head) if head else (0, "missing")
+        return verify_rows(rows, key, checkpoint, head=found, checkpoints=points)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -289,19 +244,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoint", type=Path, help="a checkpoint kept outside the data folder")
     given = parser.parse_args(argv)
     try:
-        text = (
-            given.key_file.read_text()
-            if given.key_file
-            else os.environ.get("TRACKER_AUDIT_KEY", "")
-        )
+        text = given.key_file.read_text() if given.key_file else os.getenv("TRACKER_AUDIT_KEY", "")
         if not text.strip():
             raise ValueError("no key: give --key-file or set TRACKER_AUDIT_KEY")
         checkpoint = json.loads(given.checkpoint.read_text()) if given.checkpoint else None
         report = verify_file(given.file, text.strip().encode(), checkpoint)
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
-        print(f"Could not be checked: {error}", file=sys.stderr)
+        sys.stderr.write(f"Could not be checked: {error}\n")
         return 2
-    print("\n".join(report.lines()))
+    sys.stdout.write("\n".join(report.lines()) + "\n")
     return 0 if report.whole else 1
 
 

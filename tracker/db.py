@@ -1,0 +1,167 @@
+"""The database: engine options, the write transaction, and the column types every room shares."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from tracker import sqlite
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITE_DEADLINE = 1.5  # seconds a write waits for its turn, over the queue and the database together
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Busy(Exception):
+    """The database did not give this write its turn in time (503)."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, and stored so that text order is time order."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its time zone.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_text(kind: type[enum.StrEnum]) -> Enum:
+    """Return a column type that stores the values of `kind` as text, on every database alike."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda k: [m.value for m in k], create_constraint=False)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what SQLAlchemy's engine needs for the database at `url`."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite.dbapi(), "pool_size": 12, "max_overflow": 4, "connect_args": {"timeout": WRITE_DEADLINE}}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "pool_timeout": 2, "connect_args": {"connect_timeout": 2}}
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, _record: Any) -> None:
+    if not hasattr(connection, "isolation_level") or type(connection).__module__.startswith("psycopg"):
+        return
+    connection.isolation_level = None  # the driver's own transactions lose rollbacks; ours begin below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(WRITE_DEADLINE * 1000)}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_turn = threading.Lock()
+
+
+@contextlib.contextmanager
+def _my_turn(session: Session) -> Iterator[None]:
+    """Queue the writers of this process, so that SQLite never has to refuse one."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    if not _turn.acquire(timeout=WRITE_DEADLINE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[Session]:
+    """Open the one write transaction of a request, command or job item; commit at the end, roll back on any error.
+
+    Raises `Busy` when the turn does not come within `WRITE_DEADLINE` seconds. What was read before must be loaded again inside.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside the write transaction.")
+    session.commit()  # ends the read; nothing is pending, and loaded objects stay usable
+    with _my_turn(session):
+        try:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def is_trouble(error: DBAPIError) -> bool:
+    """Tell the database's own trouble (locked, full, stopped, read-only) from a fault of ours."""
+    if error.connection_invalidated:
+        return True
+    words = str(error.orig).lower()
+    signs = (
+        "database is locked",
+        "database is full",
+        "disk full",
+        "disk i/o",
+        "unable to open",
+        "readonly database",
+        "read-only",
+        "connection refused",
+        "server closed the connection",
+        "could not connect",
+        "connection is closed",
+        "timeout expired",
+        "no space left",
+    )
+    return any(sign in words for sign in signs)
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL chose this transaction as the victim; trying once more is safe."""
+    return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database of `app.config`."""
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.init_app(app)
+
+

@@ -1,0 +1,1 @@
+"""Demo data: the story of one invented company, told through the same verbs that people use."""

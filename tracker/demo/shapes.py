@@ -1,0 +1,183 @@
+"""The shapes in which the demo story is told: plain records, no database, no clock.
+
+Every moment is a number of days before today (`ago`); a negative number lies in the future. People, units and
+partners are named by their short keys. The words used for stages, colours, disciplines and causes are the values
+of the enums in the rooms above; seeding turns one into the other and fails loudly on a word that does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class UnitPlan:
+    """A department. `deputy` stands in for the head from `deputy_from` to `deputy_until` days ago."""
+
+    code: str
+    name: str
+    head: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    deputy: str | None = None
+    deputy_from: int = 0
+    deputy_until: int = 0
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    """Somebody who works for the company. `was` is the role held until `changed` days ago."""
+
+    key: str
+    name: str
+    role: str
+    unit: str
+    post: str
+    language: str = "en"
+    administrator: bool = False
+    was: str | None = None
+    changed: int = 0
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """Somebody at a partner who signs in for that partner alone."""
+
+    key: str
+    name: str
+    post: str
+
+
+@dataclass(frozen=True)
+class PartnerPlan:
+    """A vendor organisation, the terms agreed with it and who looks after the relationship."""
+
+    key: str
+    name: str
+    owner: str
+    serves: str
+    terms: str
+    contacts: tuple[ContactPlan, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FrictionPlan:
+    """What goes wrong for the customer, in the customer's words, and how we know."""
+
+    words: str
+    touchpoint: str
+    channel: str
+    cause: str
+    known: str
+
+
+@dataclass(frozen=True)
+class SeatPlan:
+    """A person on an initiative: with which discipline, what for, and how deep (responsibility)."""
+
+    who: str
+    discipline: str
+    what_for: str
+    part: str = "responsible"
+    share: int | None = None
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """A stage entered `ago` days ago, and the sponsor's words for it.
+
+    `stage` may also be `hold`, `resume`, `back` or `stop`: the sponsor's other decisions.
+    """
+
+    stage: str
+    ago: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class AskPlan:
+    """A proposal of a sponsor that did not simply lead to the present sponsor: `answer` is waiting or declined."""
+
+    who: str
+    ago: int
+    answer: str = "waiting"
+    answered: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class InitiativePlan:
+    """One improvement project: its friction, its people and its way through the stages."""
+
+    key: str
+    title: str
+    theme: str
+    lead_unit: str
+    lead: str
+    friction: FrictionPlan
+    charter: str
+    path: tuple[StepPlan, ...]
+    sponsor: str | None = None
+    units: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    team: tuple[SeatPlan, ...] = ()
+    asks: tuple[AskPlan, ...] = ()
+    budget: int | None = None
+    cadence: str = "monthly"
+    touches: str = ""
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class UpdatePlan:
+    """One dated report by the lead. `why` and `ask` (help needed) are given unless on track."""
+
+    ago: int
+    colour: str
+    changed: str
+    coming: str
+    why: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class BlockerPlan:
+    """Something that stops work: who owes it to whom, and how far it has come.
+
+    `holder` is a unit's code, a partner's key or, with `outside`, an outside party in words. Each later moment is
+    given in days ago; `promised` is the date promised (negative: still to come).
+    """
+
+    initiative: str
+    what: str
+    effect: str
+    blocked: str
+    holder: str
+    category: str
+    cause: str
+    raised: int
+    by: str
+    needed: int
+    outside: bool = False
+    backstage: bool = True
+    answerer: str | None = None
+    acknowledged: int | None = None
+    committed: int | None = None
+    promised: int | None = None
+    resolved: int | None = None
+    done: str = ""
+    confirmed: int | None = None
+    withdrawn: int | None = None
+    passed_to: str | None = None
+    passed: int | None = None
+
+
+@dataclass(frozen=True)
+class BoardPlan:
+    """A saved board that everyone sees: the initiatives of these themes, in these lanes."""
+
+    slug: str
+    title: str
+    themes: tuple[str, ...]
+    lanes: str

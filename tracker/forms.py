@@ -1,0 +1,68 @@
+"""The form every form is made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+
+def tidy(text: str | None) -> str | None:
+    """Return text without blanks at its ends, line breaks as one character, and no control characters."""
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) != 127)).strip()
+
+
+class Line(StringField):
+    """One line of text, tidied."""
+
+    def __init__(self, label: Any = None, validators: Any = (), longest: int = 200, **more: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], filters=[tidy, _one_line], **more)
+
+
+class Words(TextAreaField):
+    """Several lines of text, tidied."""
+
+    def __init__(self, label: Any = None, validators: Any = (), longest: int = 4000, **more: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], filters=[tidy], **more)
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else text
+
+
+def optional_id(value: Any) -> int | None:
+    """Coerce a choice to an id; the empty choice is None. Raises ValueError for what no choice could be."""
+    if value in (None, "", "None"):
+        return None
+    number = int(value)
+    if not 0 < number < 2**31:
+        raise ValueError(gettext("Choose one from the list."))
+    return number
+
+
+class Form(FlaskForm):
+    """A form without its own CSRF field: the gate has checked the token already, before anything else."""
+
+    class Meta:
+        csrf = False
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field, without submit buttons."""
+        return {field.name: field.data for field in self if field.type != "SubmitField"}
+
+    def fill(self, thing: Any) -> Form:
+        """Show what stands on `thing` in the fields that have its attributes' names."""
+        for field in self:
+            if hasattr(thing, field.name):
+                field.data = getattr(thing, field.name)
+        return self
+
+
+__all__ = ["Field", "Form", "Line", "Optional", "ValidationError", "Words", "optional_id", "tidy"]

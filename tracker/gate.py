@@ -1,0 +1,151 @@
+"""Before every request: a forged post is refused, the person is known, and the view has said who may enter.
+
+A view wears `@allow(May.x)` or `@public`; one that wears neither answers 403 to everybody.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
+
+from tracker.clock import now
+from tracker.db import db, is_deadlock
+from tracker.errors import Missing, Refused
+from tracker.organisation.people import Person
+from tracker.organisation.seen import note_visit
+from tracker.organisation.settings import Organisation
+from tracker.policy import May, may
+from tracker.scoping import Scoped
+
+View = Callable[..., Any]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+csrf = CSRFProtect()
+login = LoginManager()
+
+
+def me() -> Person:
+    """Return the person who is signed in; only for views that are not public."""
+    return cast(Person, current_user._get_current_object())
+
+
+def public(view: View) -> View:
+    """Declare a view open to everybody, signed in or not."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
+    """Declare who may enter a view: those to whom the policy allows `act`.
+
+    With `on`, the row named by the route's `on.argument` is looked up through what the person may see (404), the policy is
+    asked about that row (403), and the view gets the row in place of the argument. A write that PostgreSQL chose as
+    the victim of a deadlock is tried once more, whole.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def road(**args: Any) -> Any:
+            found: tuple[Any, ...] = ()
+            if on is not None:
+                thing = on.find(me(), args.pop(on.argument))
+                permit(act, thing)
+                found = (thing,)
+            try:
+                return view(*found, **args)
+            except DBAPIError as error:
+                if not is_deadlock(error):
+                    raise
+                db.session.rollback()
+                if on is not None:
+                    found = (on.find(me(), getattr(found[0], on.address)),)
+                return view(*found, **args)
+
+        road.act = act  # type: ignore[attr-defined]
+        road.on = on  # type: ignore[attr-defined]
+        return road
+
+    return declare
+
+
+def permit(act: May, thing: Any = None) -> None:
+    """Raise what the person who asks may know of a refusal: `Refused`, or for partners `Missing`."""
+    if not may(me(), act, thing):
+        raise Refused if me().is_internal or thing is not None else Missing
+
+
+def check() -> Any:
+    """Let a request in, or answer it. Runs before every view."""
+    g.request_id = secrets.token_hex(8)
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, "no_session", False):
+        return None
+    if request.method not in SAFE and not getattr(view, "no_csrf", False):
+        csrf.protect()
+    g.organisation = Organisation.current()
+    if getattr(view, "public", False):
+        return None
+    act = getattr(view, "act", None)
+    if act is None:
+        raise Refused
+    if not current_user.is_authenticated:
+        return _sign_in_first()
+    note_visit(me(), now())
+    if view.on is None:  # type: ignore[attr-defined]
+        permit(act)
+    return None
+
+
+def safe_next(address: str | None) -> str | None:
+    """Return `address` if it leads somewhere on this site, else None.
+
+    Browsers read backslashes as slashes and drop tabs and line breaks, so anything but a plain local path is refused.
+    """
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    if any(ord(c) < 33 or c == "\\" for c in address):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc else address
+
+
+def _sign_in_first() -> Any:
+    if request.method in SAFE:
+        wanted = request.full_path.rstrip("?")
+    else:
+        referrer = urlsplit(request.referrer or "")
+        wanted = referrer.path if referrer.netloc == request.host else ""
+    target = url_for("organisation.sign_in", next=wanted or None)
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": target}
+    return redirect(target, 303)
+
+
+@login.user_loader
+def load(key: str) -> Person | None:
+    """Return the person of a session, unless access has ended or the session is older than its epoch."""
+    id_, _, epoch = key.partition(".")
+    if not (id_.isdecimal() and epoch.isdecimal()):
+        return None
+    person = db.session.get(Person, int(id_))
+    if person is None or not person.is_active or person.epoch != int(epoch):
+        session.clear()
+        return None
+    return person
+
+
+def init_app(app: Flask) -> None:
+    """Stand before every request of `app`."""
+    csrf.init_app(app)
+    login.init_app(app)
+    app.before_request(check)

@@ -1,0 +1,104 @@
+"""The organisation's own settings: one row that everything else reads."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.activity.kinds import Kind
+from tracker.activity.recording import Recorded
+from tracker.db import Model, db
+
+if TYPE_CHECKING:
+    from tracker.organisation.people import Person
+
+MODULES = ("signatures", "priorities")
+
+
+class Organisation(Recorded, Model):
+    """One row: names, the programme owner and alternate, modules, stages, clocks. `epoch` rises whenever boards may look different."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single_row"),
+        CheckConstraint("programme_owner_id IS NULL OR programme_owner_id <> alternate_id", name="two_people"),
+    )
+    subject_type: ClassVar[str] = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    product_name: Mapped[str] = mapped_column(String(60), default="Throughline")
+    prefix: Mapped[str] = mapped_column(String(8), default="CX")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    currency: Mapped[str] = mapped_column(String(3), default="GBP")
+    programme_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
+    alternate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id", use_alter=True))
+    modules_json: Mapped[str] = mapped_column(Text, default="[]")
+    stage_names_json: Mapped[str] = mapped_column(Text, default="{}")
+    designing: Mapped[bool] = mapped_column(default=True)
+    epoch: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @classmethod
+    def current(cls) -> Organisation:
+        """Return the one row, made on first need inside a write; outside of one, an unsaved row with the defaults."""
+        row = db.session.get(cls, 1)
+        if row is None:
+            row = cls(
+                id=1, name="", product_name="Throughline", prefix="CX", language="en", time_zone="UTC", currency="GBP",
+                modules_json="[]", stage_names_json="{}", designing=True, epoch=1, version=1,
+            )  # fmt: skip
+        return row
+
+    @classmethod
+    def found(cls, **fields: Any) -> Organisation:
+        """Make the one row, inside a write transaction."""
+        row = cls.current()
+        for field, value in fields.items():
+            setattr(row, field, value)
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """The modules that are switched on."""
+        return frozenset(json.loads(self.modules_json))
+
+    @property
+    def stage_names(self) -> dict[str, str]:
+        """The organisation's own names of stages, by stage."""
+        return json.loads(self.stage_names_json)
+
+    def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
+        """Change settings; every board is drawn anew afterwards."""
+        declared = ("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing", "product_name", "language", "currency")
+        before = {key: self._plain(key) for key in declared}
+        if "modules" in fields:
+            fields["modules_json"] = json.dumps(sorted(fields.pop("modules")))
+        if "stage_names" in fields:
+            fields["stage_names_json"] = json.dumps(fields.pop("stage_names"), sort_keys=True, ensure_ascii=False)
+        for field, value in fields.items():
+            setattr(self, field, value)
+        self.version += 1
+        self.epoch += 1
+        db.session.add(self)
+        after = {key: self._plain(key) for key in declared}
+        changed = [key for key in declared if before[key] != after[key]]
+        self.record(
+            Kind.settings_changed, by=by, now=now, before={k: before[k] for k in changed}, after={k: after[k] for k in changed}
+        )
+
+    def _plain(self, key: str) -> Any:
+        return sorted(self.modules) if key == "modules" else getattr(self, key)
+
+
+def bump_epoch() -> None:
+    """Say that boards may look different: units, people, partners or settings changed."""
+    Organisation.found().epoch += 1

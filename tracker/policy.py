@@ -1,0 +1,278 @@
+"""Who may do what: the whole permission model on one page.
+
+An act is allowed when any predicate beside it holds; an act that stands nowhere is allowed to nobody. Reading is not
+decided here: what a person cannot see never reaches this page. Predicates look only at fields of the subject, so this
+file imports no models. "Managers stand for the lead" is spelled out: `runs` is the lead or a manager.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+Predicate = Callable[[Any, Any], bool]
+
+
+class May(StrEnum):
+    """Every act that the application knows."""
+
+    read = "read"  # pages for everybody who is signed in
+    read_internal = "read_internal"  # pages that do not exist for partners
+    keep_profile = "keep_profile"
+
+    manage_people = "manage_people"
+    manage_units = "manage_units"
+    manage_partners = "manage_partners"
+    manage_calendars = "manage_calendars"
+    manage_settings = "manage_settings"
+    invite_contact = "invite_contact"
+    read_audit = "read_audit"
+    import_portfolio = "import_portfolio"
+    import_directory = "import_directory"
+    import_data = "import_data"
+
+    create_initiative = "create_initiative"
+    edit_initiative = "edit_initiative"
+    edit_in_bulk = "edit_in_bulk"
+    edit_team = "edit_team"
+    set_lead = "set_lead"
+    change_lead_unit = "change_lead_unit"
+    copy_initiative = "copy_initiative"
+    propose_sponsor = "propose_sponsor"
+    answer_sponsorship = "answer_sponsorship"
+    withdraw_proposal = "withdraw_proposal"
+    sponsor_in_bulk = "sponsor_in_bulk"
+    ask_stage = "ask_stage"
+    withdraw_ask = "withdraw_ask"
+    decide_stage = "decide_stage"
+    hold = "hold"
+    resume = "resume"
+    stop = "stop"
+    step_back = "step_back"
+    edit_charter = "edit_charter"
+    publish_charter = "publish_charter"
+    sign = "sign"
+    override_objection = "override_objection"
+    rate = "rate"
+    settle_priority = "settle_priority"
+    appoint_deputy = "appoint_deputy"
+    agree_share = "agree_share"
+
+    post_update = "post_update"
+
+    raise_blocker = "raise_blocker"
+    name_answerer = "name_answerer"
+    answer_blocker = "answer_blocker"
+    pass_on_blocker = "pass_on_blocker"
+    close_blocker = "close_blocker"
+    withdraw_blocker = "withdraw_blocker"
+    edit_blocker = "edit_blocker"
+
+    save_own_board = "save_own_board"
+    save_shared_board = "save_shared_board"
+    export_all = "export_all"
+
+
+def everybody(who: Any, thing: Any) -> bool:
+    return True
+
+
+def internal(who: Any, thing: Any) -> bool:
+    return who.role != "partner"
+
+
+def acts(who: Any, thing: Any) -> bool:
+    """Internal, and here to change things: everybody but auditors."""
+    return who.role not in {"partner", "auditor"}
+
+
+def manager(who: Any, thing: Any) -> bool:
+    return who.role == "manager"
+
+
+def executive(who: Any, thing: Any) -> bool:
+    return who.role == "executive"
+
+
+def administrator(who: Any, thing: Any) -> bool:
+    return who.is_admin and acts(who, thing)
+
+
+def auditor(who: Any, thing: Any) -> bool:
+    return who.role == "auditor"
+
+
+def programme_owner(who: Any, thing: Any) -> bool:
+    return who.role == "executive" and who.duties.is_owner
+
+
+def relationship_owner(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and thing.relationship_owner_id == who.id
+
+
+def lead(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and thing.lead_id == who.id
+
+
+def leads_an_idea(who: Any, thing: Any) -> bool:
+    return thing is not None and thing.stage == "idea" and (lead(who, thing) or manager(who, thing))
+
+
+def sponsor(who: Any, thing: Any) -> bool:
+    return executive(who, thing) and thing is not None and thing.sponsor_id is not None and thing.sponsor_id == who.id
+
+
+def sponsors_deputy(who: Any, thing: Any) -> bool:
+    """The sponsor's dated deputy: an active executive, never the lead (rule 14)."""
+    return (
+        executive(who, thing) and thing is not None and thing.sponsor_id in who.duties.sponsors_for and thing.lead_id != who.id
+    )
+
+
+def proposed_sponsor(who: Any, thing: Any) -> bool:
+    return executive(who, thing) and thing is not None and thing.proposed_sponsor_id == who.id
+
+
+def proposer(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and thing.proposed_by_id == who.id
+
+
+def asker(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and thing.asked_by_id is not None and thing.asked_by_id == who.id
+
+
+def team(who: Any, thing: Any) -> bool:
+    """Anyone on it whose work it is: responsible or consulted."""
+    return acts(who, thing) and thing is not None and who.id in thing.working_member_ids
+
+
+def on_it(who: Any, thing: Any) -> bool:
+    """Anyone on it, in whatever responsibility, the sponsor included."""
+    return acts(who, thing) and thing is not None and (who.id in thing.member_ids or thing.sponsor_id == who.id)
+
+
+def heads_a_unit_of_it(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and bool(who.duties.heads & thing.participating_unit_ids)
+
+
+def heads_the_lead_unit(who: Any, thing: Any) -> bool:
+    return acts(who, thing) and thing is not None and thing.lead_unit_id in who.duties.heads
+
+
+def heads_the_subject(who: Any, thing: Any) -> bool:
+    """Head of the unit that the subject (a unit, or a membership) belongs to."""
+    return acts(who, thing) and thing is not None and thing.of_unit_id in who.duties.heads
+
+
+def answerer(who: Any, blocker: Any) -> bool:
+    return acts(who, blocker) and blocker is not None and blocker.answerer_id == who.id
+
+
+def heads_the_holder(who: Any, blocker: Any) -> bool:
+    return acts(who, blocker) and blocker is not None and blocker.holder_unit_id in who.duties.heads
+
+
+def contact_of_the_holder(who: Any, blocker: Any) -> bool:
+    return who.role == "partner" and blocker is not None and blocker.holder_partner_id == who.partner_id
+
+
+def answers_for_the_outside(who: Any, blocker: Any) -> bool:
+    """Nobody outside can sign in, so the lead answers for an outside party."""
+    return blocker is not None and bool(blocker.holder_outside) and (runs_the_blocked(who, blocker))
+
+
+def keeps_the_holder(who: Any, blocker: Any) -> bool:
+    """The relationship owner of the partner that holds it."""
+    return acts(who, blocker) and blocker is not None and blocker.holder_keeper_id is not None and blocker.holder_keeper_id == who.id
+
+
+def raiser(who: Any, blocker: Any) -> bool:
+    return who.role != "auditor" and blocker is not None and blocker.raised_by_id == who.id
+
+
+def leads_the_blocked(who: Any, blocker: Any) -> bool:
+    return acts(who, blocker) and blocker is not None and blocker.initiative_lead_id == who.id
+
+
+def runs_the_blocked(who: Any, blocker: Any) -> bool:
+    return leads_the_blocked(who, blocker) or manager(who, blocker)
+
+
+def own(who: Any, thing: Any) -> bool:
+    return thing is not None and thing.owner_id is not None and thing.owner_id == who.id
+
+
+def all_of(*predicates: Predicate) -> Predicate:
+    """Return a predicate that holds when every one of `predicates` does."""
+
+    def holds(who: Any, thing: Any) -> bool:
+        return all(predicate(who, thing) for predicate in predicates)
+
+    return holds
+
+
+RULES: dict[May, tuple[Predicate, ...]] = {
+    May.read: (everybody,),
+    May.read_internal: (internal,),
+    May.keep_profile: (everybody,),
+    # the organisation
+    May.manage_people: (administrator,),
+    May.manage_units: (administrator,),
+    May.manage_partners: (administrator,),
+    May.manage_calendars: (administrator,),
+    May.manage_settings: (administrator,),
+    May.invite_contact: (administrator, relationship_owner),
+    May.read_audit: (auditor, manager, programme_owner),
+    May.import_portfolio: (manager,),
+    May.import_directory: (administrator,),
+    May.import_data: (manager, administrator),
+    # initiatives: what the lead does
+    May.create_initiative: (acts,),
+    May.edit_initiative: (lead, manager),
+    May.edit_in_bulk: (manager,),
+    May.edit_team: (lead, manager),
+    May.set_lead: (lead, manager, sponsor),
+    May.change_lead_unit: (lead, manager),
+    May.copy_initiative: (acts,),
+    May.edit_charter: (lead, manager),
+    May.publish_charter: (lead, manager),
+    May.agree_share: (heads_the_subject,),
+    # sponsorship and stages: what only an executive decides
+    May.propose_sponsor: (leads_an_idea, sponsor, programme_owner),
+    May.answer_sponsorship: (proposed_sponsor,),
+    May.withdraw_proposal: (proposer, manager),
+    May.sponsor_in_bulk: (executive,),
+    May.ask_stage: (lead, manager, team),
+    May.withdraw_ask: (asker, manager),
+    May.decide_stage: (sponsor, sponsors_deputy),
+    May.hold: (sponsor, sponsors_deputy),
+    May.resume: (sponsor, sponsors_deputy),
+    May.stop: (sponsor, sponsors_deputy, leads_an_idea),
+    May.step_back: (sponsor, sponsors_deputy),
+    May.override_objection: (sponsor, sponsors_deputy),
+    May.settle_priority: (sponsor, sponsors_deputy),
+    May.appoint_deputy: (executive, heads_the_subject, administrator),
+    # unit heads
+    May.sign: (heads_a_unit_of_it,),
+    May.rate: (heads_a_unit_of_it,),
+    # status
+    May.post_update: (lead, manager),
+    # blockers
+    May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
+    May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked, contact_of_the_holder),
+    May.answer_blocker: (answerer, heads_the_holder, contact_of_the_holder, answers_for_the_outside),
+    May.pass_on_blocker: (answerer, heads_the_holder),
+    May.close_blocker: (raiser, runs_the_blocked),
+    May.withdraw_blocker: (raiser, runs_the_blocked),
+    May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
+    # boards and exports
+    May.save_own_board: (acts,),
+    May.save_shared_board: (manager,),
+    May.export_all: (administrator,),
+}
+
+
+def may(who: Any, act: May, thing: Any = None) -> bool:
+    """Tell whether `who` may do `act`, on `thing` where the act is on something. Absent from the table means no."""
+    return any(predicate(who, thing) for predicate in RULES.get(act, ()))

@@ -1,0 +1,168 @@
+"""The only file that knows htmx: pages and their fragments, the write of a request, and what it answers."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from htmx_flask import Htmx
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.clock import now
+from tracker.db import db, writing
+from tracker.errors import Repeated, Said, Stale
+from tracker.gate import me, permit
+from tracker.organisation.submissions import Submission
+from tracker.policy import May, may
+from tracker.scoping import Scoped
+
+htmx = Htmx()
+Thing = TypeVar("Thing", bound=Scoped)
+
+
+def wants_swap() -> bool:
+    """Tell whether htmx asks for a fragment rather than a page."""
+    asked: Any = getattr(request, "htmx", None)
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
+
+
+def render(page: str, *, swap: str | None = None, status: int = 200, **context: Any) -> Response:
+    """Return `page`, or for htmx the fragment `swap` that the page includes."""
+    template = swap if swap and wants_swap() else page
+    response = make_response(render_template(template, **context), status)
+    response.headers.add("Vary", "HX-Request")
+    return response
+
+
+class Post:
+    """What a write has done so far, and how it will be answered."""
+
+    def __init__(self, person: Any) -> None:
+        self.person = person
+        self.location: str | None = None
+        self.message = ""
+
+    def again(self, thing: Thing, act: May | None = None) -> Thing:
+        """Load `thing` again, locked, through what the person may see, and ask the policy once more.
+
+        Raises `Missing` or `Refused` if that changed since the read. Without `act` it is the act that the view declares.
+        """
+        view: Any = current_app.view_functions[request.endpoint or ""]
+        fresh = thing.again(self.person)
+        permit(act or view.act, fresh)
+        return fresh
+
+    def same_version(self, thing: Any, form: Any, theirs: dict[str, Any] | None = None) -> None:
+        """Raise `Stale`, with both texts, unless the form was filled from the present version of `thing`.
+
+        `theirs` gives what stands now as {field name: text} where the fields are not attributes of `thing`.
+        """
+        if request.form.get("version", type=int) != thing.version:
+            now_there = theirs if theirs is not None else {f.name: getattr(thing, f.name) for f in form if hasattr(thing, f.name)}
+            raise Stale(form, now_there, thing.version)
+
+    def answer(self, location: str, message: str = "") -> None:
+        """Say where the person goes now, and what the page says there."""
+        self.location, self.message = location, message
+
+
+@contextlib.contextmanager
+def posting() -> Iterator[Post]:
+    """Open the write of this request. A form that was sent before is not acted on again: it is answered as it was.
+
+    Raises `Repeated` for that, and `Said` (422) when the same key comes with another body.
+    """
+    with writing() as transaction:
+        key = request.form.get("once", "")[:64]
+        submission_id = None
+        if key:
+            submission_id = _first_time(key)
+        person = me()
+        transaction.refresh(person)
+        person.forget_duties()
+        permit_session(person)
+        post = Post(person)
+        yield post
+        if post.location is None:
+            raise RuntimeError(f"{request.endpoint} did not say where to go.")
+        transaction.flush()
+        if submission_id:
+            transaction.execute(
+                Submission.__table__.update()
+                .where(Submission.id == submission_id)
+                .values(location=post.location, message=str(post.message))
+            )
+
+
+def permit_session(person: Any) -> None:
+    """Refuse a write whose session ended while the request was on its way."""
+    if not person.is_active or session.get("_user_id") != person.get_id():
+        raise Said(_("Your access ended while you were typing. Nothing was changed."))
+
+
+def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse:
+    """Answer a write: the fragment for htmx where there is one, else a redirect to the page that shows it."""
+    if post.location is None:
+        raise RuntimeError("Nothing was answered.")
+    if swap and wants_swap():
+        return render(swap, message=post.message, **context)
+    if post.message:
+        flash(post.message)
+    if wants_swap():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = post.location
+        return response
+    return redirect(post.location, 303)
+
+
+def _first_time(key: str) -> int:
+    """Keep the key of this submit and return its row; raise `Repeated` when it was there before."""
+    route = f"{request.method} {request.path}"[:200]
+    body = "\n".join(f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token")
+    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
+    values = {"person_id": me().id, "route": route, "key": key, "body_hash": digest, "at": now(), "location": "", "message": ""}
+    made = db.session.execute(
+        insert(Submission).values(**values).on_conflict_do_nothing().returning(Submission.id)
+    ).scalar_one_or_none()
+    if made is not None:
+        return made
+    same = (Submission.person_id == me().id) & (Submission.route == route) & (Submission.key == key)
+    first = db.session.execute(select(Submission.body_hash, Submission.location).where(same)).one()
+    if first.body_hash != digest:
+        raise Unlike(_("This form was sent before with other words in it. Reload the page to send it again."))
+    raise Repeated(first.location or url_for("overview.home"))
+
+
+class Unlike(Said):
+    """The same key came with another body (422)."""
+
+    status = 422
+
+
+def keys(version: int | None = None) -> Markup:
+    """Return the hidden fields every form begins with: the token, the key of this submit, and the version it was filled from."""
+    fields = [("csrf_token", generate_csrf()), ("once", secrets.token_urlsafe(16))]
+    if version is not None:
+        fields.append(("version", str(version)))
+    return Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields)
+
+
+def init_app(app: Flask) -> None:
+    """Teach `app` htmx, and give templates what they may ask."""
+    htmx.init_app(app)
+
+    def allowed(act: May, thing: Any = None) -> bool:
+        return current_user.is_authenticated and may(me(), act, thing)
+
+    app.jinja_env.globals.update(keys=keys, may=allowed, May=May, csrf_token=generate_csrf)

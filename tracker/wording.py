@@ -1,0 +1,203 @@
+"""How dates, numbers and names read: by the language, calendar, digits and time zone of whoever looks."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from flask import Flask, g, has_request_context, request
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from persiantools.jdatetime import JalaliDate
+
+from tracker import languages
+from tracker.clock import local_day, now
+from tracker.people_marks import hue, initials
+
+LANGUAGES = languages.NAMES
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_FSI, _PDI = "\u2068", "\u2069"
+
+
+def _viewer() -> Any:
+    return current_user if has_request_context() and current_user and current_user.is_authenticated else None
+
+
+def language() -> str:
+    """Return the language of this request: the person's, else what was chosen or asked for, else the organisation's."""
+    viewer = _viewer()
+    if viewer and viewer.language in LANGUAGES:
+        return viewer.language
+    if not has_request_context():
+        return "en"
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    for wanted in request.accept_languages.values():
+        found = languages.locale_named(wanted)
+        if found:
+            return found
+    organisation = g.get("organisation")
+    return organisation.language if organisation else languages.SOURCE
+
+
+def zone() -> str:
+    """Return the time zone of whoever looks."""
+    viewer = _viewer()
+    organisation = g.get("organisation") if has_request_context() else None
+    return (viewer and viewer.time_zone) or (organisation and organisation.time_zone) or "UTC"
+
+
+def today() -> date:
+    """Return the calendar day it is for whoever looks."""
+    return local_day(now(), zone())
+
+
+def jalali() -> bool:
+    """Tell whether dates read in the Jalali calendar: chosen, or by default in Persian."""
+    viewer = _viewer()
+    choice = viewer.day_calendar if viewer else "auto"
+    return choice == "jalali" or (choice == "auto" and language() == "fa")
+
+
+def digits(text: str) -> str:
+    """Return `text` with the digits of whoever looks."""
+    viewer = _viewer()
+    choice = viewer.digits if viewer else "auto"
+    persian = choice == "persian" or (choice == "auto" and language() == "fa")
+    return text.translate(_PERSIAN_DIGITS) if persian else unicodedata.normalize("NFKC", text) if choice == "latin" else text
+
+
+def day(value: date | datetime | None, form: str = "medium") -> str:
+    """Return a date: `short` (27 Nov), `medium` (27 Nov 2026), `weekday` (Fri 27 Nov), `long` (Friday, 27 November 2026)."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = local_day(value, zone())
+    if jalali():
+        patterns = {"short": "%-d %B", "medium": "%-d %B %Y", "weekday": "%A %-d %B", "long": "%A %-d %B %Y"}
+        shown = JalaliDate(value, locale="fa" if language() == "fa" else "en")
+        pattern = patterns[form].replace("%-d", str(shown.day))
+        return digits(shown.strftime(pattern))
+    locale = get_locale()
+    chinese = language().startswith("zh")
+    skeletons = {
+        "short": "M月d日" if chinese else "d MMM",
+        "medium": "y年M月d日" if chinese else "d MMM y",
+        "weekday": "M月d日 EEE" if chinese else "EEE d MMM",
+        "long": "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y",
+    }
+    return digits(format_date(value, skeletons[form], locale=locale))
+
+
+def moment(value: datetime | None) -> str:
+    """Return a date with its time of day, in the time zone of whoever looks."""
+    if value is None:
+        return ""
+    clock = format_datetime(value, "HH:mm", tzinfo=ZoneInfo(zone()), locale="en")
+    return digits(_("%(day)s, %(time)s", day=day(value), time=clock))
+
+
+def ago(value: datetime | None) -> str:
+    """Return how long ago a moment was, in words; the date itself once that is more than a week."""
+    if value is None:
+        return ""
+    span = value - now()
+    if abs(span.days) > 7:
+        return day(value)
+    return digits(format_timedelta(span, add_direction=True, locale=get_locale()))
+
+
+def number(value: float | Decimal | None, places: int | None = None) -> str:
+    """Return a number with the separators of the language."""
+    if value is None:
+        return ""
+    pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
+    return digits(format_decimal(value, format=pattern, locale=get_locale()))
+
+
+def percent(value: float | None, places: int = 0) -> str:
+    """Return a share between 0 and 1 as a percentage."""
+    return "" if value is None else digits(format_percent(value, "#,##0" + ("." + "0" * places if places else "") + "%", locale=get_locale()))
+
+
+def money(value: float | Decimal | None, currency: str | None = None, compact: bool = False) -> str:
+    """Return an amount in `currency` (ISO code; the organisation's by default), whole units; compact: 1.4M."""
+    if value is None:
+        return ""
+    organisation = g.get("organisation")
+    code = currency or (organisation.currency if organisation else "GBP")
+    if compact and abs(value) >= 100_000:
+        return digits(f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale())} {code}")
+    return digits(format_currency(value, code, format="¤#,##0", locale=get_locale(), currency_digits=False))
+
+
+def working_days(count: int) -> str:
+    """Return "3 working days"."""
+    return digits(ngettext("%(num)s working day", "%(num)s working days", count))
+
+
+def days_short(count: int) -> str:
+    """Return the short form that fits on a card: "9 d"."""
+    return digits(ngettext("%(num)s d", "%(num)s d", count))
+
+
+def isolate(text: Any) -> str:
+    """Return text that keeps its own direction inside a sentence of the other."""
+    return f"{_FSI}{text}{_PDI}"
+
+
+def sort_key(text: str) -> str:
+    """Return a key that orders names alike on both databases: without case and accents, digits by value."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    out, run = [], ""
+    for c in plain + "\0":
+        if c.isdecimal():
+            run += str(unicodedata.decimal(c))
+            continue
+        if run:
+            out.append(run.zfill(12))
+            run = ""
+        if c != "\0":
+            out.append(c)
+    return "".join(out)
+
+
+def tag() -> str:
+    """Return the language tag of the page: zh_Hans reads zh-Hans."""
+    return languages.html_lang(language())
+
+
+def theme() -> str:
+    """Return light, dark or auto."""
+    viewer = _viewer()
+    return viewer.theme if viewer else request.cookies.get("theme", "auto")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters, and Flask-Babel the language of each request."""
+    languages.init_app(app, locale=language, timezone=zone)
+    filters = (day, moment, ago, number, percent, money, working_days, days_short, isolate, digits, initials, hue)
+    app.jinja_env.filters.update({f.__name__: f for f in filters})
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+    @app.context_processor
+    def page_language() -> dict[str, Any]:
+        organisation = g.get("organisation")
+        return {
+            "locale_tag": tag(),
+            "text_direction": languages.direction(language()),
+            "theme": theme(),
+            "languages": LANGUAGES,
+            "product_name": organisation.product_name if organisation else "Throughline",
+            "today": today(),
+        }
+
+
