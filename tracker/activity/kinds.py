@@ -28,7 +28,7 @@ class Kind(StrEnum):
     person_changed = (
         *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id"),
         *("partner_id", "ref"),
-        *("language", "theme", "time_zone", "calendar", "digits"),
+        *("is_finance", "language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
     person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
@@ -70,6 +70,7 @@ class Kind(StrEnum):
     settings_changed = (
         *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
         *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
+        *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
         *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
     )
     # Initiatives
@@ -194,6 +195,7 @@ REFERS: Mapping[str, str] = {
     "lead_id": "person",
     "owner_id": "person",
     "person_id": "person",
+    "programme_owner_id": "person",
     "relationship_owner_id": "person",
     "sponsor_id": "person",
     "finance_ids": "person",

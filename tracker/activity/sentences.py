@@ -1,0 +1,138 @@
+"""One sentence for every kind of event.
+
+Placeholders: `%(actor)s`; `%(subject)s`, the name of what it happened to; and every declared key, ids
+as names without their `_id` (`%(sponsor)s`); the value from `before` with `was_` in front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from tracker.activity.kinds import Kind
+
+Namer = Callable[[Collection[int]], Mapping[int, str]]
+
+# Filled by `create_app`: names by id for a type of subject; the wording of a value by its key.
+namers: dict[str, Namer] = {}
+wordings: dict[str, Callable[[Any], str]] = {}
+
+# What stands where a name is unknown, or belongs to somebody who was removed.
+UNKNOWN: Mapping[str, Any] = {
+    "person": _l("someone"),
+    "unit": _l("a unit"),
+    "partner": _l("a partner"),
+    "calendar": _l("a calendar"),
+    "initiative": _l("an initiative"),
+    "blocker": _l("a blocker"),
+}
+BY_ITSELF = _l("Throughline")
+
+SENTENCES: Mapping[Kind, Any] = {
+    Kind.person_invited: _l("%(actor)s invited %(subject)s"),
+    Kind.person_added: _l("%(actor)s added %(subject)s"),
+    Kind.person_changed: _l("%(actor)s changed the details of %(subject)s"),
+    Kind.person_access_ended: _l("%(actor)s ended the access of %(subject)s"),
+    Kind.person_access_restored: _l("%(actor)s gave %(subject)s access again"),
+    Kind.person_password_changed: _l("%(actor)s changed the password of %(subject)s"),
+    Kind.person_link_issued: _l("%(actor)s had a sign-in link made for %(subject)s"),
+    Kind.unit_added: _l("%(actor)s added the unit %(subject)s"),
+    Kind.unit_changed: _l("%(actor)s changed the unit %(subject)s"),
+    Kind.unit_ended: _l("%(actor)s closed the unit %(subject)s"),
+    Kind.deputy_appointed: _l("%(actor)s appointed %(deputy)s as deputy of %(person)s"),
+    Kind.deputy_ended: _l("%(actor)s ended the deputyship of %(deputy)s for %(person)s"),
+    Kind.duty_handed_over: _l("A duty of %(was_person)s passed to %(heir)s: %(duty)s, %(subject)s"),
+    Kind.partner_added: _l("%(actor)s added the partner %(subject)s"),
+    Kind.partner_changed: _l("%(actor)s changed the partner %(subject)s"),
+    Kind.partner_ended: _l("%(actor)s ended the work with %(subject)s"),
+    Kind.calendar_added: _l("%(actor)s added the calendar %(subject)s"),
+    Kind.calendar_changed: _l("%(actor)s changed the calendar %(subject)s"),
+    Kind.settings_changed: _l("%(actor)s changed the settings"),
+    Kind.initiative_created: _l("%(actor)s created the initiative"),
+    Kind.initiative_changed: _l("%(actor)s edited the initiative"),
+    Kind.initiative_imported: _l("%(actor)s brought the initiative in from a file"),
+    Kind.initiative_friction_changed: _l("%(actor)s edited the customer friction"),
+    Kind.initiative_lead_set: _l("%(actor)s made %(lead)s the lead"),
+    Kind.initiative_lead_unit_changed: _l("%(actor)s made %(lead_unit)s the lead unit"),
+    Kind.initiative_theme_set: _l("%(actor)s set the theme to %(theme)s"),
+    Kind.initiative_copied: _l("%(actor)s started the initiative from a copy of %(source)s"),
+    Kind.initiative_unit_joined: _l("%(actor)s brought in the unit %(unit)s"),
+    Kind.initiative_unit_left: _l("%(actor)s took out the unit %(unit)s"),
+    Kind.initiative_partner_joined: _l("%(actor)s brought in the partner %(partner)s"),
+    Kind.initiative_partner_left: _l("%(actor)s took out the partner %(partner)s"),
+    Kind.member_joined: _l("%(actor)s added %(person)s to the team"),
+    Kind.member_changed: _l("%(actor)s changed the part of %(person)s in the team"),
+    Kind.member_left: _l("%(actor)s took %(person)s off the team"),
+    Kind.sponsor_proposed: _l("%(actor)s proposed %(person)s as sponsor"),
+    Kind.sponsor_accepted: _l("%(sponsor)s accepted the sponsorship"),
+    Kind.sponsor_declined: _l("%(person)s declined the sponsorship"),
+    Kind.sponsor_withdrawn: _l("%(actor)s withdrew the proposal of %(person)s as sponsor"),
+    Kind.sponsor_lapsed: _l("The proposal of %(person)s as sponsor lapsed without an answer"),
+    Kind.sponsor_interim: _l("%(sponsor)s became interim sponsor"),
+    Kind.stage_asked: _l("%(actor)s asked the sponsor to open %(stage)s"),
+    Kind.stage_ask_withdrawn: _l("%(actor)s withdrew the request to open %(stage)s"),
+    Kind.stage_ask_declined: _l("%(actor)s declined to open %(stage)s now"),
+    Kind.stage_opened: _l("%(actor)s decided: %(stage)s is open"),
+    Kind.stage_stepped_back: _l("%(actor)s moved it back to %(stage)s"),
+    Kind.stage_adopted: _l("%(actor)s adopted the initiative as it stands, at %(stage)s"),
+    Kind.stage_held: _l("%(actor)s put the initiative on hold"),
+    Kind.stage_resumed: _l("%(actor)s resumed the initiative"),
+    Kind.stage_stopped: _l("%(actor)s stopped the initiative"),
+    Kind.charter_draft_saved: _l("%(actor)s saved the draft of the charter"),
+    Kind.charter_published: _l("%(actor)s published version %(version)s of the charter"),
+    Kind.signature_signed: _l("%(actor)s signed version %(version)s for %(unit)s"),
+    Kind.signature_objected: _l("%(actor)s objected to version %(version)s for %(unit)s"),
+    Kind.signature_overridden: _l("%(actor)s overrode the objection of %(unit)s"),
+    Kind.signature_passed_unsigned: _l("%(actor)s went on unsigned by %(unit)s"),
+    Kind.priority_rated: _l("%(actor)s rated the priority for %(unit)s: %(rating)s of 5"),
+    Kind.priority_settled: _l("%(actor)s settled the priority conflict"),
+    Kind.update_posted: _l("%(actor)s reported %(colour)s"),
+    Kind.update_corrected: _l("%(actor)s corrected a report to %(colour)s"),
+    Kind.update_imported: _l("%(actor)s brought in a report dated %(as_of)s: %(colour)s"),
+    Kind.blocker_raised: _l("%(actor)s raised the blocker %(subject)s"),
+    Kind.blocker_answerer_named: _l("%(actor)s named %(answerer)s to answer for %(subject)s"),
+    Kind.blocker_acknowledged: _l("%(actor)s acknowledged the blocker %(subject)s"),
+    Kind.blocker_committed: _l("%(actor)s promised %(promised_on)s for %(subject)s"),
+    Kind.blocker_counter_proposed: _l("%(actor)s proposed %(proposed_on)s for %(subject)s"),
+    Kind.blocker_counter_accepted: _l("%(actor)s accepted the date proposed for %(subject)s"),
+    Kind.blocker_counter_declined: _l("%(actor)s declined the date proposed for %(subject)s"),
+    Kind.blocker_passed_on: _l("%(actor)s passed on the blocker %(subject)s"),
+    Kind.blocker_disputed: _l("%(actor)s disputed the blocker %(subject)s"),
+    Kind.blocker_settled: _l("%(actor)s settled the dispute over %(subject)s"),
+    Kind.blocker_resolved: _l("%(actor)s resolved the blocker %(subject)s"),
+    Kind.blocker_confirmed: _l("%(actor)s confirmed that %(subject)s is resolved"),
+    Kind.blocker_confirmed_by_silence: _l("Nobody objected: %(subject)s counts as resolved"),
+    Kind.blocker_reopened: _l("%(actor)s reopened the blocker %(subject)s"),
+    Kind.blocker_withdrawn: _l("%(actor)s withdrew the blocker %(subject)s"),
+    Kind.blocker_closed_with_initiative: _l("%(subject)s closed: the initiative was stopped"),
+    Kind.blocker_changed: _l("%(actor)s edited the blocker %(subject)s"),
+    Kind.blocker_cost_entered: _l("%(actor)s entered what %(subject)s costs"),
+    Kind.board_saved: _l("%(actor)s saved the board %(name)s"),
+    Kind.board_changed: _l("%(actor)s changed the board %(subject)s"),
+    Kind.board_deleted: _l("%(actor)s deleted the board %(was_name)s"),
+    Kind.import_applied: _l("%(actor)s imported %(rows)s rows: %(what)s"),
+    Kind.import_map_saved: _l("%(actor)s saved the column map %(name)s"),
+    Kind.demo_seeded: _l("The demo data was put in"),
+}
+
+# What a partner reads (rule 20): kinds on this list alone, our side shown as the company.
+PARTNER_SENTENCES: Mapping[Kind, Any] = {
+    Kind.blocker_raised: _l("%(actor)s raised this blocker"),
+    Kind.blocker_acknowledged: _l("%(actor)s acknowledged this blocker"),
+    Kind.blocker_committed: _l("%(actor)s promised %(promised_on)s"),
+    Kind.blocker_counter_proposed: _l("%(actor)s proposed %(proposed_on)s"),
+    Kind.blocker_counter_accepted: _l("%(actor)s accepted the proposed date"),
+    Kind.blocker_counter_declined: _l("%(actor)s declined the proposed date"),
+    Kind.blocker_disputed: _l("%(actor)s disputed this blocker"),
+    Kind.blocker_settled: _l("%(actor)s settled the dispute"),
+    Kind.blocker_resolved: _l("%(actor)s resolved this blocker"),
+    Kind.blocker_confirmed: _l("%(actor)s confirmed that this is resolved"),
+    Kind.blocker_confirmed_by_silence: _l("Nobody objected: this counts as resolved"),
+    Kind.blocker_reopened: _l("%(actor)s reopened this blocker"),
+    Kind.blocker_withdrawn: _l("%(actor)s withdrew this blocker"),
+    Kind.blocker_closed_with_initiative: _l("Closed: the initiative was stopped"),
+}
+PARTNER_FIELDS = frozenset({"state", "promised_on", "proposed_on", "needed_by", "resolved_on"})
+COMPANY = _l("the company")
