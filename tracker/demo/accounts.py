@@ -1,13 +1,14 @@
-"""The demo accounts, one for each role: the README's table and the start message read this list.
+"""The demo accounts, one for each role: the README and the start message read this list.
 
-They exist in demo data alone. The addresses lie in domains reserved for examples, so no mail can ever arrive.
+They exist in demo data alone. The addresses lie in domains reserved for examples, so no mail can
+ever arrive.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PASSWORD = "copper-kettle-monday"
+PASSWORD = "copper-kettle-monday"  # noqa: S105  (public on purpose: it opens invented data alone)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lanternby Energy, an invented supplier of power and heat with forty shops: its units, partners and boards."""
+"""Lanternby Energy, an invented supplier of power and heat: its units, partners and boards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thirty people of Lanternby Energy: five executives, the programme's managers, unit heads and members."""
+"""The thirty people of Lanternby Energy: executives, managers, unit heads and members."""
 
 from __future__ import annotations
 

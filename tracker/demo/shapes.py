@@ -1,8 +1,9 @@
 """The shapes in which the demo story is told: plain records, no database, no clock.
 
-Every moment is a number of days before today (`ago`); a negative number lies in the future. People, units and
-partners are named by their short keys. The words used for stages, colours, disciplines and causes are the values
-of the enums in the rooms above; seeding turns one into the other and fails loudly on a word that does not exist.
+Every moment is a number of days before today (`ago`); a negative number lies in the future. People,
+units and partners are named by their short keys. The words for stages, colours, disciplines and
+causes are the values of the enums in the rooms above; seeding turns one into the other and fails
+loudly on a word that does not exist.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """A department. `deputy` stands in for the head from `deputy_from` to `deputy_until` days ago."""
+    """A department. `deputy` stands in from `deputy_from` to `deputy_until` days ago."""
 
     code: str
     name: str
@@ -97,7 +98,7 @@ class StepPlan:
 
 @dataclass(frozen=True)
 class AskPlan:
-    """A proposal of a sponsor that did not simply lead to the present sponsor: `answer` is waiting or declined."""
+    """A proposal of a sponsor that still waits, or that was declined in words."""
 
     who: str
     ago: int
@@ -145,8 +146,8 @@ class UpdatePlan:
 class BlockerPlan:
     """Something that stops work: who owes it to whom, and how far it has come.
 
-    `holder` is a unit's code, a partner's key or, with `outside`, an outside party in words. Each later moment is
-    given in days ago; `promised` is the date promised (negative: still to come).
+    `holder` is a unit's code, a partner's key or, with `outside`, an outside party in words. Each
+    later moment is given in days ago; `promised` is the date promised (negative: still to come).
     """
 
     initiative: str
@@ -169,8 +170,6 @@ class BlockerPlan:
     done: str = ""
     confirmed: int | None = None
     withdrawn: int | None = None
-    passed_to: str | None = None
-    passed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -181,3 +180,6 @@ class BoardPlan:
     title: str
     themes: tuple[str, ...]
     lanes: str
+
+
+ON_TRACK, AT_RISK, OFF_TRACK = "on_track", "at_risk", "off_track"

@@ -210,8 +210,8 @@ INITIATIVES = (
         sponsor="pieter",
         lead="min",
         friction=FrictionPlan(
-            words="屋顶发的电去哪儿了？账单上只有一个数字，谁也说不清楚。(Where does the power from my "
-            "roof go? The bill has one figure on it and nobody can explain it.)",
+            words="屋顶发的电去哪儿了？账单上只有一个数字，谁也说不清楚。(Where does the power "
+            "from my roof go? The bill has one figure on it and nobody can explain it.)",
             touchpoint="Credit for exported power",
             channel="app",
             cause="data",

@@ -161,8 +161,8 @@ INITIATIVES = (
         sponsor="yuhua",
         lead="wei",
         friction=FrictionPlan(
-            words="Every quarter a card: we could not read your meter. It is behind the caretaker's "
-            "door. It has been behind the caretaker's door for thirty years.",
+            words="Every quarter a card: we could not read your meter. It is behind the "
+            "caretaker's door. It has been behind the caretaker's door for thirty years.",
             touchpoint="Meter reading",
             channel="home_visit",
             cause="process",

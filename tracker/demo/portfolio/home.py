@@ -39,6 +39,7 @@ INITIATIVES = (
                 "piloting", 109, "The overlap is gone in the test. Again, same shop, same team."
             ),
         ),
+        partners=("orrery",),
         team=(
             SeatPlan("sefa", "cx_operations", "Runs the shop pilot", share=30),
             SeatPlan("tomasz", "process_owner", "Final and first bill on the same night"),
@@ -92,8 +93,8 @@ INITIATIVES = (
         sponsor="pieter",
         lead="sefa",
         friction=FrictionPlan(
-            words="Nine thousand in the shop, twelve on the kitchen table, fourteen and a half when "
-            "the floor was already open. What was I going to say?",
+            words="Nine thousand in the shop, twelve on the kitchen table, fourteen and a half "
+            "when the floor was already open. What was I going to say?",
             touchpoint="Quote for a heat pump",
             channel="shop",
             cause="process",
@@ -117,8 +118,8 @@ INITIATIVES = (
         units=("RSK", "BIL"),
         lead="sefa",
         friction=FrictionPlan(
-            words="There are four of us. The contract is in my name, so the debt is in my name, and "
-            "Luca is in Bologna and does not answer.",
+            words="There are four of us. The contract is in my name, so the debt is in my name, "
+            "and Luca is in Bologna and does not answer.",
             touchpoint="Opening an account",
             channel="shop",
             cause="policy",

@@ -100,7 +100,7 @@ INITIATIVES = (
             ),
             StepPlan("rolling_out", 77, "Take it to the shops and the evening desk."),
         ),
-        partners=("tessaly",),
+        partners=("tessaly", "orrery"),
         team=(
             SeatPlan("aisling", "cx_operations", "Looks after the four", share=40),
             SeatPlan("ingrid", "process_owner", "Which certificate is enough"),

@@ -100,8 +100,8 @@ INITIATIVES = (
         sponsor="pieter",
         lead="parisa",
         friction=FrictionPlan(
-            words="مادرم قبض را نمی‌فهمد و من باید هر بار از سر کار به جای او زنگ بزنم. (My mother cannot "
-            "follow the bill, so each time I have to ring for her from work.)",
+            words="مادرم قبض را نمی‌فهمد و من باید هر بار از سر کار به جای او زنگ بزنم. "
+            "(My mother cannot follow the bill, so each time I have to ring for her from work.)",
             touchpoint="Asking about a bill",
             channel="phone",
             cause="people",

@@ -1,0 +1,250 @@
+"""Reports on *Someone at my door*."""
+
+from __future__ import annotations
+
+from tracker.demo.shapes import AT_RISK, OFF_TRACK, ON_TRACK
+from tracker.demo.shapes import UpdatePlan as U
+
+UPDATES = {
+    "two-hours": (
+        U(
+            521,
+            ON_TRACK,
+            "Rode with engineers for a week. They know which window is possible; nobody had asked.",
+            "Let two depots plan their own routes.",
+        ),
+        U(
+            466,
+            AT_RISK,
+            "The planning program only knows 'morning' and 'afternoon'.",
+            "Ask for half hours.",
+            "The window cannot be entered anywhere.",
+            "A change to the planning program this quarter.",
+        ),
+        U(
+            401,
+            ON_TRACK,
+            "Half hours are in. Wei built the first day by hand and it held.",
+            "Two depots from Monday.",
+        ),
+        U(
+            343,
+            ON_TRACK,
+            "86 in a hundred within the window, from a standing start.",
+            "Look at the fourteen.",
+        ),
+        U(
+            279,
+            ON_TRACK,
+            "The fourteen are keys, dogs and the bridge at Skelby. The bridge is in the plan now.",
+            "Evening message with name and picture.",
+        ),
+        U(
+            214,
+            AT_RISK,
+            "Names and pictures stopped: the engineers' council was not asked.",
+            "Marguerite has coffee with the council.",
+            "Our mistake, we announced before asking.",
+            "Gustav to say so, in person.",
+        ),
+        U(
+            170,
+            ON_TRACK,
+            "Gustav went. First names and a picture for those who wish; all but four do.",
+            "Watch the window through the holiday weeks.",
+        ),
+        U(119, ON_TRACK, "93 in a hundred, three months in a row.", "Ask for the roll-out."),
+        U(
+            72,
+            ON_TRACK,
+            "Five of eleven depots. Complaints with 'waited' halved there.",
+            "Three more depots and a visit to Kitewright.",
+        ),
+        U(
+            40,
+            ON_TRACK,
+            "Eight depots. Kitewright's scheduling speaks our format since Tuesday.",
+            "Dunmoor, then the islands.",
+        ),
+        U(
+            11,
+            ON_TRACK,
+            "Nine depots. A customer sent a cake to 'Ali, 10 to 12'.",
+            "Kitewright's first island week.",
+        ),
+    ),
+    "missed-visit": (
+        U(
+            634,
+            ON_TRACK,
+            "The rule for paying existed for nine years, with a form to prevent it.",
+            "Credit without a form at one depot.",
+        ),
+        U(560, ON_TRACK, "One depot: 96 credits, 96 people surprised.", "All depots."),
+        U(
+            480,
+            AT_RISK,
+            "Everyone is paid. The depots call it a fine and hide missed visits as "
+            "'customer absent'.",
+            "Compare with the van's own clock.",
+            "The number looks better than the truth.",
+            "Callum to say what a missed visit is.",
+        ),
+        U(
+            395,
+            ON_TRACK,
+            "The van's clock decides now. Missed visits went up on paper and down on the road.",
+            "Three more quarters.",
+        ),
+        U(301, ON_TRACK, "Down by a fifth.", "Look at the two worst depots."),
+        U(208, ON_TRACK, "Down by a quarter and staying there.", "Ask what else would help."),
+        U(
+            97,
+            ON_TRACK,
+            "The two worst depots have the longest routes, not the worst people.",
+            "Put the result to the sponsor as it is.",
+        ),
+    ),
+    "one-visit-swap": (
+        U(
+            372,
+            ON_TRACK,
+            "Ten vans, ten days. In four of them the right meter was in the other van.",
+            "Make the list of what must be known before leaving.",
+        ),
+        U(
+            325,
+            ON_TRACK,
+            "Signal, cupboard, parts: three questions, all known to somebody.",
+            "Find the somebodies.",
+        ),
+        U(
+            268,
+            AT_RISK,
+            "The signal map belongs to systems and data and stops at the coast.",
+            "Fang fills the islands from old readings.",
+            "No signal data for two of three islands.",
+            "Access to the radio logs.",
+        ),
+        U(216, ON_TRACK, "Good enough to start in Skelby.", "Pilot, three weeks, no heroes."),
+        U(
+            175,
+            AT_RISK,
+            "81 in a hundred in one visit in Skelby. On the islands 52.",
+            "Kitewright's stock room lists parts that are not there.",
+            "The stock list is a wish list.",
+            "A weekly count of the stock by Kitewright.",
+        ),
+        U(
+            131,
+            AT_RISK,
+            "Counted once, right for nine days.",
+            "Count again, before each ferry.",
+            "No second count was done.",
+            "Rosa to name who counts.",
+        ),
+        U(
+            90,
+            AT_RISK,
+            "Somebody counts now. Commissioning messages get lost in the night.",
+            "Emeka listens in at two in the morning.",
+            "Meters hang on the wall and are not known to the billing system.",
+            "Emeka's nights paid back with days.",
+        ),
+        U(
+            58,
+            OFF_TRACK,
+            "The lost messages are a fault in the meter gateway, not in our code.",
+            "Systems and data asks for a fix.",
+            "One new meter in nine sends no readings.",
+            "A date for the gateway fix.",
+        ),
+        U(
+            29,
+            OFF_TRACK,
+            "No date yet. 212 homes have a new meter and an estimated bill, which "
+            "is the opposite of what we are here for.",
+            "Stop new exchanges on the islands.",
+            "The fault has been known for two months.",
+            "Yuhua to put the gateway before the data warehouse.",
+        ),
+        U(
+            7,
+            OFF_TRACK,
+            "The islands are stopped. Skelby goes on at 84 in a hundred. A fix is promised.",
+            "Read the 212 meters by hand this month.",
+            "The promised fix comes after the next billing run.",
+            "Two readers for a week, so that 212 bills are right.",
+        ),
+    ),
+    "know-my-house": (
+        U(
+            211,
+            ON_TRACK,
+            "Sat at three kitchen tables. The notes people want are four words long.",
+            "Ask the patients' association what must never be written.",
+        ),
+        U(
+            160,
+            ON_TRACK,
+            "They answered with one page. It is better than our twelve.",
+            "Turn the page into the question agents ask.",
+        ),
+        U(
+            114,
+            AT_RISK,
+            "The question is right. Where the answer may be kept is not settled.",
+            "Ingrid asks the data protection office.",
+            "Health notes need a home with a lock, and we have only drawers.",
+            "Solveig to choose between two ways of consent.",
+        ),
+        U(
+            67,
+            AT_RISK,
+            "One way of consent chosen. The tablets show notes only when online.",
+            "Ask for notes kept on the tablet for the day.",
+            "There is no signal in the cellars where it matters most.",
+            "Systems and data to allow notes offline.",
+        ),
+        U(
+            24,
+            AT_RISK,
+            "Offline is allowed, for a day. Our sponsor is changing.",
+            "Agree with the new sponsor before the pilot is asked for.",
+            "Nobody can open the pilot until a sponsor has accepted.",
+            "Pieter to accept, or say who should.",
+        ),
+    ),
+    "locked-cupboard": (
+        U(
+            148,
+            ON_TRACK,
+            "Twenty landlords hold the keys to 5,100 of 8,400 meters.",
+            "Lunch with the caretakers.",
+        ),
+        U(
+            105,
+            ON_TRACK,
+            "Caretakers want a day's notice and a name. So do our customers.",
+            "Agreement on one page.",
+        ),
+        U(63, ON_TRACK, "Eleven landlords signed.", "The city's own housing is the largest left."),
+        U(
+            20,
+            ON_TRACK,
+            "Sixteen signed, the city among them. First round on the ninth of the month.",
+            "Small radios for the thirty cellars without a caretaker.",
+        ),
+    ),
+    "roof-drone": (
+        U(404, ON_TRACK, "Permit for thirty flights, and thirty neighbours told by card.", "Fly."),
+        U(
+            312,
+            AT_RISK,
+            "Thirty roofs seen, nineteen answers unchanged.",
+            "Ask the fitters what decides.",
+            "The cellar decides, not the roof.",
+            "An honest hour with the sponsor.",
+        ),
+    ),
+}
