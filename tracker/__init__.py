@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import assets, db, errors, gate, models, navigation, paths, rooms, security, web, wording
+from tracker import assets, db, errors, gate, migrating, models, navigation, paths, rooms, security, web, wording
 from tracker.activity import chain
 from tracker.config import settings_from_environment
 
@@ -24,6 +24,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     chain.use_key(app.config["AUDIT_KEY"])
     db.init_app(app)
+    migrating.init_app(app)
     assets.init_app(app)
     security.init_app(app)
     gate.init_app(app)

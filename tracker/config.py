@@ -186,7 +186,7 @@ class _Reader:
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
     def key(self, name: str, environment: str, file: Path) -> str:
-        given = self.environ.get(name)
+        given = self.environ.get(name, "").strip()
         if given:
             if environment == "production" and len(given) < SHORTEST_KEY:
                 self.problems.append(f"{name} is too short; use {SHORTEST_KEY} characters or more.")

@@ -1,0 +1,144 @@
+"""The command ``tracker``. Every command reads the ``TRACKER_*`` variables and says what it did.
+
+Exit codes: 0 done, 1 refused or failed (the words say why), 2 not set up or not called rightly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from tracker import create_app, migrating, serve, sqlite, starting
+from tracker.activity import verify
+from tracker.config import Misconfigured, settings_from_environment
+from tracker.db import Busy, db
+from tracker.errors import Said
+
+FAILED, NOT_SET_UP = 1, 2
+
+
+class _PlainWords(click.Group):
+    """Turns what stops a command into a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Misconfigured as error:
+            for problem in error.problems:
+                click.echo(problem, err=True)
+            ctx.exit(NOT_SET_UP)
+        except Said as error:
+            click.echo(str(error.words), err=True)
+            ctx.exit(FAILED)
+        except Busy:
+            click.echo("The database is busy with another writer. Try again.", err=True)
+            ctx.exit(FAILED)
+        except OperationalError as error:
+            click.echo(f"The database cannot be used: {error.orig}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=_PlainWords, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="throughline")
+def main() -> None:
+    """Tracks customer-experience improvement across the departments of a company."""
+
+
+@main.command("serve")
+@click.option("--workers", default=1, type=click.IntRange(1, 64), envvar="TRACKER_WORKERS")
+@click.option("--access-log", is_flag=True, help="Write a line for each request.")
+def serve_command(workers: int, access_log: bool) -> None:
+    """Bring the database up to date and answer requests until stopped."""
+    began = time.monotonic()
+    settings = settings_from_environment(os.environ)
+    serve.check_workers(settings["SQLALCHEMY_DATABASE_URI"], workers)
+    with serve.sole_server(settings["DATA_DIR"], settings["BASE_URL"]):
+        ip = serve.check_address(settings["HOST"], settings["PORT"])
+        start = starting.prepare(create_app(settings))
+
+        def ready() -> None:
+            took = time.monotonic() - began
+            click.echo("\n".join(_welcome(settings, start, took)))
+
+        serve.run(settings, ip=ip, workers=workers, access_log=access_log, ready=ready)
+
+
+def _welcome(settings: Mapping[str, Any], start: starting.Start, took: float) -> Iterable[str]:
+    yield f"Throughline answers at {settings['BASE_URL']} after {took:.1f} s."
+    yield f"Its data is in {settings['DATA_DIR']}."
+    if settings["ENVIRONMENT"] == "demo" and start.accounts:
+        yield f"\nDemo accounts:\n\n{starting.account_table(start.accounts)}\n"
+    yield "Ctrl+C stops it."
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    start = starting.prepare(create_app())
+    if start.before == start.after:
+        click.echo(f"The database is at revision {start.after} already.")
+    else:
+        click.echo(f"The database went from {start.before or 'empty'} to revision {start.after}.")
+
+
+@main.command()
+def check() -> None:
+    """Say whether everything is in place to serve; changes nothing."""
+    app = create_app()
+    click.echo(f"Settings are complete ({app.config['ENVIRONMENT']}).")
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sqlite.check_version()
+            click.echo(f"SQLite {sqlite.dbapi().sqlite_version} is safe to use.")
+        with db.engine.connect() as connection:
+            applied = migrating.applied(connection)
+        if applied != migrating.newest():
+            raise Misconfigured(
+                f"The database is at revision {applied or 'none'}, this version needs "
+                f"{migrating.newest()}: run 'tracker migrate'."
+            )
+        click.echo(f"The database answers and is at revision {applied}.")
+
+
+@main.group()
+def audit() -> None:
+    """The chain that seals every change."""
+
+
+@audit.command("verify")
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def audit_verify(file: Path | None, checkpoint: Path | None) -> None:
+    """Check that no sealed event was changed: in FILE, else in the database that is set up."""
+    app = create_app()
+    known = json.loads(checkpoint.read_text(encoding="utf-8")) if checkpoint else None
+    report = _checked(app, file, known)
+    click.echo("\n".join(report.lines()))
+    if not report.whole:
+        raise SystemExit(FAILED)
+
+
+def _checked(app: Flask, file: Path | None, checkpoint: Any) -> verify.Report:
+    key = app.config["AUDIT_KEY"]
+    if file is not None:
+        return verify.verify_file(file, key, checkpoint)
+    with app.app_context(), db.engine.connect() as connection:
+        head = connection.execute(text("SELECT count, seal FROM chain_head")).one_or_none()
+        stored = connection.execute(text("SELECT count, head, at, signature FROM checkpoint"))
+        points = [dict(point) for point in stored.mappings()]
+        rows = connection.execute(text("SELECT * FROM event ORDER BY number IS NULL, number"))
+        found = tuple(head) if head else (0, "missing")
+        return verify.verify_rows(
+            map(dict, rows.mappings()), key, checkpoint, head=found, checkpoints=points
+        )
