@@ -1,0 +1,106 @@
+"""The shipped start command on a free port, for tests that need a real server."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+COMMAND = Path(sys.executable).parent / "tracker"
+PATIENCE = 60  # seconds for migrations, demo data and the first answer
+
+
+def free_port():
+    """A port of 127.0.0.1 that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """The variables of this process without any ``TRACKER_`` one of its own, and those given."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")
+    }
+    return {**inherited, "TRACKER_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **more}
+
+
+@dataclass
+class Server:
+    """A running ``tracker serve``; a context manager that stops it."""
+
+    data_dir: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    port: int = field(default_factory=free_port)
+    output: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self._ready = threading.Event()
+        self._ended = threading.Event()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def text(self):
+        """Everything that the server printed so far."""
+        return "".join(self.output)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        """Start it and wait until it says that it answers."""
+        self.process = subprocess.Popen(
+            [COMMAND, "serve", *self.arguments],
+            env=environment(self.data_dir, TRACKER_PORT=str(self.port), **self.settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        answered = self._ready.wait(PATIENCE)
+        if not answered or self._ended.is_set():
+            self.stop()
+            raise RuntimeError(f"The server did not start:\n{self.text}")
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.output.append(line)
+            if re.search(r"stops it", line):
+                self._ready.set()
+        self._ended.set()
+        self._ready.set()
+
+    def stop(self):
+        """Ask it to stop, and end it when it does not; returns the exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._reader.join(5)
+        self.process.stdout.close()
+        return self.process.returncode
+
+    def kill(self):
+        """End the supervisor and its workers at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
