@@ -1,7 +1,7 @@
 """One sentence for every kind of event.
 
-Placeholders: `%(actor)s`; `%(subject)s`, the name of what it happened to; and every declared key, ids
-as names without their `_id` (`%(sponsor)s`); the value from `before` with `was_` in front.
+Placeholders: `%(actor)s`; `%(subject)s`, the name of what it happened to; and every declared key,
+ids as names without their `_id` (`%(sponsor)s`); the value from `before` with `was_` in front.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from tracker.activity.kinds import Kind
 
 Namer = Callable[[Collection[int]], Mapping[int, str]]
 
-# Filled by `create_app`: names by id for a type of subject; the wording of a value by its key.
+# Filled by `create_app`: names, and addresses of pages, by id for a type of subject; the wording
+# of a value by its key.
 namers: dict[str, Namer] = {}
+addresses: dict[str, Namer] = {}
 wordings: dict[str, Callable[[Any], str]] = {}
 
 # What stands where a name is unknown, or belongs to somebody who was removed.

@@ -208,14 +208,11 @@ def verify_rows(
     for point in checkpoints:
         walk.compare(point, "stored checkpoint")
     left_open = "a cut tail, an old backup put back, or forgery with the key"
-    if checkpoint is None:
-        report.cautions.append(
-            f"Without a checkpoint from outside this cannot exclude {left_open}."
-        )
-    else:
+    where = "Without a checkpoint from outside"
+    if checkpoint is not None:
         walk.compare(checkpoint, "checkpoint")
-        later = f"After the checkpoint (row {checkpoint['count']})"
-        report.cautions.append(f"{later} this cannot exclude {left_open}.")
+        where = f"After the checkpoint (row {checkpoint['count']})"
+    report.cautions.append(f"{where}, this cannot exclude {left_open}.")
     return report
 
 

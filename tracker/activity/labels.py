@@ -1,0 +1,60 @@
+"""What the fields of events are called where a line lists what changed; a key that is not here is
+not listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+labels: dict[str, Any] = {
+    "role": _l("Role"),
+    "is_admin": _l("Administrator"),
+    "is_finance": _l("Finance"),
+    "email": _l("E-mail"),
+    "name": _l("Name"),
+    "code": _l("Code"),
+    "terms": _l("Terms"),
+    "aliases": _l("Other names"),
+    "unit_id": _l("Unit"),
+    "partner_id": _l("Partner"),
+    "parent_id": _l("Part of"),
+    "head_id": _l("Head"),
+    "relationship_owner_id": _l("Relationship owner"),
+    "calendar_id": _l("Calendar"),
+    "programme_owner_id": _l("Programme owner"),
+    "alternate_id": _l("Alternate"),
+    "product_name": _l("Name of this site"),
+    "language": _l("Language"),
+    "currency": _l("Currency"),
+    "title": _l("Title"),
+    "friction": _l("Friction"),
+    "touchpoint": _l("Touchpoint"),
+    "channel": _l("Channel"),
+    "cause": _l("Root cause"),
+    "lead_id": _l("Lead"),
+    "lead_unit_id": _l("Lead unit"),
+    "sponsor_id": _l("Sponsor"),
+    "theme": _l("Theme"),
+    "stage": _l("Stage"),
+    "budget": _l("Budget"),
+    "spent": _l("Spent"),
+    "starts_on": _l("Start"),
+    "ends_on": _l("End"),
+    "responsibility": _l("Responsibility"),
+    "discipline": _l("Discipline"),
+    "share": _l("Share of time"),
+    "rating": _l("Rating"),
+    "colour": _l("Status"),
+    "reason": _l("Reason"),
+    "help_needed": _l("Help needed"),
+    "category": _l("Category"),
+    "blocked_unit_id": _l("Blocked unit"),
+    "holder_unit_id": _l("Holder"),
+    "holder_partner_id": _l("Holder"),
+    "answerer_id": _l("Answerer"),
+    "needed_by": _l("Needed by"),
+    "promised_on": _l("Promised for"),
+    "proposed_on": _l("Proposed for"),
+    "cost": _l("Cost"),
+}
