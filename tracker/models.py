@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from tracker.activity import models as activity
+from tracker.initiatives import friction, sponsoring, staging, team
+from tracker.initiatives import models as initiatives
 from tracker.organisation import calendars, partners, people, settings, submissions, units
 
-__all__ = ["activity", "calendars", "partners", "people", "settings", "submissions", "units"]
+__all__ = [
+    "activity",
+    "calendars",
+    "friction",
+    "initiatives",
+    "partners",
+    "people",
+    "settings",
+    "sponsoring",
+    "staging",
+    "submissions",
+    "team",
+    "units",
+]

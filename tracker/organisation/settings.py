@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.kinds import Kind
@@ -42,6 +42,7 @@ class Organisation(Recorded, Model):
     modules_json: Mapped[str] = mapped_column(Text, default="[]")
     stage_names_json: Mapped[str] = mapped_column(Text, default="{}")
     designing: Mapped[bool] = mapped_column(default=True)
+    next_number: Mapped[int] = mapped_column(default=1)
     epoch: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -52,7 +53,8 @@ class Organisation(Recorded, Model):
         if row is None:
             row = cls(
                 id=1, name="", product_name="Throughline", prefix="CX", language="en", time_zone="UTC", currency="GBP",
-                modules_json="[]", stage_names_json="{}", designing=True, epoch=1, version=1,
+                modules_json="[]", stage_names_json="{}", designing=True, next_number=1, epoch=1,
+                version=1,
             )  # fmt: skip
         return row
 
@@ -97,6 +99,14 @@ class Organisation(Recorded, Model):
 
     def _plain(self, key: str) -> Any:
         return sorted(self.modules) if key == "modules" else getattr(self, key)
+
+
+def take_number() -> int:
+    """Return the next number of an initiative; a number is never given twice, not even after a deletion."""
+    Organisation.found()
+    table = Organisation.__table__
+    taken = update(table).values(next_number=table.c.next_number + 1).returning(table.c.next_number)
+    return db.session.execute(taken).scalar_one() - 1
 
 
 def bump_epoch() -> None:

@@ -1,0 +1,1 @@
+"""Initiatives: one improvement project around one customer friction, with exactly one sponsor."""
