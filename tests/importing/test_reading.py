@@ -74,7 +74,8 @@ def test_utf8_with_a_few_foreign_bytes_is_refused_not_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [bytes(range(256)) * 4, b"\x7fELF" + b"\x01\x02\x03" * 90, b"a,b\n" + bytes(range(128, 256))]
+    "body",
+    [bytes(range(256)) * 4, b"\x7fELF" + b"\x01\x02\x03" * 90, b"a,b\n" + bytes(range(128, 256))],
 )
 def test_what_is_no_text_is_refused(body: bytes) -> None:
     assert "UTF-8" in refused(body).words

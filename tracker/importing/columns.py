@@ -1,0 +1,171 @@
+"""Which column holds what: guessed from headings and cells, corrected by people, kept as a map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.importing.fields import FIELDS, Field, Shape, What, field_named, headings_of
+from tracker.importing.table import Table
+from tracker.importing.tidy import key
+
+_PUNCTUATION = re.compile(r"[^\w]+|_")
+_UNIT_OF_MEASURE = re.compile(r"\s(m|mn|k|bn|pct|gbp|usd|eur|£m|million|percent)$")
+_SAMPLE = 200
+
+
+class BadMap(Exception):
+    """A map that cannot be used; `words` say where and why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Confidence(StrEnum):
+    """How sure a guess is."""
+
+    sure = "sure"
+    likely = "likely"
+    guess = "guess"
+
+
+@dataclass
+class Mapping:
+    """`columns` field to heading, `defaults` for blank cells, `values` what words of a file mean.
+
+    `options` may hold encoding, delimiter, sheet, date_order (dmy, mdy) and decimal (. or ,).
+    """
+
+    what: What
+    columns: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+
+    def missing(self) -> list[Field]:
+        """Required fields without a column and without a default."""
+        return [
+            f
+            for f in FIELDS[self.what]
+            if f.required and f.name not in self.columns and not self.defaults.get(f.name)
+        ]
+
+    def check(self, table: Table) -> None:
+        """Raise `BadMap` for a heading that the file does not have, or one used twice."""
+        by_key = {key(header): header for header in table.headers}
+        used: dict[str, str] = {}
+        for name, wanted in self.columns.items():
+            header = by_key.get(key(wanted))
+            if header is None:
+                raise BadMap(_("The file has no column “%(heading)s”.", heading=wanted))
+            if header in used:
+                raise BadMap(
+                    _(
+                        "The column “%(heading)s” is chosen twice: for %(first)s and %(second)s.",
+                        heading=header,
+                        first=used[header],
+                        second=_label(self.what, name),
+                    )
+                )
+            used[header] = _label(self.what, name)
+            self.columns[name] = header
+        lacking = self.missing()
+        if lacking:
+            raise BadMap(
+                _(
+                    "No column is chosen for: %(fields)s.",
+                    fields=", ".join(str(f.label) for f in lacking),
+                )
+            )
+
+
+def guessed(what: What, table: Table) -> tuple[Mapping, dict[str, Confidence]]:
+    """The likeliest mapping of the table's columns, and for each mapped field how sure it is.
+
+    Exact headings come first, then headings that contain a known one, then what the cells hold.
+    Each column and each field is used once.
+    """
+    found: dict[str, tuple[str, Confidence]] = {}
+    for rank in (_exactly, _partly, _by_cells):
+        for f in FIELDS[what]:
+            if f.name in found:
+                continue
+            taken = {header for header, _sure in found.values()}
+            header = rank(what, f, [h for h in table.headers if h not in taken], table)
+            if header is not None:
+                found[f.name] = header, _RANKS[rank]
+    mapping = Mapping(what, {name: header for name, (header, _sure) in found.items()})
+    return mapping, {name: sure for name, (_header, sure) in found.items()}
+
+
+def words_of(heading: str) -> str:
+    """A heading as it is compared: `Project_ID` and "project id" are the same."""
+    return " ".join(_PUNCTUATION.sub(" ", key(heading)).split())
+
+
+def _exactly(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:
+    del table
+    by_words: dict[str, str] = {}
+    for header in headers:
+        words = words_of(header)
+        by_words.setdefault(_UNIT_OF_MEASURE.sub("", words), header)
+        by_words[words] = header
+    synonyms = (words_of(f.name), *(words_of(s) for s in (*headings_of(what, f), str(f.label))))
+    return next((by_words[s] for s in synonyms if s in by_words), None)
+
+
+def _partly(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:
+    synonyms = [s for s in map(words_of, headings_of(what, f)) if len(s) > 3]
+    for synonym in synonyms:
+        for header in headers:
+            if f" {synonym} " in f" {words_of(header)} " and _fits(f.shape, _cells(table, header)):
+                return header
+    return None
+
+
+def _by_cells(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:
+    del what
+    if f.shape not in {Shape.colour, Shape.email, Shape.stage}:
+        return None
+    return next((h for h in headers if _fits(f.shape, _cells(table, h), asked=True)), None)
+
+
+_RANKS: dict[Any, Confidence] = {
+    _exactly: Confidence.sure,
+    _partly: Confidence.likely,
+    _by_cells: Confidence.guess,
+}
+_TELLING = {
+    Shape.colour: re.compile(r"(?i)red|amber|green|yellow|[rag]|(on|off) track|at risk"),
+    Shape.email: re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    Shape.stage: re.compile(
+        r"(?i)idea|framed|designing|piloting|rolling out|proving benefit|realised"
+    ),
+    Shape.money: re.compile(r"(?=.*\d)[^\d\s]{0,4}\s*-?[\d.,\s']+\s*\D{0,8}"),
+    Shape.number: re.compile(r"-?[\d.,\s']+%?"),
+    Shape.day: re.compile(r".*\d.*"),
+    Shape.period: re.compile(r".*\d.*"),
+}
+
+
+def _cells(table: Table, header: str) -> list[str]:
+    place = table.headers.index(header)
+    return [c for row in table.rows[:_SAMPLE] if (c := row.cells[place].strip())]
+
+
+def _fits(shape: Shape, cells: list[str], *, asked: bool = False) -> bool:
+    telling = _TELLING.get(shape)
+    if telling is None or not cells:
+        return not asked and telling is None
+    return sum(bool(telling.fullmatch(cell)) for cell in cells) >= 0.9 * len(cells)
+
+
+def _label(what: What, name: str) -> str:
+    known = field_named(what, name)
+    return str(known.label) if known else name

@@ -1,0 +1,153 @@
+"""What a file may hold: for each kind of import its fields, and the headings people give them.
+
+The headings stand in `headings.toml`, in English, Chinese in both scripts, and Persian.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+
+
+class What(StrEnum):
+    """The kinds of import, by the word that stands in addresses and commands."""
+
+    initiatives = "initiatives"
+    people = "people"
+    units = "units"
+    partners = "partners"
+    blockers = "blockers"
+
+
+class Shape(StrEnum):
+    """How a cell of a field is read."""
+
+    text = "text"
+    label = "label"
+    number = "number"
+    money = "money"
+    day = "day"
+    period = "period"
+    colour = "colour"
+    stage = "stage"
+    role = "role"
+    category = "category"
+    cause = "cause"
+    email = "email"
+    several = "several"
+    yes_no = "yes_no"
+
+
+class Field(NamedTuple):
+    """One thing a column can hold. `longest` is in characters."""
+
+    name: str
+    label: Any
+    shape: Shape
+    longest: int = 200
+    required: bool = False
+
+
+WHAT: Mapping[What, Any] = {
+    What.initiatives: _l("Initiatives"),
+    What.people: _l("People"),
+    What.units: _l("Units"),
+    What.partners: _l("Partners"),
+    What.blockers: _l("Blockers"),
+}
+
+INITIATIVES = (
+    Field("ref", _l("Outside id"), Shape.text, 120),
+    Field("name", _l("Name"), Shape.label, 200, required=True),
+    Field("unit", _l("Lead unit"), Shape.label, 120),
+    Field("units", _l("Other units"), Shape.several),
+    Field("partners", _l("Partners"), Shape.several),
+    Field("lead", _l("Lead"), Shape.label, 254),
+    Field("sponsor", _l("Sponsor"), Shape.label, 254),
+    Field("stage", _l("Stage"), Shape.stage),
+    Field("theme", _l("Theme"), Shape.label, 120),
+    Field("period", _l("Period or day of the report"), Shape.period),
+    Field("colour", _l("Colour"), Shape.colour),
+    Field("reason", _l("Reason for the colour"), Shape.text, 4000),
+    Field("help_needed", _l("Help needed"), Shape.text, 4000),
+    Field("changed", _l("What changed"), Shape.text, 4000),
+    Field("friction", _l("Friction, in the customer's words"), Shape.text, 4000),
+    Field("touchpoint", _l("Touchpoint"), Shape.label),
+    Field("channel", _l("Channel"), Shape.label),
+    Field("cause", _l("Root-cause area"), Shape.cause),
+    Field("budget", _l("Budget planned"), Shape.money),
+    Field("spent", _l("Budget spent"), Shape.money),
+    Field("starts_on", _l("Start"), Shape.day),
+    Field("ends_on", _l("End"), Shape.day),
+)
+
+PEOPLE = (
+    Field("email", _l("E-mail"), Shape.email, 254, required=True),
+    Field("name", _l("Name"), Shape.label, 120, required=True),
+    Field("role", _l("Role"), Shape.role),
+    Field("job_title", _l("Job title"), Shape.label, 120),
+    Field("unit", _l("Unit"), Shape.label, 120),
+    Field("partner", _l("Partner"), Shape.label, 120),
+)
+
+UNITS = (
+    Field("code", _l("Code"), Shape.text, 40),
+    Field("name", _l("Name"), Shape.label, 120, required=True),
+    Field("short_name", _l("Short name"), Shape.label, 40),
+    Field("parent", _l("Part of"), Shape.label, 120),
+    Field("head", _l("Head"), Shape.label, 254),
+    Field("aliases", _l("Other names"), Shape.several),
+)
+
+PARTNERS = (
+    Field("name", _l("Name"), Shape.label, 120, required=True),
+    Field("serves", _l("What they serve"), Shape.label),
+    Field("terms", _l("Agreed terms"), Shape.text, 10000),
+    Field("relationship_owner", _l("Relationship owner"), Shape.label, 254),
+)
+
+BLOCKERS = (
+    Field("ref", _l("Outside id"), Shape.text, 120),
+    Field(
+        "initiative", _l("Initiative (number, outside id or name)"), Shape.label, 200, required=True
+    ),
+    Field("what", _l("What stops work"), Shape.text, 500, required=True),
+    Field("blocked_unit", _l("Blocked unit"), Shape.label, 120),
+    Field("holder", _l("Holder (unit, partner or outside party)"), Shape.label, 200, required=True),
+    Field("answerer", _l("Answerer"), Shape.label, 254),
+    Field("category", _l("Category"), Shape.category),
+    Field("cause", _l("Root-cause area"), Shape.cause),
+    Field("effect", _l("Effect if nothing changes"), Shape.text, 2000),
+    Field("raised_on", _l("Raised"), Shape.day),
+    Field("needed_by", _l("Needed by"), Shape.day),
+    Field("promised_on", _l("Promised for"), Shape.day),
+    Field("resolved_on", _l("Resolved"), Shape.day),
+)
+
+FIELDS: Mapping[What, tuple[Field, ...]] = {
+    What.initiatives: INITIATIVES,
+    What.people: PEOPLE,
+    What.units: UNITS,
+    What.partners: PARTNERS,
+    What.blockers: BLOCKERS,
+}
+
+_HEADINGS: dict[str, dict[str, dict[str, list[str]]]] = tomllib.loads(
+    Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
+)
+
+
+def headings_of(what: What, field: Field) -> tuple[str, ...]:
+    """The headings that mean this field, the more telling first."""
+    by_language = _HEADINGS[what.value].get(field.name, {})
+    return tuple(heading for headings in by_language.values() for heading in headings)
+
+
+def field_named(what: What, name: str) -> Field | None:
+    """The field of that name, or None."""
+    return next((field for field in FIELDS[what] if field.name == name), None)

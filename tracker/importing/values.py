@@ -1,0 +1,145 @@
+"""Cells to values: each by the shape of its field, with what the whole column says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+
+from tracker.importing.columns import Mapping
+from tracker.importing.days import date_order, day, period
+from tracker.importing.fields import FIELDS, Field, Shape
+from tracker.importing.figures import money, number
+from tracker.importing.table import Row, Table
+from tracker.importing.tidy import acronyms_in, tidy_name, tidy_text
+from tracker.importing.words import BadValue, colour, is_blank, meaning, plain, scale_of, shortened
+
+
+class Problem(NamedTuple):
+    """Why a row is rejected: the heading of the column and plain words."""
+
+    column: str
+    words: str
+
+
+class Reader:
+    """Reads the rows of one table by one mapping.
+
+    What single cells leave open the column decides: the order of day and month, the decimal
+    mark, the unit of an amount, and which words in capitals are acronyms.
+    """
+
+    def __init__(self, mapping: Mapping, table: Table) -> None:
+        self._columns: list[tuple[Field, str, int | None, Callable[[str], Any]]] = []
+        self._meanings = {
+            name: {plain(word): meant for word, meant in words.items()}
+            for name, words in mapping.values.items()
+        }
+        self._defaults = mapping.defaults
+        for field in FIELDS[mapping.what]:
+            heading = mapping.columns.get(field.name, "")
+            if not heading and not mapping.defaults.get(field.name):
+                continue
+            place = table.headers.index(heading) if heading else None
+            cells = [row.cells[place] for row in table.rows] if place is not None else []
+            read = _reading(field, heading, cells, mapping.options)
+            self._columns.append((field, heading or str(field.label), place, read))
+
+    def read(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:
+        """The values of a row by field, None where blank, and everything that is wrong with it."""
+        if row.trouble:
+            return {}, [Problem("", row.trouble)]
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for field, heading, place, read in self._columns:
+            text = self._text(field, row.cells[place] if place is not None else "")
+            try:
+                values[field.name] = read(text)
+            except BadValue as error:
+                problems.append(Problem(heading, error.words))
+                continue
+            if field.required and values[field.name] is None:
+                problems.append(Problem(heading, _("This cell must not be blank.")))
+        return values, problems
+
+    def _text(self, field: Field, text: str) -> str:
+        meant = self._meanings.get(field.name, {}).get(plain(text))
+        if meant is not None:
+            return meant
+        return text if text.strip() else self._defaults.get(field.name, "")
+
+
+def _reading(
+    field: Field, heading: str, cells: list[str], options: dict[str, str]
+) -> Callable[[str], Any]:
+    match field.shape:
+        case Shape.day | Shape.period:
+            order = options.get("date_order") or date_order(cells) or "dmy"
+            read = day if field.shape == Shape.day else period
+            return lambda text: read(text, order)
+        case Shape.money:
+            scale, mark = scale_of(heading), options.get("decimal") or decimal_mark(cells)
+            return lambda text: money(text, scale, mark)
+        case Shape.number:
+            mark = options.get("decimal") or decimal_mark(cells)
+            return lambda text: number(text, mark)
+        case Shape.colour:
+            return colour
+        case Shape.email:
+            return email
+        case Shape.several:
+            return several
+        case Shape.label:
+            acronyms = acronyms_in(cells)
+            return lambda text: _short(tidy_name(text, acronyms), field.longest)
+        case Shape.text:
+            return lambda text: _short(tidy_text(text), field.longest)
+        case topic:
+            return lambda text: meaning(topic.value, text)
+
+
+def decimal_mark(cells: Iterable[str]) -> str:
+    """The decimal mark of a column: a comma if more cells can only be read so, else a point."""
+    comma = re.compile(r"[^\d]*\d+(\.\d{3})*,(\d{1,2}|\d{4,})[^\d]*")
+    point = re.compile(r"[^\d]*\d+(,\d{3})*\.(\d{1,2}|\d{4,})[^\d]*")
+    commas = points = 0
+    for cell in cells:
+        commas += bool(comma.fullmatch(cell))
+        points += bool(point.fullmatch(cell))
+    return "," if commas > points else "."
+
+
+def email(text: str) -> str | None:
+    """The address in a cell in small letters, or None for a blank one. Raises `BadValue`."""
+    if not text.strip():
+        return None
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise BadValue(_("“%(value)s” is not an e-mail address.", value=shortened(text))) from None
+    return found.normalized.lower()
+
+
+def several(text: str) -> list[str]:
+    """The names in a cell that holds several: cut at semicolons, bars, line breaks and 、؛."""
+    if is_blank(text):
+        return []
+    return list(dict.fromkeys(p for part in re.split(r"[;|\n、；؛]", text) if (p := part.strip())))
+
+
+def _short(text: str, longest: int) -> str | None:
+    if is_blank(text):
+        return None
+    if len(text) > longest:
+        raise BadValue(
+            _(
+                "“%(value)s” has %(length)s characters; at most %(longest)s fit here.",
+                value=shortened(text),
+                length=len(text),
+                longest=longest,
+            )
+        )
+    return text
