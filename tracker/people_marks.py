@@ -32,7 +32,9 @@ def initials(name: str | None) -> str:
 def hue(name: str | None) -> int:
     """Return a step of the colour wheel, 0 to 11: the same for the same name, in every process."""
     folded = unicodedata.normalize("NFKC", name or "").casefold().strip()
-    return hashlib.blake2s(folded.encode("utf-8", "surrogatepass"), digest_size=2).digest()[0] % HUES
+    return (
+        hashlib.blake2s(folded.encode("utf-8", "surrogatepass"), digest_size=2).digest()[0] % HUES
+    )
 
 
 def _before_comma(name: str) -> str:
