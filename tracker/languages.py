@@ -77,10 +77,10 @@ def direction(locale: str) -> str:
     return Locale.parse(locale).text_direction
 
 
-def read_catalogue(file: Path) -> Translations:
-    """The translations in the ``.po`` file ``file``; fuzzy and empty entries are left out."""
+def read_catalogue(file: Path, locale: str) -> Translations:
+    """The translations to ``locale`` in a ``.po`` file; fuzzy and empty entries are left out."""
     with file.open("rb") as source:
-        catalogue = read_po(source)
+        catalogue = read_po(source, locale=locale)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -108,8 +108,8 @@ class Catalogues(Domain):
         with self._reading:
             if locale not in self._by_locale:
                 file = self._folder / locale / "LC_MESSAGES" / "messages.po"
-                exists = file.is_file()
-                self._by_locale[locale] = read_catalogue(file) if exists else NullTranslations()
+                known = read_catalogue(file, locale) if file.is_file() else NullTranslations()
+                self._by_locale[locale] = known
             return self._by_locale[locale]
 
 
