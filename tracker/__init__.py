@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import assets, db, errors, gate, migrating, models, navigation, paths, rooms, security, web, wording
+from tracker import assets, charts, db, errors, gate, migrating, models, navigation, paging, paths, rooms, security, web, wording
 from tracker.activity import chain
 from tracker.config import settings_from_environment
 
@@ -26,6 +26,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrating.init_app(app)
     assets.init_app(app)
+    charts.init_app(app)
+    paging.init_app(app)
     security.init_app(app)
     gate.init_app(app)
     web.init_app(app)
