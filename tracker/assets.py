@@ -68,7 +68,7 @@ def joined_behaviours(static: Path) -> str:
 
 
 class Shelf:
-    """All assets under one folder, by the path they have there and by the name they are sent under."""
+    """All assets under one folder, by their path there and by the name they are sent under."""
 
     def __init__(self, static: Path, prefix: str) -> None:
         """Read everything under ``static``; addresses will begin with ``prefix``."""
@@ -78,7 +78,7 @@ class Shelf:
         self._read()
 
     def address(self, path: str) -> str:
-        """Return the address of ``path`` (such as ``js/board.js``). Raises KeyError if there is none."""
+        """Return the address of ``path``, such as ``js/board.js``. Raises KeyError without one."""
         return self.prefix + self._names[path]
 
     def named(self, name: str) -> Asset | None:
@@ -145,7 +145,7 @@ class Shelf:
 
 
 def answer(kept: Asset) -> Response:
-    """Return what the browser asked for: packed if it can unpack, and never to be asked for again."""
+    """Return what was asked for, packed if the browser can unpack it; it need never ask again."""
     packed = kept.packed if request.accept_encodings.quality("gzip") > 0 else None
     response = Response(packed or kept.body, content_type=kept.type)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask
 
@@ -69,7 +69,10 @@ class AgeMark:
 
 @dataclass(frozen=True)
 class AgeColumn:
-    """One stage: its word, how many stand there in words, its usual age in working days (or None)."""
+    """One stage: its word, a note (how many stand there), ``said`` for a screen reader.
+
+    ``usual`` is its usual age in working days, or None; ``band`` is set by :func:`laid_out`.
+    """
 
     word: str
     note: str
@@ -80,7 +83,7 @@ class AgeColumn:
 
 
 def laid_out(columns: Iterable[AgeColumn]) -> list[AgeColumn]:
-    """Return the columns with every mark and band in its place, all on one scale, oldest highest."""
+    """Return the columns with marks and bands in their places, on one scale, the oldest highest."""
     columns = list(columns)
     ages = [mark.age for column in columns for mark in column.marks]
     most = max([1, *ages, *(column.usual or 0 for column in columns)])
@@ -90,14 +93,13 @@ def laid_out(columns: Iterable[AgeColumn]) -> list[AgeColumn]:
 
     laid = []
     for column in columns:
+        by_age = sorted(column.marks, key=lambda mark: mark.age)
         marks = [
-            AgeMark(
-                m.name, m.said, m.url, m.age, m.colour, m.word, 4 + 18 * (n % _ABREAST), up(m.age)
-            )
-            for n, m in enumerate(sorted(column.marks, key=lambda mark: mark.age))
+            replace(mark, x=4 + 18 * (n % _ABREAST), y=up(mark.age))
+            for n, mark in enumerate(by_age)
         ]
         band = None if column.usual is None else up(column.usual) + _PLATE / 2
-        laid.append(AgeColumn(column.word, column.note, column.said, column.usual, marks, band))
+        laid.append(replace(column, marks=marks, band=band))
     return laid
 
 

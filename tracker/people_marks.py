@@ -1,4 +1,4 @@
-"""The round mark that stands for a person: initials in any script, and a hue that stays the same."""
+"""The round mark that stands for a person: initials in any script, and a hue that stays."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
 // A form is sent once: a second press while the answer is on its way is not a second wish.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.dataset.sending !== undefined) {
+  if (form.getAttribute("method") !== "post" || form.dataset.sending !== undefined) {
     if (form.dataset.sending !== undefined) event.preventDefault();
     return;
   }

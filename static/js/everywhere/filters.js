@@ -9,7 +9,7 @@ document.addEventListener("change", (event) => {
 
 // An empty search leaves no "?q=" behind.
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "get") return;
+  if (event.target.getAttribute("method") !== "get") return;
   for (const field of event.target.querySelectorAll("input[type=search], select")) {
     if (!field.value) field.disabled = true;
   }
