@@ -1,0 +1,198 @@
+"""What every test may ask for: an application on an emptied database, the cast, and somebody's browser tab.
+
+`app` is on SQLite; a test marked `both` runs on SQLite and on PostgreSQL. Do not hold an application context open around
+a request of a client: Flask would share `g`, and with it who is signed in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import event, text
+
+from tests import cast as company
+from tracker import create_app
+from tracker.db import Model, db
+
+pytest_plugins = ("tests.postgres", "tests.browser")
+
+DATABASES = ("sqlite", "postgresql")
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **span: float) -> datetime:
+        """Move on by a timedelta's arguments and return the new moment."""
+        self.moment += timedelta(**span)
+        return self.moment
+
+
+class Tab(FlaskClient):
+    """A browser tab: `submit` posts a form as the page would, with its token and key."""
+
+    def sign_in(self, person: Any) -> Tab:
+        """Be `person` from now on, without the sign-in page."""
+        with self.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = f"{person.id}.{person.epoch}"
+            session["_fresh"] = True
+        return self
+
+    def token(self) -> str:
+        """Return a valid CSRF token of this tab's session."""
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", secrets.token_hex(20))
+        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
+
+    def submit(self, address: str, once: str | None = None, headers: Any = None, **fields: Any) -> Any:
+        """Post `fields`; lists become repeated fields, None is left out."""
+        body = {name: value for name, value in fields.items() if value is not None}
+        body |= {"csrf_token": self.token(), "once": once or secrets.token_urlsafe(12)}
+        return self.post(address, data=body, headers=headers)
+
+
+def settings(url: str, folder: Path) -> dict[str, Any]:
+    """Return the configuration of a test application."""
+    return {
+        "TESTING": True,
+        "ENVIRONMENT": "demo",
+        "SECRET_KEY": "only for tests, and long enough to sign",
+        "AUDIT_KEY": b"a key for the trail, outside the database",
+        "DATA_DIR": folder,
+        "BASE_URL": "http://localhost",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both") is not None
+        metafunc.parametrize("database_kind", DATABASES if both else DATABASES[:1], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def _applications() -> Iterator[dict[str, Flask]]:
+    made: dict[str, Flask] = {}
+    yield made
+    for application in made.values():
+        with application.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(
+    database_kind: str, _applications: dict[str, Flask], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> Iterator[Flask]:  # fmt: skip
+    """The application, on a database without rows."""
+    if database_kind not in _applications:
+        folder = tmp_path_factory.mktemp(database_kind)
+        url = f"sqlite:///{folder / 'tracker.db'}" if database_kind == "sqlite" else request.getfixturevalue("postgres_url")
+        made = create_app(settings(url, folder))
+        made.test_client_class = Tab
+        with made.app_context():
+            db.create_all()
+        _applications[database_kind] = made
+    application = _applications[database_kind]
+    application.config["DATA_DIR"] = tmp_path
+    application.config["CLOCK"] = Clock(company.START + timedelta(hours=1))
+    empty(application)
+    yield application
+    with application.app_context():
+        db.session.remove()
+
+
+def empty(application: Flask) -> None:
+    """Delete every row, whatever refers to it."""
+    tables = [table.name for table in Model.metadata.sorted_tables]
+    with application.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            return
+        raw = db.engine.raw_connection()
+        try:
+            raw.execute("PRAGMA foreign_keys=OFF")
+            raw.execute("BEGIN IMMEDIATE")
+            for table in tables:
+                raw.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
+            raw.execute("COMMIT")
+            raw.execute("PRAGMA foreign_keys=ON")
+        finally:
+            raw.close()
+
+
+@pytest.fixture
+def clock(app: Flask) -> Clock:
+    """The application's clock."""
+    return app.config["CLOCK"]
+
+
+@pytest.fixture
+def cast(app: Flask) -> SimpleNamespace:
+    """The standing cast (tests/cast.py), as it is at the beginning."""
+    with app.app_context():
+        return company.build()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[None]:
+    """An application context for tests of verbs; not together with a client."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def as_(app: Flask) -> Callable[[Any], Tab]:
+    """Return the tab of somebody: `as_(cast.manager).get("/")`."""
+
+    def tab(person: Any | None) -> Tab:
+        client = app.test_client()
+        return client.sign_in(person) if person is not None else client
+
+    return tab
+
+
+@contextlib.contextmanager
+def counted(application: Flask) -> Iterator[list[str]]:
+    """Collect the SQL statements that run inside, transaction control left out."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            seen.append(statement)
+
+    with application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
