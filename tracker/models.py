@@ -5,9 +5,10 @@ from __future__ import annotations
 from tracker.activity import models as activity
 from tracker.initiatives import friction, sponsoring, staging, team
 from tracker.initiatives import models as initiatives
-from tracker.organisation import calendars, partners, people, settings, submissions, units
+from tracker.organisation import access, calendars, partners, people, settings, submissions, throttling, units
 
 __all__ = [
+    "access",
     "activity",
     "calendars",
     "friction",
@@ -19,5 +20,6 @@ __all__ = [
     "staging",
     "submissions",
     "team",
+    "throttling",
     "units",
 ]

@@ -1,0 +1,47 @@
+"""What people type to come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from tracker.forms import Form, Line
+from tracker.organisation.passwords import LONGEST, objection
+
+
+class SignInForm(Form):
+    """E-mail and password. Whatever is wrong with them is said in the same words."""
+
+    email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
+    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=LONGEST * 4)])
+    next = HiddenField()
+
+
+class ResetForm(Form):
+    """Where to send a link."""
+
+    email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
+
+
+class NewPasswordForm(Form):
+    """A password of one's own choice. `names` are what it must not be made of."""
+
+    password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
+
+    def __init__(self, *args: Any, names: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.names = names
+
+    def validate_password(self, field: PasswordField) -> None:
+        words = objection(field.data or "", names=self.names)
+        if words:
+            raise ValidationError(words)
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password for somebody who knows the old one."""
+
+    current = PasswordField(_l("Present password"), [InputRequired(_l("Type your present password.")), Length(max=LONGEST * 4)])

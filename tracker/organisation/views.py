@@ -1,0 +1,8 @@
+"""The pages of this room; importing it hangs all of them on the blueprint."""
+
+from __future__ import annotations
+
+from tracker.organisation import views_access
+from tracker.organisation.pages import pages
+
+__all__ = ["pages", "views_access"]

@@ -1,0 +1,181 @@
+"""Coming in and going out: sign-in, links that set a password, the language of the pages before that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, make_response, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user, login_user, logout_user
+
+from tracker.clock import now
+from tracker.db import db, writing
+from tracker.gate import public, safe_next
+from tracker.languages import NAMES, html_lang
+from tracker.organisation import passwords
+from tracker.organisation.access import LinkGone, Purpose, holder, issue, redeem
+from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
+from tracker.organisation.mailing import address_of, write_link
+from tracker.organisation.pages import pages
+from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
+from tracker.organisation.throttling import RESET, SIGN_IN
+from tracker.web import render
+
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Any:
+    """Show the form, or let in who types a matching e-mail and password."""
+    wanted = safe_next(request.values.get("next"))
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(wanted or home(), 303)
+    form = SignInForm()
+    form.next.data = wanted or ""
+    if request.method == "GET":
+        return door("organisation/sign_in.html", form=form)
+    if not form.validate():
+        return door("organisation/sign_in.html", status=422, form=form)
+    account, address = form.email.data or "", request.remote_addr or ""
+    wait = SIGN_IN.try_it(account, address, now())
+    if wait:
+        return too_often("organisation/sign_in.html", wait, form)
+    person = Person.by_email(account)
+    db.session.commit()  # ends the read: nothing is held open while the password is checked
+    known = person if person is not None and person.is_active else None
+    if not passwords.matches(known.password_hash if known else None, form.password.data or "") or known is None:
+        form.email.errors = [_("E-mail or password is not right.")]
+        return door("organisation/sign_in.html", status=422, form=form)
+    SIGN_IN.forgive(account, address, now())
+    _hash_anew(known, form.password.data or "")
+    let_in(known)
+    return redirect(wanted or home(), 303)
+
+
+@pages.route("/sign-out", methods=["POST"])
+@public
+def sign_out() -> Any:
+    """End this session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("organisation.sign_in"), 303)
+
+
+@pages.route("/language/<tag>")
+@public
+def language(tag: str) -> Any:
+    """Keep the language of the pages that nobody is signed in on."""
+    answer = redirect(safe_next(request.args.get("next")) or url_for("organisation.sign_in"), 303)
+    chosen = next((name for name in NAMES if html_lang(name) == tag), None)
+    if chosen:
+        answer.set_cookie(
+            "language", chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+        )
+    return answer
+
+
+@pages.route("/invitations/<token>", methods=["GET", "POST"])
+@public
+def invitation(token: str) -> Any:
+    """Choose the first password."""
+    return _choose(token, Purpose.invite)
+
+
+@pages.route("/reset/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> Any:
+    """Choose another password, by a link from a mail."""
+    return _choose(token, Purpose.reset)
+
+
+@pages.route("/reset", methods=["GET", "POST"])
+@public
+def ask_reset() -> Any:
+    """Ask for such a link. The answer does not tell whether there is an account."""
+    form = ResetForm()
+    if request.method == "GET":
+        return door("organisation/reset.html", form=form)
+    if not form.validate():
+        return door("organisation/reset.html", status=422, form=form)
+    account = form.email.data or ""
+    wait = RESET.try_it(account, request.remote_addr or "", now())
+    if wait:
+        return too_often("organisation/reset.html", wait, form)
+    person = Person.by_email(account)
+    if person is not None and person.is_active:
+        with writing():
+            token = issue(person, Purpose.reset, by=None, now=now())
+        write_link(person, Purpose.reset, address_of(token, Purpose.reset), now())
+    return door("organisation/reset_asked.html")
+
+
+def _choose(token: str, purpose: Purpose) -> Any:
+    try:
+        person, _link = holder(token, purpose, now())
+        form = NewPasswordForm(names=names_around(person))
+        if request.method == "GET" or not form.validate():
+            status = 200 if request.method == "GET" else 422
+            return door("organisation/choose_password.html", status=status, form=form, person=person, purpose=purpose)
+        db.session.commit()  # ends the read, as above
+        kept = passwords.hashed(form.password.data or "")
+        with writing():
+            person = redeem(token, purpose, kept, now=now())
+    except LinkGone:
+        return door("organisation/link_gone.html", status=410, purpose=purpose)
+    let_in(person)
+    return redirect(home(), 303)
+
+
+def _hash_anew(person: Person, password: str) -> None:
+    """Keep the password under today's parameters if it was hashed under older ones; sessions stay."""
+    if not passwords.outdated(person.password_hash or ""):
+        return
+    seen, kept = person.password_hash, passwords.hashed(password)
+    with writing():
+        db.session.execute(
+            Person.__table__.update().where(Person.id == person.id, Person.password_hash == seen).values(password_hash=kept)
+        )
+
+
+def let_in(person: Person) -> None:
+    """Begin a session that has nothing in common with the one before it."""
+    session.clear()
+    session.permanent = True
+    login_user(person)
+
+
+def names_around(person: Person) -> tuple[str, ...]:
+    """Return the words that a password of `person` must not be made of."""
+    organisation = Organisation.current()
+    return (person.name, *person.email.split("@"), organisation.product_name, organisation.name)
+
+
+def home() -> str:
+    """Return the address of the first page."""
+    return url_for("overview.home") if "overview.home" in current_app.view_functions else "/"
+
+
+def door(page: str, *, status: int = 200, **context: Any) -> Any:
+    """Return a page for those who are not signed in, with the languages it can be read in."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    languages = [
+        {"tag": html_lang(tag), "name": name, "url": url_for("organisation.language", tag=html_lang(tag), next=here)}
+        for tag, name in NAMES.items()
+    ]
+    return render(page, status=status, languages=languages, **context)
+
+
+def too_often(page: str, wait: int, form: Any) -> Any:
+    """Answer 429: how long to wait, beside the form that was sent."""
+    minutes = -(-wait // 60)
+    form.email.errors = [
+        ngettext(
+            "Too many tries. Wait %(num)s minute, then try again.", "Too many tries. Wait %(num)s minutes, then try again.", minutes
+        )
+    ]
+    answer = make_response(door(page, status=429, form=form))
+    answer.headers["Retry-After"] = str(wait)
+    return answer
