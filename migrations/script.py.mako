@@ -1,4 +1,12 @@
-"""${message}."""
+<%!
+import re
+
+
+def plain(code):
+    """The operations without the remarks that Alembic puts around them."""
+    return re.sub(r"\s*# ### .* ###", "", code).strip() or "pass"
+%>\
+"""${message[:1].upper()}${message[1:].rstrip(".")}."""
 
 from __future__ import annotations
 
@@ -12,8 +20,8 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${plain(upgrades or "")}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${plain(downgrades or "")}
