@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.activity import models as activity
-from tracker.initiatives import friction, sponsoring, staging, team
+from tracker.initiatives import friction, spells, sponsoring, staging, team
 from tracker.initiatives import models as initiatives
 from tracker.organisation import access, calendars, partners, people, settings, submissions, throttling, units
 
@@ -16,6 +16,7 @@ __all__ = [
     "partners",
     "people",
     "settings",
+    "spells",
     "sponsoring",
     "staging",
     "submissions",

@@ -85,6 +85,7 @@ class Sponsored:
         version: Any
         record: Any
         touch: Any
+        enter: Any
         ended: Any
 
     def propose_sponsor(
@@ -135,7 +136,7 @@ class Sponsored:
         proposal.answer, proposal.answered_at = Answer.accepted, now
         self._take(by, interim=False)
         if self.stage == Stage.idea:
-            self.stage, self.stage_since = proposal.adopts or Stage.framed, now
+            self.enter(proposal.adopts or Stage.framed, now)
             self.adopted = proposal.adopts is not None
         self.adopt_stage = None
         self._no_proposal()

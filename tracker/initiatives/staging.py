@@ -15,6 +15,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.initiatives import spells
 from tracker.initiatives.stages import Stage, after, before, stage_name
 from tracker.organisation.people import Person
 
@@ -176,7 +177,7 @@ class Staged:
             raise NotNow(_("You asked for this, so somebody else decides it."))
         ask = self._answer(AskState.granted, by, now, words)
         was = self.stage
-        self.stage, self.stage_since = stage, now
+        self.enter(stage, now)
         self._moved(now)
         self.record(
             Kind.stage_opened, by=by, now=now, before={"stage": was.value}, after={"stage": stage.value, "ask_id": ask.id if ask else None},
@@ -191,7 +192,7 @@ class Staged:
             raise NotNow(_("%(ref)s cannot step back from %(stage)s.", ref=self.ref, stage=stage_name(self.stage)))
         self._answer(AskState.withdrawn, by, now, "")
         was = self.stage
-        self.stage, self.stage_since = stage, now
+        self.enter(stage, now)
         self._moved(now)
         self.record(
             Kind.stage_stepped_back, by=by, now=now, before={"stage": was.value}, after={"stage": stage.value},
@@ -233,12 +234,18 @@ class Staged:
         if self.proposed_sponsor_id is not None:
             self.withdraw_proposal(by=by, now=now)
         self.stopped_at, self.stopped_words = now, words
+        spells.leave(self.id, now)
         for close in when_stopped:
             close(self, by, now)
         self._moved(now)
         self.record(
             Kind.stage_stopped, by=by, now=now, after={"stage": self.stage.value}, private={"words": words}, on_behalf_of=for_sponsor
         )
+
+    def enter(self, stage: Stage, now: datetime) -> None:
+        """Stand in `stage` from now on; how long the one before took is kept."""
+        self.stage, self.stage_since = stage, now
+        spells.enter(self.id, stage, now)
 
     def _going_on(self) -> None:
         if self.stopped_at is not None:
