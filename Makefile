@@ -27,8 +27,7 @@ SOURCES := tracker migrations tests
 
 .PHONY: run
 run: $(VENV)/.run ## install, then start on http://127.0.0.1:8000 with demo data (TRACKER_PORT, TRACKER_DATA_DIR)
-	@echo "Set up in $$(( $$(date +%s) - $(STARTED) )) s."
-	@exec $(VENV)/bin/tracker serve
+	@exec $(VENV)/bin/tracker serve --asked-at $(STARTED)
 
 .PHONY: test
 test: $(VENV)/.dev tools ## install, then run every test but the long ones (ARGS="-k boards")
