@@ -108,6 +108,16 @@ class AskPlan:
 
 
 @dataclass(frozen=True)
+class StageAskPlan:
+    """The team's question to open the next stage: still open, or answered "not yet" in words."""
+
+    ago: int
+    words: str
+    answered: int | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class InitiativePlan:
     """One improvement project: its friction, its people and its way through the stages."""
 
@@ -124,9 +134,13 @@ class InitiativePlan:
     partners: tuple[str, ...] = ()
     team: tuple[SeatPlan, ...] = ()
     asks: tuple[AskPlan, ...] = ()
+    stage_asks: tuple[StageAskPlan, ...] = ()
     budget: int | None = None
     cadence: str = "monthly"
-    touches: str = ""
+    processes: str = ""
+    systems: str = ""
+    pilot_scope: str = ""
+    next_units: str = ""
     adopted: bool = False
 
 

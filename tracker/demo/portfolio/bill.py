@@ -24,7 +24,10 @@ INITIATIVES = (
         ),
         charter="An estimate is marked as one on the first line, in the app and on paper, with "
         "two ways to replace it: send a photograph, or ask for a visit.",
-        touches="Billing run, bill layout, photo readings",
+        processes="Billing run, photo readings",
+        systems="Bill layout, app",
+        pilot_scope="Five thousand bills in Hathersea, two wordings",
+        next_units="Port Ellery, the islands",
         path=(
             StepPlan("framed", 517, "We should not send guesses dressed up as facts. Accepted."),
             StepPlan("designing", 489, "Go, with the bill team and not for them."),
@@ -59,7 +62,10 @@ INITIATIVES = (
         ),
         charter="A credit on a final bill leaves for the customer's account within five working "
         "days without being asked for. Above 2,000 a person looks first, the same day.",
-        touches="Final bill, refund approval, bank file",
+        processes="Final bill, refund approval",
+        systems="Billing system, bank file",
+        pilot_scope="Refunds below 200",
+        next_units="All refunds below 2,000",
         path=(
             StepPlan("framed", 648, "It is their money. I accept, and so does my cash forecast."),
             StepPlan("designing", 610, "Go. Show me every pair of hands it passes through."),
@@ -92,7 +98,9 @@ INITIATIVES = (
         ),
         charter="One calendar of letters for the company, one gate before the printer, and no "
         "offer to anyone who has an open complaint or a payment plan.",
-        touches="Letter templates, mailing calendar, printer's intake",
+        processes="Mailing calendar, letter templates",
+        systems="Printer's intake",
+        pilot_scope="Households in Dunmoor",
         path=(
             StepPlan("framed", 296, "I have seen the wall. Accepted."),
             StepPlan("designing", 268, "Go, and count every letter, marketing's too."),
@@ -125,7 +133,8 @@ INITIATIVES = (
         ),
         charter="The first sentence gives the change in money per month for this household, last "
         "year's use applied to the new price. The legal text follows, whole, on page two.",
-        touches="Price letters, consumption records",
+        processes="Price change letters",
+        systems="Consumption records",
         path=(
             StepPlan("framed", 149, "If we cannot say it in one sentence we should not charge it."),
             StepPlan("designing", 112, "Go. Three drafts, read aloud by customers each time."),
@@ -155,7 +164,8 @@ INITIATIVES = (
         ),
         charter="A payment shows at once as received, even before it is booked, and no reminder "
         "goes out while one is on its way.",
-        touches="Payment gateway, ledger, reminder run",
+        processes="Booking payments, reminder run",
+        systems="Payment gateway, ledger, app",
         path=(StepPlan("framed", 61, "Accepted. The ledger may be slow, we need not be."),),
         partners=("orrery",),
         team=(
@@ -170,7 +180,7 @@ INITIATIVES = (
         theme=BILL,
         lead_unit="BIL",
         units=("CUS",),
-        sponsor="marguerite",
+        sponsor="pieter",
         lead="parisa",
         friction=FrictionPlan(
             words="My bill in braille came nineteen days after my neighbour's. The payment was due "
@@ -183,7 +193,10 @@ INITIATIVES = (
         ),
         charter="The special formats leave the printer on the same day as all the others, and the "
         "fees are repaid.",
-        touches="Printer's intake, due dates, late fees",
+        processes="Bills in other formats, due dates",
+        systems="Printer's intake",
+        pilot_scope="One bill run",
+        next_units="All bill runs",
         path=(
             StepPlan("piloting", 668, "I take it as it stands; the printer's trial is under way."),
             StepPlan("rolling_out", 602, "Same day for all formats, starting with this bill run."),
@@ -219,7 +232,8 @@ INITIATIVES = (
         ),
         charter="A page with what was made, used and sold, month by month, and a credit that can "
         "be checked with a pencil.",
-        touches="Export meters, tariff tables",
+        processes="Credits for exported power",
+        systems="Export meters, tariff tables",
         path=(
             StepPlan("framed", 124, "Accepted. They invested in us, so to speak."),
             StepPlan(

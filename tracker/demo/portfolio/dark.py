@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tracker.demo.company import DARK
-from tracker.demo.shapes import AskPlan, FrictionPlan, InitiativePlan, SeatPlan, StepPlan
+from tracker.demo.shapes import (
+    AskPlan,
+    FrictionPlan,
+    InitiativePlan,
+    SeatPlan,
+    StageAskPlan,
+    StepPlan,
+)
 
 INITIATIVES = (
     InitiativePlan(
@@ -24,7 +31,9 @@ INITIATIVES = (
         ),
         charter="Within ten minutes of a cut, everyone on that line has a text: we know, this is "
         "where, this is when we will say more. Then we do say more.",
-        touches="Network alarms, address book, text messages",
+        processes="Answering in a power cut",
+        systems="Network alarms, address book, message service",
+        pilot_scope="The Skelby ring, day and night",
         path=(
             StepPlan("framed", 371, "Accepted. Ten minutes."),
             StepPlan("designing", 340, "Go, with the control room."),
@@ -58,7 +67,8 @@ INITIATIVES = (
         ),
         charter="In a cut we ring them, they do not ring us: a list by battery time, a second list "
         "of neighbours, and a van with a battery for those beyond an hour.",
-        touches="Care register, duty desk",
+        processes="Duty desk in a power cut",
+        systems="Care register",
         path=(StepPlan("framed", 82, "Accepted without discussion. What do you need?"),),
         team=(
             SeatPlan("ingrid", "process_owner", "Who may see the register"),
@@ -85,10 +95,18 @@ INITIATIVES = (
         ),
         charter="A date once told is kept or paid for. Moving it needs a name, a reason and three "
         "days; shops and salons are asked first.",
-        touches="Work planning, notice letters, road permits",
+        processes="Work planning, notice letters",
+        systems="Planners' calendar, road permits",
         path=(
             StepPlan("framed", 228, "Accepted. I sign each moved date until this works."),
             StepPlan("designing", 186, "Go. Sit with the planners for a month."),
+        ),
+        stage_asks=(
+            StageAskPlan(
+                9,
+                "Five of sixty dates moved, each with a name and a call. We would like to pilot in "
+                "two districts, Quay Street first.",
+            ),
         ),
         partners=("pagemill",),
         team=(
@@ -103,7 +121,7 @@ INITIATIVES = (
         theme=DARK,
         lead_unit="WEB",
         units=("SYS", "HLP"),
-        sponsor="marguerite",
+        sponsor="yuhua",
         lead="farid",
         friction=FrictionPlan(
             words="The map is in the app, the app wants an update, the update wants the internet, "
@@ -115,7 +133,8 @@ INITIATIVES = (
         ),
         charter="One light page that opens on an old telephone in three seconds, without signing "
         "in.",
-        touches="Web pages, network alarms",
+        processes="Telling about power cuts",
+        systems="Web pages, network alarms",
         path=(
             StepPlan("framed", 602, "Accepted."),
             StepPlan("designing", 566, "Go."),

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tracker.demo.company import DOOR
-from tracker.demo.shapes import AskPlan, FrictionPlan, InitiativePlan, SeatPlan, StepPlan
+from tracker.demo.shapes import (
+    AskPlan,
+    FrictionPlan,
+    InitiativePlan,
+    SeatPlan,
+    StageAskPlan,
+    StepPlan,
+)
 
 INITIATIVES = (
     InitiativePlan(
@@ -24,7 +31,10 @@ INITIATIVES = (
         ),
         charter="Two hours, a name and a photograph the evening before, and a message when the "
         "engineer sets out. For our own engineers and for Kitewright's.",
-        touches="Visit planning, engineers' tablets, text messages",
+        processes="Visit planning",
+        systems="Planning program, engineers' tablets, text messages",
+        pilot_scope="Two depots",
+        next_units="Dunmoor, Kitewright's islands",
         path=(
             StepPlan("framed", 571, "Accepted. I have waited by that window too."),
             StepPlan("designing", 540, "Go. Plan with the engineers who drive the routes."),
@@ -64,7 +74,10 @@ INITIATIVES = (
         ),
         charter="A visit missed by us credits thirty to the account on the next working day and "
         "says sorry once.",
-        touches="Visit records, credits",
+        processes="Visit records, credits",
+        systems="Billing system",
+        pilot_scope="One depot, one month",
+        next_units="All depots",
         path=(
             StepPlan("framed", 702, "Accepted. Pay what we owe."),
             StepPlan("designing", 668, "Go on."),
@@ -104,7 +117,9 @@ INITIATIVES = (
         ),
         charter="Before the van leaves, we know the signal, the cupboard and the parts. If one is "
         "missing the visit is moved by us, the day before.",
-        touches="Kitewright's stock, signal map, visit planning",
+        processes="Meter exchange",
+        systems="Kitewright's stock list, signal map, meter gateway",
+        pilot_scope="Skelby and two islands",
         path=(
             StepPlan("framed", 418, "Accepted, with Kitewright at the table."),
             StepPlan("designing", 391, "Go. Ride along in ten vans before drawing anything."),
@@ -137,7 +152,8 @@ INITIATIVES = (
         ),
         charter="What a household has told us once stands on the engineer's screen, with consent, "
         "for as long as the household wants, and is read aloud before anything is switched off.",
-        touches="Consent records, engineers' tablets, care register",
+        processes="Visits, switching off",
+        systems="Care register, engineers' tablets",
         path=(
             StepPlan("framed", 236, "This one frightens me. Accepted."),
             StepPlan("designing", 199, "Go, and ask the patients' association first."),
@@ -145,9 +161,7 @@ INITIATIVES = (
         partners=("kitewright",),
         team=(
             SeatPlan("ingrid", "process_owner", "Consent that holds and can be taken back"),
-            SeatPlan(
-                "marguerite", "outside_expert", "Speaks with the patients' association", "consulted"
-            ),
+            SeatPlan("parisa", "voc_manager", "Speaks with the patients' association", "consulted"),
             SeatPlan("aisling", "cx_operations", "Asks the question on the telephone"),
         ),
         asks=(AskPlan("pieter", 5),),
@@ -170,10 +184,18 @@ INITIATIVES = (
         ),
         charter="A key list agreed with landlords, one round a quarter with the caretaker, and a "
         "small radio where there is no caretaker.",
-        touches="Reading rounds",
+        processes="Reading rounds",
+        systems="Key list",
         path=(
             StepPlan("framed", 171, "Small, clear, yours. Accepted."),
             StepPlan("designing", 133, "Go. Start with the twenty largest landlords."),
+        ),
+        stage_asks=(
+            StageAskPlan(
+                6,
+                "Sixteen of twenty landlords have signed. One round in Hathersea would show "
+                "whether the key list holds.",
+            ),
         ),
         team=(SeatPlan("callum", "process_owner", "Signs with the landlords"),),
         budget=36_000,
@@ -195,7 +217,9 @@ INITIATIVES = (
             known="54 surveys followed: 2.6 visits each, 31 in a hundred end in a refusal.",
         ),
         charter="One flight and one indoor visit give a yes or a no with the reason, in a week.",
-        touches="Survey booking",
+        processes="Survey for a heat pump",
+        systems="Survey booking",
+        pilot_scope="Thirty roofs in Hathersea",
         path=(
             StepPlan("framed", 455, "Accepted. Try it small."),
             StepPlan("designing", 420, "Go, with risk in the team."),

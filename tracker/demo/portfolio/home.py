@@ -24,7 +24,9 @@ INITIATIVES = (
         ),
         charter="One conversation closes the old address and opens the new one, whoever answers. "
         "Both readings, both dates, one letter that says what happens when.",
-        touches="Address change, final bill, first bill",
+        processes="Address change, final bill, first bill",
+        systems="Billing system, app",
+        pilot_scope="The Port Ellery shop and one helpline team",
         path=(
             StepPlan("framed", 447, "Accepted. Every unit here owns a piece and nobody the whole."),
             StepPlan("designing", 410, "Go. Nobody leaves the room with only their own piece."),
@@ -67,7 +69,9 @@ INITIATIVES = (
         ),
         charter="A debt follows the person, never the door. A new name at an address stops every "
         "letter to the old one the same day, and nobody is sent to a door without a check.",
-        touches="Debt file, address history, collection agency",
+        processes="Collecting debts, address history",
+        systems="Debt file, the agency's list",
+        next_units="Shops",
         path=(
             StepPlan(
                 "rolling_out",
@@ -102,7 +106,8 @@ INITIATIVES = (
         ),
         charter="The price said in the shop is within five in a hundred of the last one, or the "
         "customer may walk away with the deposit.",
-        touches="Quotes, indoor survey, deposits",
+        processes="Quotes, indoor survey",
+        systems="Quote program, deposits",
         path=(StepPlan("framed", 29, "Accepted. A quote is a promise."),),
         team=(
             SeatPlan("callum", "process_owner", "The indoor survey"),
@@ -158,7 +163,9 @@ INITIATIVES = (
         ),
         charter="The ten commonest wishes are done at the counter, on a tablet that both can see, "
         "before the customer leaves.",
-        touches="Shop tablets, account changes",
+        processes="Account changes at the counter",
+        systems="Shop tablets",
+        next_units="All forty shops",
         path=(
             StepPlan("rolling_out", 402, "It runs in twelve shops already. I stand for it."),
             StepPlan(

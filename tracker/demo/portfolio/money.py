@@ -24,7 +24,9 @@ INITIATIVES = (
         ),
         charter="A payment that has been taken gives light within five minutes on any day. If the "
         "card fails, the meter gives ten on trust until Monday noon.",
-        touches="Top-up terminals, prepayment meters, weekend duty",
+        processes="Topping up, weekend duty",
+        systems="Top-up terminals, prepayment meters",
+        pilot_scope="Eight corner shops in Skelby, every weekend",
         path=(
             StepPlan("framed", 324, "Accepted. Cold bottles are not an IT matter, they are ours."),
             StepPlan("designing", 301, "Go. Put somebody on weekend duty while you design."),
@@ -57,7 +59,10 @@ INITIATIVES = (
         ),
         charter="Whoever answers may agree a plan within clear limits, at once, without transfer, "
         "and the plan is in the customer's hand as a text before the call ends.",
-        touches="Plan limits, debt file, agents' desk",
+        processes="Agreeing payment plans",
+        systems="Debt file, agents' desk",
+        pilot_scope="Two teams, plans up to 600",
+        next_units="All teams, the evening desk",
         path=(
             StepPlan("framed", 688, "Accepted, against the advice of my own credit team."),
             StepPlan("designing", 655, "Go. The limits are mine to set and I will."),
@@ -91,7 +96,10 @@ INITIATIVES = (
         ),
         charter="One call or one form, one certificate, one person with a direct line until it is "
         "settled. No letter leaves without that person's eyes on it.",
-        touches="Account closing, letters, debt file",
+        processes="Closing an account, reminder run",
+        systems="Billing system, letters",
+        pilot_scope="Four colleagues with a room of their own",
+        next_units="Shops and the evening desk",
         path=(
             StepPlan("framed", 497, "Accepted. I read the Garrick letter to the board."),
             StepPlan("designing", 466, "Go. Slowly, with families."),
@@ -127,7 +135,8 @@ INITIATIVES = (
         ),
         charter="Plain envelope, first a way out and then the amount, a name and a number that "
         "answers. The legal notice only when it is one.",
-        touches="Reminder letters, envelopes",
+        processes="Reminders",
+        systems="Letter templates, envelopes",
         path=(
             StepPlan("framed", 288, "Accepted. Fear has never paid a bill."),
             StepPlan("designing", 254, "Go, with the debt advisers."),

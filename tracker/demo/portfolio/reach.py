@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from tracker.demo.company import REACH
-from tracker.demo.shapes import AskPlan, FrictionPlan, InitiativePlan, SeatPlan, StepPlan
+from tracker.demo.shapes import (
+    AskPlan,
+    FrictionPlan,
+    InitiativePlan,
+    SeatPlan,
+    StageAskPlan,
+    StepPlan,
+)
 
 INITIATIVES = (
     InitiativePlan(
@@ -26,7 +33,10 @@ INITIATIVES = (
         charter="A caller is identified once and the answer travels with the call, through every "
         "transfer and to the evening desk. Rules and risk agrees one check that is strong enough. "
         "Not in scope: voice recognition.",
-        touches="Telephone exchange, customer records, call transfer",
+        processes="Identity check, call transfer",
+        systems="Telephone exchange, customer records",
+        pilot_scope="Twenty agents in Skelby, mornings, eight weeks",
+        next_units="The evening desk, then home visits",
         path=(
             StepPlan("framed", 604, "I hear this one at every dinner party. I will carry it."),
             StepPlan("designing", 571, "Go. One check, agreed by risk in writing, not by habit."),
@@ -70,7 +80,10 @@ INITIATIVES = (
         ),
         charter="Every caller hears an honest wait in the first ten seconds and may choose to be "
         "rung back without losing the place in the queue.",
-        touches="Telephone exchange, rota planning",
+        processes="Rota planning, ring-back",
+        systems="Telephone exchange",
+        pilot_scope="The power-cut line",
+        next_units="All lines",
         path=(
             StepPlan("framed", 716, "Honest first, short second. Agreed."),
             StepPlan("designing", 690, "Go on, and let callers hear the drafts."),
@@ -110,7 +123,9 @@ INITIATIVES = (
         ),
         charter="Five languages on the helpline and in six shops, by people who speak them at "
         "home, and a call answered in the language in which the last one was. Not a machine.",
-        touches="Rota planning, recruitment, call routing",
+        processes="Rota planning, recruitment, call routing",
+        systems="Telephone exchange",
+        pilot_scope="Nine colleagues, three languages, three shops",
         path=(
             StepPlan("framed", 338, "Yes. These are our customers, not a minority report."),
             StepPlan("designing", 309, "Persian, Polish and Mandarin first."),
@@ -148,10 +163,21 @@ INITIATIVES = (
         ),
         charter="One set of knowledge pages for our desk and for Tessaly's, written with the "
         "people who answer, and notes that both can read within the minute.",
-        touches="Knowledge pages, call notes",
+        processes="Answering in the evening, writing call notes",
+        systems="Knowledge pages, call notes",
         path=(
             StepPlan("framed", 197, "I will sponsor it if Tessaly sits in the room from day one."),
             StepPlan("designing", 151, "Go. Twenty questions first, the ones that come daily."),
+        ),
+        stage_asks=(
+            StageAskPlan(
+                47,
+                "Twenty pages stand and are read aloud. We would like to try them with ten evening "
+                "agents.",
+                44,
+                "Not yet. A page without the customer's notes is half an answer. Get the access "
+                "first, and tell me who holds it up.",
+            ),
         ),
         partners=("tessaly",),
         team=(
@@ -179,7 +205,8 @@ INITIATIVES = (
         ),
         charter="A complaint gets a name on the first day and keeps it until the customer says it "
         "is over. The owner may ask any unit for an answer within three days.",
-        touches="Complaint handling, the ombudsman's file",
+        processes="Complaint handling",
+        systems="Complaint register, the ombudsman's file",
         path=(StepPlan("framed", 47, "Mine. Bring me the rule for the three days."),),
         team=(
             SeatPlan("parisa", "voc_manager", "Rings customers whose complaint is over"),

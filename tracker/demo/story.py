@@ -1,0 +1,23 @@
+"""What the tellers of the demo story share: who is who by key, and the timetable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracker.demo.timetable import Timetable
+from tracker.initiatives.models import Initiative
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
+
+
+@dataclass
+class Story:
+    """The rows made so far, by the keys of the plans; they fill as the timetable runs."""
+
+    timetable: Timetable
+    hashes: dict[str, str]  # password: its argon2 hash, made before the transaction
+    people: dict[str, Person] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    partners: dict[str, Partner] = field(default_factory=dict)
+    initiatives: dict[str, Initiative] = field(default_factory=dict)

@@ -1,0 +1,157 @@
+"""Each initiative's way: begun, sponsored or declined, moved from stage to stage by its sponsor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from tracker.demo.asking import question
+from tracker.demo.people import OWNER
+from tracker.demo.shapes import InitiativePlan, StageAskPlan, StepPlan
+from tracker.demo.story import Story
+from tracker.initiatives.friction import Friction, RootCause
+from tracker.initiatives.models import Cadence, Initiative
+from tracker.initiatives.stages import Stage
+from tracker.initiatives.team import Discipline, Responsibility
+
+BEGUN, TEAMED, PROPOSED, ASKED = (
+    11,
+    9,
+    4,
+    5,
+)  # days before the first decision, or before a later one
+
+
+def tell(story: Story, plan: InitiativePlan) -> None:
+    """Put one initiative on the timetable, from its beginning to its last decision."""
+    first, *later = plan.path
+    on = story.timetable.on
+    born = first.ago if first.stage == Stage.idea else first.ago + BEGUN
+    on(born, lambda now: _begin(story, plan, now))
+    on(max(1, born - BEGUN + TEAMED), lambda now: _gather(story, plan, now))
+    if first.stage != Stage.idea:
+        on(first.ago + PROPOSED, lambda now: _propose(story, plan, now))
+        on(first.ago, lambda now: _accept(story, plan, now))
+    for step in later:
+        if step.stage in set(Stage):
+            on(step.ago + ASKED, lambda now, step=step: _ask(story, plan, step, now))
+        on(step.ago, lambda now, step=step: _decide(story, plan, step, now))
+    for ask in plan.stage_asks:
+        on(ask.ago, lambda now, ask=ask: _ask_in_words(story, plan, ask, now))
+        if ask.answered is not None:
+            on(ask.answered, lambda now, ask=ask: _not_yet(story, plan, ask, now))
+    _tell_proposals(story, plan)
+
+
+def _tell_proposals(story: Story, plan: InitiativePlan) -> None:
+    for ask in plan.asks:
+        story.timetable.on(
+            ask.ago,
+            lambda now, ask=ask: story.initiatives[plan.key].propose_sponsor(
+                story.people[ask.who],
+                by=story.people[OWNER if plan.sponsor else plan.lead],
+                now=now,
+                words=_in_short(plan),
+            ),
+        )
+        if ask.answer == "declined":
+            story.timetable.on(
+                ask.answered,
+                lambda now, ask=ask: story.initiatives[plan.key].decline_sponsorship(
+                    by=story.people[ask.who], now=now, words=ask.words
+                ),
+            )
+
+
+def _begin(story: Story, plan: InitiativePlan, now: datetime) -> None:
+    lead = story.people[plan.lead]
+    initiative = Initiative.create(
+        title=plan.title,
+        theme=plan.theme,
+        lead_unit_id=story.units[plan.lead_unit].id,
+        lead=lead,
+        adopt_stage=Stage(plan.path[0].stage) if plan.adopted else None,
+        budget=Decimal(plan.budget) if plan.budget else None,
+        cadence=Cadence(plan.cadence),
+        processes=plan.processes,
+        systems=plan.systems,
+        pilot_scope=plan.pilot_scope,
+        next_units=plan.next_units,
+        by=lead,
+        now=now,
+    )
+    friction = plan.friction
+    Friction.of(initiative).describe(
+        initiative,
+        words=friction.words,
+        touchpoint=friction.touchpoint,
+        channel=friction.channel,
+        root_cause=RootCause(friction.cause),
+        evidence=friction.known,
+        by=lead,
+        now=now,
+    )
+    story.initiatives[plan.key] = initiative
+
+
+def _gather(story: Story, plan: InitiativePlan, now: datetime) -> None:
+    initiative, lead = story.initiatives[plan.key], story.people[plan.lead]
+    initiative.revise_units({story.units[code].id for code in plan.units}, by=lead, now=now)
+    initiative.revise_partners({story.partners[key].id for key in plan.partners}, by=lead, now=now)
+    for seat in plan.team:
+        initiative.add_member(
+            story.people[seat.who],
+            responsibility=Responsibility(seat.part),
+            discipline=Discipline(seat.discipline),
+            what_for=seat.what_for,
+            share=seat.share,
+            by=lead,
+            now=now,
+        )
+
+
+def _propose(story: Story, plan: InitiativePlan, now: datetime) -> None:
+    story.initiatives[plan.key].propose_sponsor(
+        story.people[str(plan.sponsor)],
+        by=story.people[plan.lead],
+        now=now,
+        words=_in_short(plan),
+    )
+
+
+def _in_short(plan: InitiativePlan) -> str:
+    """The first sentence of the charter: what a sponsor would put their name to."""
+    return f"{plan.charter.split('. ')[0].rstrip('.')}."
+
+
+def _accept(story: Story, plan: InitiativePlan, now: datetime) -> None:
+    story.initiatives[plan.key].accept_sponsorship(by=story.people[str(plan.sponsor)], now=now)
+
+
+def _ask(story: Story, plan: InitiativePlan, step: StepPlan, now: datetime) -> None:
+    initiative, stage = story.initiatives[plan.key], Stage(step.stage)
+    initiative.ask_stage(
+        by=story.people[plan.lead], now=now, words=question(stage, initiative.number)
+    )
+
+
+def _ask_in_words(story: Story, plan: InitiativePlan, ask: StageAskPlan, now: datetime) -> None:
+    story.initiatives[plan.key].ask_stage(by=story.people[plan.lead], now=now, words=ask.words)
+
+
+def _not_yet(story: Story, plan: InitiativePlan, ask: StageAskPlan, now: datetime) -> None:
+    story.initiatives[plan.key].decline_ask(
+        by=story.people[str(plan.sponsor)], now=now, words=ask.answer
+    )
+
+
+def _decide(story: Story, plan: InitiativePlan, step: StepPlan, now: datetime) -> None:
+    initiative, sponsor = story.initiatives[plan.key], story.people[str(plan.sponsor)]
+    if step.stage == "hold":
+        initiative.hold(by=sponsor, now=now, words=step.words)
+    elif step.stage == "stop":
+        initiative.stop(by=sponsor, now=now, words=step.words)
+    elif step.stage == "back":
+        initiative.step_back(by=sponsor, now=now, words=step.words)
+    else:
+        initiative.open_stage(Stage(step.stage), by=sponsor, now=now, words=step.words)
