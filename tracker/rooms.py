@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.activity.sentences import namers
+from tracker.health import pages as health
 from tracker.organisation import lookups
 from tracker.organisation.views import pages as organisation
 
-PAGES = (organisation,)
+PAGES = (health, organisation)
 
 
 def init_app(app: Flask) -> None:
