@@ -154,7 +154,8 @@ def answer(kept: Asset) -> Response:
         response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def init_app(app: Flask, static: Path = paths.STATIC) -> None:
@@ -192,7 +193,7 @@ def init_app(app: Flask, static: Path = paths.STATIC) -> None:
             raise Missing
         return answer(kept)
 
-    send.no_session = True  # type: ignore[attr-defined]
+    send.no_session = True
     app.add_url_rule("/assets/<path:name>", "assets", send)
     app.jinja_env.globals.update(
         asset=asset,
