@@ -33,7 +33,7 @@ def ready() -> tuple[Response, int]:
     return jsonify(found), 200 if set(found.values()) == {"fine"} else 503
 
 
-live.no_session = ready.no_session = True  # type: ignore[attr-defined]
+live.no_session = ready.no_session = True
 
 
 def _database() -> str:

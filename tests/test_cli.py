@@ -1,0 +1,91 @@
+"""The command says in plain words what it did or why not, and its exit code agrees."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+
+import pytest
+
+from tests.live import COMMAND, environment
+from tracker import sqlite
+
+
+def tracker(data_dir, *arguments, **variables):
+    """Run the installed command; returns its exit code, what it said and what it complained."""
+    ran = subprocess.run(
+        [COMMAND, *arguments],
+        env=environment(data_dir, **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A migrated data folder with one person."""
+    place = tmp_path_factory.mktemp("commanded")
+    assert tracker(place, "migrate")[0] == 0
+    code, said, complained = tracker(
+        place, "user", "add", "Ada@Example.org", "Ada Field", "--admin"
+    )
+    assert code == 0, complained
+    assert "Ada Field can choose a password" in said
+    assert "http://127.0.0.1:8000/" in said
+    return place
+
+
+def test_migrating_twice_changes_nothing(folder):
+    code, said, _ = tracker(folder, "migrate")
+    assert (code, "already" in said) == (0, True)
+
+
+def test_check_says_what_is_in_place(folder):
+    code, said, _ = tracker(folder, "check")
+    assert code == 0
+    assert "Settings are complete (demo)." in said
+
+
+def test_check_before_the_first_migration_says_what_to_do(tmp_path):
+    code, _, complained = tracker(tmp_path, "check")
+    assert (code, "tracker migrate" in complained) == (2, True)
+
+
+def test_every_problem_of_the_settings_is_said(tmp_path):
+    code, _, complained = tracker(tmp_path, "migrate", TRACKER_ENV="production", TRACKER_PORT="x")
+    assert code == 2
+    assert len(complained.splitlines()) == 3
+    assert "Traceback" not in complained
+
+
+def test_an_address_is_added_once(folder):
+    code, _, complained = tracker(folder, "user", "add", "ada@example.org", "Ada Again")
+    assert (code, "already here" in complained) == (1, True)
+
+
+def test_an_address_is_an_address(folder):
+    code, _, complained = tracker(folder, "user", "add", "nobody", "Nobody")
+    assert code == 2
+    assert "EMAIL" in complained
+
+
+def test_a_database_that_cannot_be_used_is_said_without_a_traceback(tmp_path):
+    (tmp_path / "tracker.db").write_bytes(b"no database at all, but long enough to be read" * 20)
+    code, _, complained = tracker(tmp_path, "migrate")
+    assert code == 1
+    assert "Traceback" not in complained
+    assert "not a database" in complained
+
+
+def test_an_untouched_trail_is_whole_and_a_changed_row_is_named(folder):
+    code, said, _ = tracker(folder, "audit", "verify")
+    assert code == 0, said
+    with contextlib.closing(sqlite.dbapi().connect(folder / "tracker.db")) as connection:
+        connection.execute("UPDATE event SET kind = 'person.changed' WHERE number = 1")
+        connection.commit()
+    code, said, _ = tracker(folder, "audit", "verify")
+    assert code == 1
+    assert "1" in said
