@@ -43,14 +43,12 @@ check: $(VENV)/.dev ## style, types, templates, architecture: the whole list
 	$(PY) -m ruff format --check .
 	$(PY) -m pyright
 	$(PY) -m djlint templates --lint --quiet
-	$(PY) -m djlint templates --check --quiet
 	$(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py
 
 .PHONY: format
-format: $(VENV)/.dev ## put Python and templates into the house format
+format: $(VENV)/.dev ## put Python into the house format
 	$(PY) -m ruff check --fix-only --quiet .
 	$(PY) -m ruff format .
-	-$(PY) -m djlint templates --reformat --quiet
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure, one line of JSON per figure; fails below a bound
@@ -71,11 +69,13 @@ translations: $(VENV)/.dev ## gather the words to translate into tracker/transla
 	@$(PY) -m babel.messages.frontend --quiet extract --mapping pyproject.toml \
 		--keyword _l --keyword lazy_gettext --keyword lazy_ngettext:1,2 --keyword lazy_pgettext:1c,2 \
 		--add-location file --sort-by-file --add-comments "Translators:" --width 100 \
-		--project Throughline --output-file .make/messages.pot tracker templates
+		--project Throughline --copyright-holder "the Throughline authors" --msgid-bugs-address "" \
+		--output-file .make/messages.pot tracker templates
 	@for locale in zh_Hans zh_Hant fa; do \
 		$(PY) -m babel.messages.frontend --quiet update --input-file .make/messages.pot \
 			--output-dir tracker/translations --locale "$$locale" --init-missing \
-			--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --width 100 || exit 1; \
+			--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --width 100 \
+			2>.make/translations.log || { cat .make/translations.log; exit 1; }; \
 	done
 
 .PHONY: lock
