@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from tracker.activity import models as activity
+from tracker.boards import models as boards
 from tracker.initiatives import friction, spells, sponsoring, staging, team
 from tracker.initiatives import models as initiatives
-from tracker.organisation import access, calendars, partners, people, settings, submissions, throttling, units
+from tracker.organisation import (
+    access,
+    calendars,
+    deputies,
+    handed,
+    partners,
+    people,
+    settings,
+    submissions,
+    throttling,
+    units,
+)
+from tracker.updates import models as updates
 
 __all__ = [
     "access",
     "activity",
+    "boards",
     "calendars",
+    "deputies",
     "friction",
+    "handed",
     "initiatives",
     "partners",
     "people",
@@ -23,4 +39,5 @@ __all__ = [
     "team",
     "throttling",
     "units",
+    "updates",
 ]

@@ -1,0 +1,1 @@
+"""Boards: saved filters and lanes over the initiatives one may see, live."""
