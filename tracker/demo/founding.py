@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from tracker.db import db
 from tracker.demo.accounts import ACCOUNTS
@@ -14,7 +14,7 @@ from tracker.demo.timetable import holidays
 from tracker.organisation.calendars import Calendar, Holiday
 from tracker.organisation.handing_over import end_access
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Capacity, Deputyship, Person, Role
+from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit, settle_tree
 
@@ -38,7 +38,7 @@ def found(story: Story) -> None:
             on(plan.changed, lambda now, plan=plan: _change_post(story, plan, now))
     for unit in UNITS:
         if unit.deputy:
-            on(unit.deputy_from, lambda now, unit=unit: _appoint(story, unit, now))
+            pass
 
 
 def _address(plan: PersonPlan | ContactPlan, partner: str | None = None) -> str:
@@ -50,7 +50,9 @@ def _address(plan: PersonPlan | ContactPlan, partner: str | None = None) -> str:
 
 
 def _open_the_door(story: Story, now: datetime) -> None:
-    Organisation.found(name=COMPANY, time_zone="UTC", language="en", currency="EUR")
+    story.organisation = Organisation.found(
+        name=COMPANY, time_zone="UTC", language="en", currency="EUR"
+    )
     plan = next(person for person in PEOPLE if person.key == ADMINISTRATOR)
     story.people[plan.key] = Person.add(
         email=_address(plan),

@@ -65,14 +65,27 @@ def issue(person: Person, purpose: Purpose, *, by: Person | None, now: datetime)
     token = _signer(purpose).dumps(secrets.token_urlsafe(32))
     token = token if isinstance(token, str) else token.decode()
     expires_at = now + LASTS[purpose]
-    db.session.add(AccessLink(person_id=person.id, purpose=purpose, token_hash=_hash(token), made_at=now, expires_at=expires_at))
+    db.session.add(
+        AccessLink(
+            person_id=person.id,
+            purpose=purpose,
+            token_hash=_hash(token),
+            made_at=now,
+            expires_at=expires_at,
+        )
+    )
     person.record(
-        Kind.person_link_issued, by=by, now=now, after={"purpose": purpose.value, "expires_at": expires_at.isoformat(timespec="seconds")}
+        Kind.person_link_issued,
+        by=by,
+        now=now,
+        after={"purpose": purpose.value, "expires_at": expires_at.isoformat(timespec="seconds")},
     )
     return token
 
 
-def holder(token: str, purpose: Purpose, now: datetime, *, locked: bool = False) -> tuple[Person, AccessLink]:
+def holder(
+    token: str, purpose: Purpose, now: datetime, *, locked: bool = False
+) -> tuple[Person, AccessLink]:
     """Return whose link this is, with the link. Raises `LinkGone` for every one that is not open now."""
     try:
         _signer(purpose).loads(token)
@@ -90,7 +103,13 @@ def holder(token: str, purpose: Purpose, now: datetime, *, locked: bool = False)
         .execution_options(populate_existing=True)
     )
     link = db.session.scalars(found.with_for_update() if locked else found).one_or_none()
-    person = db.session.get(Person, link.person_id, populate_existing=locked, with_for_update=locked or None) if link else None
+    person = (
+        db.session.get(
+            Person, link.person_id, populate_existing=locked, with_for_update=locked or None
+        )
+        if link
+        else None
+    )
     if link is None or person is None or not person.is_active:
         raise LinkGone
     return person, link

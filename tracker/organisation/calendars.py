@@ -1,54 +1,76 @@
-"""Working days: which days count, how many lie between two dates, and which date is n of them away."""
+"""Working days: which days count, how many lie between two dates, which date is n of them away."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, false, select, true
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, db
+from tracker.errors import NotNow
+from tracker.organisation.settings import bump_epoch
+from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
+
+if TYPE_CHECKING:
+    from tracker.organisation.people import Person
 
 EPOCH = date(2000, 1, 3)  # a Monday
 
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days on which work is expected. `weekend` holds ISO weekdays (Monday is 1), `holidays` sorted dates."""
+    """The days on which work is expected. `weekend` holds ISO weekdays (Monday is 1), `holidays`
+    sorted dates. Raises `ValueError` when no weekday is left to work on."""
 
     weekend: frozenset[int] = frozenset({6, 7})
     holidays: tuple[date, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.weekend >= frozenset(range(1, 8)):
+            raise ValueError("A calendar without working days.")
+
     def counts(self, day: date) -> bool:
         """Tell whether `day` is a working day."""
-        return day.isoweekday() not in self.weekend and day not in self.holidays
+        return day.isoweekday() not in self.weekend and day not in self._off
 
     def ordinal(self, day: date) -> int:
-        """Return how many working days have passed from 3 January 2000 up to and including `day`.
+        """Return how many working days have passed from 3 January 2000 up to and including `day`;
+        before that date the number is negative or zero.
 
-        The difference of two ordinals is the working days from one date to the other, so sums of them can be kept.
+        The difference of two ordinals is the working days from one date to the other, so that sums
+        of them can be kept.
         """
-        days = (day - EPOCH).days + 1
-        weeks, rest = divmod(days, 7)
-        total = weeks * (7 - len(self.weekend)) + sum(1 for d in range(1, rest + 1) if d not in self.weekend)
-        return total - bisect_right(self._lost, day)
+        weeks, rest = divmod((day - EPOCH).days + 1, 7)
+        total = weeks * (7 - len(self.weekend))
+        total += sum(1 for weekday in range(1, rest + 1) if weekday not in self.weekend)
+        return total - bisect_right(self._lost, day) + bisect_left(self._lost, EPOCH)
 
-    @property
+    @cached_property
+    def _off(self) -> frozenset[date]:
+        return frozenset(self.holidays)
+
+    @cached_property
     def _lost(self) -> list[date]:
-        return [day for day in self.holidays if day >= EPOCH and day.isoweekday() not in self.weekend]
+        """The holidays that take a working day away."""
+        return sorted(day for day in self._off if day.isoweekday() not in self.weekend)
 
     def between(self, start: date, end: date) -> int:
-        """Return the working days after `start` up to and including `end`; 0 when `end` is not later."""
+        """Return the working days after `start` up to and including `end`; 0 when `end` is not
+        later."""
         return max(0, self.ordinal(end) - self.ordinal(start))
 
     def add(self, start: date, count: int) -> date:
-        """Return the date `count` working days after `start`."""
+        """Return the date `count` working days after `start`; `start` itself when that is 0."""
         day = start
         while count > 0:
             day += timedelta(days=1)
@@ -71,6 +93,69 @@ class Calendar(Scoped, Recorded, Model):
     def visible_to(cls, person: Any) -> Select[tuple[Self]]:
         return select(cls).where(true() if person.is_internal else false())
 
+    @classmethod
+    def add(
+        cls,
+        *,
+        name: str,
+        weekend: Iterable[int],
+        holidays: Mapping[date, str] | None = None,
+        by: Person | None,
+        now: datetime,
+    ) -> Calendar:
+        """Add a calendar. `weekend` holds ISO weekdays, `holidays` the name of each day off.
+
+        Raises `NotNow` for a name that is taken, and where no weekday is left to work on.
+        """
+        calendar = cls(name=name.strip(), weekend=_weekend_text(weekend), version=1)
+        db.session.add(calendar)
+        flush_or(_taken(calendar.name))
+        calendar._rest_on(holidays or {})
+        calendar.record(Kind.calendar_added, by=by, now=now, after=calendar._told(holidays or {}))
+        return calendar
+
+    def change(
+        self,
+        *,
+        name: str,
+        weekend: Iterable[int],
+        holidays: Mapping[date, str],
+        by: Person,
+        now: datetime,
+    ) -> None:
+        """Change the calendar; everything counted by it is counted anew. Raises as `add` does."""
+        before = self._told(self.holidays())
+        self.name, self.weekend = name.strip(), _weekend_text(weekend)
+        self.version += 1
+        flush_or(_taken(self.name))
+        self._rest_on(holidays)
+        after = self._told(holidays)
+        changed = [key for key in after if before[key] != after[key]]
+        self.record(
+            Kind.calendar_changed,
+            by=by,
+            now=now,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed},
+        )
+        bump_epoch()
+
+    def holidays(self) -> dict[date, str]:
+        """Return the days off, in order, with their names."""
+        kept = select(Holiday.day, Holiday.name).where(Holiday.calendar_id == self.id)
+        return dict(db.session.execute(kept.order_by(Holiday.day)).tuples())
+
+    def _rest_on(self, holidays: Mapping[date, str]) -> None:
+        db.session.execute(delete(Holiday).where(Holiday.calendar_id == self.id))
+        db.session.add_all(
+            Holiday(calendar_id=self.id, day=day, name=name) for day, name in holidays.items()
+        )
+        db.session.flush()
+
+    def _told(self, holidays: Mapping[date, str]) -> dict[str, Any]:
+        days = [day.isoformat() for day in sorted(holidays)]
+        return {"name": self.name, "weekend": self.weekend, "holidays": days}
+
 
 class Holiday(Model):
     """A day off in one calendar."""
@@ -84,6 +169,17 @@ class Holiday(Model):
     name: Mapped[str] = mapped_column(String(120), default="")
 
 
+def _weekend_text(weekend: Iterable[int]) -> str:
+    days = sorted({day for day in weekend if 1 <= day <= 7})
+    if len(days) == 7:
+        raise NotNow(_("Leave at least one weekday to work on."))
+    return ",".join(map(str, days))
+
+
+def _taken(name: str) -> str:
+    return _("There is a calendar called %(name)s already.", name=name)
+
+
 def weekend_of(text: str) -> frozenset[int]:
     """Return the ISO weekdays listed in `text`, as stored in `Calendar.weekend`."""
     return frozenset(int(part) for part in text.split(",") if part.strip())
@@ -95,10 +191,12 @@ def working_days(ids: Iterable[int] | None = None) -> dict[int, WorkingDays]:
     holidays = select(Holiday.calendar_id, Holiday.day).order_by(Holiday.day)
     if ids is not None:
         wanted = list(ids)
-        calendars, holidays = calendars.where(Calendar.id.in_(wanted)), holidays.where(Holiday.calendar_id.in_(wanted))
+        calendars = calendars.where(Calendar.id.in_(wanted))
+        holidays = holidays.where(Holiday.calendar_id.in_(wanted))
     days: dict[int, list[date]] = {}
     for calendar_id, day in db.session.execute(holidays):
         days.setdefault(calendar_id, []).append(day)
     return {
-        id_: WorkingDays(weekend_of(weekend), tuple(days.get(id_, ()))) for id_, weekend in db.session.execute(calendars)
+        id_: WorkingDays(weekend_of(weekend), tuple(days.get(id_, ())))
+        for id_, weekend in db.session.execute(calendars)
     }

@@ -16,7 +16,9 @@ class SignInForm(Form):
     """E-mail and password. Whatever is wrong with them is said in the same words."""
 
     email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
-    password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=LONGEST * 4)])
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Type your password.")), Length(max=LONGEST * 4)]
+    )
     next = HiddenField()
 
 
@@ -44,4 +46,7 @@ class NewPasswordForm(Form):
 class OwnPasswordForm(NewPasswordForm):
     """A new password for somebody who knows the old one."""
 
-    current = PasswordField(_l("Present password"), [InputRequired(_l("Type your present password.")), Length(max=LONGEST * 4)])
+    current = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Type your present password.")), Length(max=LONGEST * 4)],
+    )

@@ -16,9 +16,16 @@ from tracker.organisation.units import Unit
 
 def _names(model: Any) -> Any:
     def by_id(ids: Collection[int]) -> dict[int, str]:
-        return dict(db.session.execute(select(model.id, model.name).where(model.id.in_(list(ids)))).tuples())
+        return dict(
+            db.session.execute(select(model.id, model.name).where(model.id.in_(list(ids)))).tuples()
+        )
 
     return by_id
 
 
-namers = {"person": _names(Person), "unit": _names(Unit), "partner": _names(Partner), "calendar": _names(Calendar)}
+namers = {
+    "person": _names(Person),
+    "unit": _names(Unit),
+    "partner": _names(Partner),
+    "calendar": _names(Calendar),
+}

@@ -39,7 +39,9 @@ def write_link(person: Person, purpose: Purpose, link: str, now: datetime) -> Pa
         subject, body = _words(purpose, product, organisation.name or product, person.name, link)
     mail = EmailMessage()
     mail["Subject"] = subject
-    mail["From"] = f"{_header(product)} <no-reply@{urlsplit(current_app.config['BASE_URL']).hostname or 'localhost'}>"
+    mail["From"] = (
+        f"{_header(product)} <no-reply@{urlsplit(current_app.config['BASE_URL']).hostname or 'localhost'}>"
+    )
     mail["To"] = f"{_header(person.name)} <{person.email}>"
     mail["Date"] = format_datetime(now)
     mail["Auto-Submitted"] = "auto-generated"
@@ -47,24 +49,30 @@ def write_link(person: Person, purpose: Purpose, link: str, now: datetime) -> Pa
     return _laid_down(mail, now)
 
 
-def _words(purpose: Purpose, product: str, organisation: str, name: str, link: str) -> tuple[str, str]:
+def _words(
+    purpose: Purpose, product: str, organisation: str, name: str, link: str
+) -> tuple[str, str]:
     if purpose == Purpose.invite:
-        return (
-            _("Your invitation to %(product)s", product=product),
-            _(
-                "Hello %(name)s,\n\n%(organisation)s invites you to %(product)s. Open this address within seven days and choose "
-                "a password:\n\n%(link)s\n\nThe address works once. If you did not expect it, do nothing.\n",
-                name=name, organisation=organisation, product=product, link=link,
-            ),  # fmt: skip
+        subject = _("Your invitation to %(product)s", product=product)
+        body = _(
+            "Hello %(name)s,\n\n%(organisation)s invites you to %(product)s. Open this address "
+            "within seven days and choose a password:\n\n%(link)s\n\nThe address works once. If "
+            "you did not expect it, do nothing.\n",
+            name=name,
+            organisation=organisation,
+            product=product,
+            link=link,
         )
-    return (
-        _("A new password for %(product)s", product=product),
-        _(
-            "Hello %(name)s,\n\nsomebody asked for a new password for you. Open this address within one hour and choose "
-            "one:\n\n%(link)s\n\nThe address works once. If it was not you, do nothing: your password stays as it is.\n",
-            name=name, link=link,
-        ),  # fmt: skip
-    )
+    else:
+        subject = _("A new password for %(product)s", product=product)
+        body = _(
+            "Hello %(name)s,\n\nsomebody asked for a new password for you. Open this address "
+            "within one hour and choose one:\n\n%(link)s\n\nThe address works once. If it was not "
+            "you, do nothing: your password stays as it is.\n",
+            name=name,
+            link=link,
+        )
+    return subject, body
 
 
 def _header(text: str) -> str:

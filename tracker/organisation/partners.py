@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
-from tracker.organisation.names import normal, slug
-from tracker.organisation.people import Person
+from tracker.errors import NotNow
+from tracker.organisation.addressing import free_slug
+from tracker.organisation.names import normal
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import bump_epoch
+from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
 
@@ -34,7 +39,9 @@ class Partner(Scoped, Recorded, Model):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
-    relationship_owner: Mapped[Person | None] = relationship(foreign_keys=[relationship_owner_id], lazy="raise_on_sql")
+    relationship_owner: Mapped[Person | None] = relationship(
+        foreign_keys=[relationship_owner_id], lazy="raise_on_sql"
+    )
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[tuple[Self]]:
@@ -45,30 +52,78 @@ class Partner(Scoped, Recorded, Model):
     @classmethod
     def named(cls, name: str) -> Partner | None:
         """Return the partner whose name reads like `name`, in any case and spacing."""
-        return db.session.scalars(select(Partner).where(Partner.key == normal(name))).one_or_none()
+        return db.session.scalars(select(cls).where(cls.key == normal(name))).one_or_none()
 
     @classmethod
     def add(cls, *, name: str, by: Person | None, now: datetime, **more: Any) -> Partner:
-        """Add a partner; the database refuses a second one of the same name."""
-        partner = Partner(name=name.strip(), key=normal(name), slug=slug(name), **more)
+        """Add a partner. Raises `NotNow` when there is one of this name, and for an owner of the
+        relationship who cannot be one."""
+        if cls.named(name):
+            raise NotNow(_taken(name))
+        partner = Partner(name=name.strip(), key=normal(name), slug=free_slug(cls, name), **more)
+        _refuse_owner(partner.relationship_owner_id)
         db.session.add(partner)
-        db.session.flush()
-        partner.record(Kind.partner_added, by=by, now=now, after={"relationship_owner_id": partner.relationship_owner_id})
+        flush_or(_taken(name))
+        after = {"name": partner.name, "relationship_owner_id": partner.relationship_owner_id}
+        partner.record(Kind.partner_added, by=by, now=now, after=after)
+        bump_epoch()
         return partner
 
     def change(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change name, terms, calendar or the relationship owner."""
-        before = {"relationship_owner_id": self.relationship_owner_id}
+        """Change name, terms, what it serves, calendar or the relationship owner.
+
+        Raises `NotNow` as `add` does.
+        """
+        declared = ("name", "relationship_owner_id", "calendar_id")
+        texts = ("terms", "serves")
+        before = {key: getattr(self, key) for key in declared + texts}
+        if fields.get("relationship_owner_id") not in {None, self.relationship_owner_id}:
+            _refuse_owner(fields["relationship_owner_id"])
         for field, value in fields.items():
             setattr(self, field, value)
         self.key = normal(self.name)
         self.version += 1
-        after = {"relationship_owner_id": self.relationship_owner_id}
-        moved = before != after
-        self.record(Kind.partner_changed, by=by, now=now, before=before if moved else {}, after=after if moved else {})
+        flush_or(_taken(self.name))
+        after = {key: getattr(self, key) for key in declared + texts}
+        changed = [key for key in declared if before[key] != after[key]]
+        typed = [key for key in texts if before[key] != after[key]]
+        self.record(
+            Kind.partner_changed,
+            by=by,
+            now=now,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed} | ({"fields": typed} if typed else {}),
+            private={
+                "was": {key: before[key] for key in typed},
+                "now": {key: after[key] for key in typed},
+            }
+            if typed
+            else None,
+        )
+        bump_epoch()
+
+    def pass_to(self, heir_id: int) -> None:
+        """Give the relationship to somebody else; `handing_over` records it as a duty."""
+        self.relationship_owner_id = heir_id
+        self.version += 1
 
     def end(self, *, by: Person, now: datetime) -> None:
-        """Close the partner; `handing_over.end_partner` ends the contacts' access first."""
+        """Close the partner; `handing_over.end_partner` ends the contacts' access first.
+
+        Raises `NotNow` when it has ended already.
+        """
+        if self.ended_at is not None:
+            raise NotNow(_("The work with %(name)s has ended already.", name=self.name))
         self.ended_at = now
         self.version += 1
         self.record(Kind.partner_ended, by=by, now=now)
+
+
+def _taken(name: str) -> str:
+    return _("There is a partner called %(name)s already.", name=name.strip())
+
+
+def _refuse_owner(person_id: int | None) -> None:
+    owner = db.session.get(Person, person_id) if person_id else None
+    if owner and (not owner.is_active or owner.role in {Role.partner, Role.auditor}):
+        raise NotNow(_("%(name)s cannot keep the relationship with a partner.", name=owner.name))

@@ -25,14 +25,66 @@ LONGEST = 200
 FEWEST_OWN_LETTERS = 6  # characters that must remain once common words and names are taken out
 PATIENCE = 5  # seconds to wait for one of the places
 
-_places = threading.BoundedSemaphore(2)  # a hash takes 46 MB: more at once would let sign-ins exhaust the memory
+_places = threading.BoundedSemaphore(
+    2
+)  # a hash takes 46 MB: more at once would let sign-ins exhaust the memory
 _COMMON = (
-    *("password", "passwort", "passwd", "passphrase", "letmein", "welcome", "iloveyou", "monkey", "dragon", "sunshine"),
-    *("princess", "football", "baseball", "superman", "batman", "trustno", "master", "shadow", "michael", "qwerty"),
-    *("qwertz", "azerty", "asdf", "zxcv", "admin", "administrator", "login", "secret", "changeme", "default", "guest"),
-    *("test", "hello", "summer", "winter", "spring", "autumn", "company", "customer", "experience", "correcthorsebatterystaple"),
+    *(
+        "password",
+        "passwort",
+        "passwd",
+        "passphrase",
+        "letmein",
+        "welcome",
+        "iloveyou",
+        "monkey",
+        "dragon",
+        "sunshine",
+    ),
+    *(
+        "princess",
+        "football",
+        "baseball",
+        "superman",
+        "batman",
+        "trustno",
+        "master",
+        "shadow",
+        "michael",
+        "qwerty",
+    ),
+    *(
+        "qwertz",
+        "azerty",
+        "asdf",
+        "zxcv",
+        "admin",
+        "administrator",
+        "login",
+        "secret",
+        "changeme",
+        "default",
+        "guest",
+    ),
+    *(
+        "test",
+        "hello",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "company",
+        "customer",
+        "experience",
+        "correcthorsebatterystaple",
+    ),
 )
-_RUNS = ("0123456789" * 21, "abcdefghijklmnopqrstuvwxyz" * 8, "qwertyuiopasdfghjklzxcvbnm" * 8, "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p" * 6)
+_RUNS = (
+    "0123456789" * 21,
+    "abcdefghijklmnopqrstuvwxyz" * 8,
+    "qwertyuiopasdfghjklzxcvbnm" * 8,
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p" * 6,
+)
 
 
 def normalised(password: str) -> str:
@@ -56,9 +108,13 @@ def objection(password: str, *, names: Iterable[str] = ()) -> str | None:
         return _("Use at most %(most)s characters.", most=LONGEST)
     plain = "".join(c for c in text.casefold() if c.isalnum())
     if len(set(plain)) < 5 or _repeats(plain) or _runs(plain):
-        return _("This is a row of keys or a repetition, which is tried first. Use a few words that do not belong together.")
+        return _(
+            "This is a row of keys or a repetition, which is tried first. Use a few words that do not belong together."
+        )
     if len(_without_names(plain, names)) < FEWEST_OWN_LETTERS:
-        return _("This is made of common words or names of this place, which are tried first. Add words of your own.")
+        return _(
+            "This is made of common words or names of this place, which are tried first. Add words of your own."
+        )
     return None
 
 
@@ -72,8 +128,12 @@ def _runs(plain: str) -> bool:
 
 def _without_names(plain: str, names: Iterable[str]) -> str:
     """Return the letters that remain; digits do not count as one's own, since years and counters are what people append."""
-    words = {w for name in names for w in re.split(r"\W+", normalised(name).casefold()) if len(w) >= 3}
-    words |= {"".join(c for c in normalised(name).casefold() if c.isalnum()) for name in names} - {""}
+    words = {
+        w for name in names for w in re.split(r"\W+", normalised(name).casefold()) if len(w) >= 3
+    }
+    words |= {"".join(c for c in normalised(name).casefold() if c.isalnum()) for name in names} - {
+        ""
+    }
     for word in sorted(words | set(_COMMON), key=len, reverse=True):
         plain = plain.replace(word, "")
     return "".join(c for c in plain if not c.isdecimal())
@@ -96,7 +156,10 @@ def matches(stored: str | None, password: str) -> bool:
     hasher = _hasher()
     with _place():
         try:
-            return hasher.verify(stored or _of_nobody(hasher), normalised(password)[: LONGEST * 4]) and stored is not None
+            return (
+                hasher.verify(stored or _of_nobody(hasher), normalised(password)[: LONGEST * 4])
+                and stored is not None
+            )
         except (VerificationError, InvalidHashError):
             return False
 

@@ -1,21 +1,24 @@
-"""People: one role each, and what they may stand for."""
+"""People: somebody with an account, in one role."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, func, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.organisation.duties import Duties, duties_of
+from tracker.organisation.settings import bump_epoch
+from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
 if TYPE_CHECKING:
@@ -34,20 +37,10 @@ class Role(StrEnum):
 
 
 class Standing(StrEnum):
-    """Kept beside the role, so that the database itself can refuse a sponsor who is no active executive (rule 2)."""
+    """Kept beside the role: so the database itself refuses a sponsor who is no active executive."""
 
     executive = "executive"
     other = "other"
-
-
-@dataclass(frozen=True)
-class Duties:
-    """What a person stands for today, beyond the role."""
-
-    heads: frozenset[int] = frozenset()  # units, as head, acting head or dated deputy
-    sponsors_for: frozenset[int] = frozenset()  # executives whose dated deputy this person is
-    is_owner: bool = False
-    is_alternate: bool = False
 
 
 class Person(UserMixin, Scoped, Recorded, Model):
@@ -109,7 +102,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
 
     @property
     def duties(self) -> Duties:
-        """What this person stands for; the gate loads it once for each request."""
+        """What this person stands for; loaded once for each request."""
         if not hasattr(self, "_duties"):
             self._duties = duties_of(self)
         return self._duties
@@ -128,7 +121,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
     @classmethod
     def by_email(cls, email: str) -> Self | None:
         """Return the person with this address, however it is written."""
-        return db.session.scalars(select(cls).where(cls.email == email.strip().lower())).one_or_none()
+        return db.session.scalars(select(cls).where(cls.email == plain(email))).one_or_none()
 
     @classmethod
     def add(
@@ -138,35 +131,78 @@ class Person(UserMixin, Scoped, Recorded, Model):
 
         Raises `NotNow` when the address is taken.
         """
+        taken = _("Somebody with the address %(email)s is already here.", email=plain(email))
         if cls.by_email(email):
-            raise NotNow(_("Somebody with the address %(email)s is already here.", email=email.strip().lower()))
-        person = Person(email=email.strip().lower(), name=name.strip(), role=role, created_at=now, is_admin=False, is_finance=False)
+            raise NotNow(taken)
+        person = Person(
+            email=plain(email),
+            name=name.strip(),
+            role=role,
+            created_at=now,
+            is_admin=False,
+            is_finance=False,
+        )
         for field, value in more.items():
             setattr(person, field, value)
         person._stand()
         db.session.add(person)
+        flush_or(taken)
         person.record(
-            Kind.person_added, by=by, now=now, after={"role": role.value, "unit_id": person.unit_id, "partner_id": person.partner_id}
+            Kind.person_added,
+            by=by,
+            now=now,
+            after={
+                "role": person.role.value,
+                "unit_id": person.unit_id,
+                "partner_id": person.partner_id,
+            },
         )
+        bump_epoch()
         return person
 
     def change(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change role, unit, flags or name. Raises `NotNow` when a duty forbids it."""
+        """Change name, address, role, unit or flags.
+
+        Raises `NotNow` when the address is taken, when a duty forbids the new role, for the last
+        administrator, and for a move between us and a partner.
+        """
         declared = ("role", "unit_id", "partner_id", "is_admin", "is_finance")
-        before = {key: getattr(self, key) for key in declared}
-        if "role" in fields and fields["role"] != Role.executive and self.role == Role.executive:
-            self._lets_go_of_executive_duties()
-        if fields.get("is_admin") is False and self.is_admin:
-            self._leaves_an_administrator()
+        texts = ("name", "email", "job_title")
+        before = {key: getattr(self, key) for key in declared + texts}
+        if "email" in fields:
+            fields["email"] = plain(fields["email"])
+        self._may_become(fields)
         for field, value in fields.items():
             setattr(self, field, value)
         self._stand()
         self.version += 1
-        after = {key: getattr(self, key) for key in declared}
-        changed = [key for key in declared if before[key] != after[key]]
-        self.record(
-            Kind.person_changed, by=by, now=now, before={k: before[k] for k in changed}, after={k: after[k] for k in changed}
+        flush_or(
+            _("Somebody with the address %(email)s is already here.", email=self.email),
+            referred=_(
+                "%(name)s still holds what only an executive may hold, such as a sponsorship. "
+                "Hand it over first.",
+                name=self.name,
+            ),
         )
+        after = {key: getattr(self, key) for key in declared + texts}
+        changed = [key for key in declared if before[key] != after[key]]
+        typed = [key for key in texts if before[key] != after[key]]
+        if not changed and not typed:
+            return
+        self.record(
+            Kind.person_changed,
+            by=by,
+            now=now,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed} | ({"fields": typed} if typed else {}),
+            private={
+                "was": {key: before[key] for key in typed},
+                "now": {key: after[key] for key in typed},
+            }
+            if typed
+            else None,
+        )
+        bump_epoch()
 
     def set_password(self, password_hash: str, *, by: Person | None, now: datetime) -> None:
         """Keep a new argon2 hash; every session opened before ends."""
@@ -175,102 +211,107 @@ class Person(UserMixin, Scoped, Recorded, Model):
         self.record(Kind.person_password_changed, by=by or self, now=now)
 
     def prefer(self, **fields: Any) -> None:
-        """Keep one's own language, theme, time zone, calendar, digits and shortcuts: taste, which needs no event."""
+        """Keep one's own language, theme, time zone, calendar, digits and shortcuts: taste, which
+        needs no event."""
         for field, value in fields.items():
             setattr(self, field, value)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
-        """End the account itself; `handing_over.end_access` passes the duties on first. Raises `NotNow` for the last administrator."""
+        """End the account itself; `handing_over.end_access` passes the duties on first.
+
+        Raises `NotNow` for the last administrator.
+        """
         if self.is_admin:
             self._leaves_an_administrator()
         self.ended_at = now
         self.is_admin = False
         self.epoch += 1
+        self.version += 1
         self._stand()
         self.record(Kind.person_access_ended, by=by, now=now)
 
     def restore(self, *, by: Person, now: datetime) -> None:
-        """Let a person in again. Duties that were handed over stay where they are."""
+        """Let a person in again, by an invitation link: the old password is gone, and duties that
+        were handed over stay where they are. Raises `NotNow` for a contact of an ended partner."""
+        if self.partner_id is not None:
+            partner = Model.metadata.tables["partner"].c
+            ended = select(partner.ended_at).where(partner.id == self.partner_id)
+            if db.session.scalar(ended) is not None:
+                raise NotNow(_("The work with this partner has ended, so its contacts stay out."))
         self.ended_at = None
+        self.password_hash = None
+        self.version += 1
         self._stand()
-        self.record(Kind.person_access_restored, by=by, now=now)
+        self.record(Kind.person_access_restored, by=by, now=now, after={"role": self.role.value})
 
     def _stand(self) -> None:
         active = self.role == Role.executive and self.ended_at is None
         self.standing = Standing.executive if active else Standing.other
 
+    def _may_become(self, fields: dict[str, Any]) -> None:
+        role = fields.get("role", self.role)
+        admin = fields.get("is_admin", self.is_admin)
+        if (role == Role.partner) != (self.role == Role.partner):
+            raise NotNow(
+                _("Nobody moves between us and a partner. End this access and invite them anew.")
+            )
+        if admin and role in {Role.auditor, Role.partner}:
+            raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
+        if self.is_admin and not admin:
+            self._leaves_an_administrator()
+        if self.role == Role.executive != role:
+            for check in executive_duties:
+                if words := check(self):
+                    raise NotNow(words)
+        if role == Role.auditor != self.role:
+            self._changes_nothing_any_more()
+
+    def _changes_nothing_any_more(self) -> None:
+        """Refuse what an auditor cannot be: a head, or a partner's relationship owner."""
+        unit, partner = (Model.metadata.tables[name].c for name in ("unit", "partner"))
+        held = (
+            select(unit.name)
+            .where(unit.head_id == self.id)
+            .union(select(partner.name).where(partner.relationship_owner_id == self.id))
+        )
+        about = db.session.scalars(held).first()
+        if about is not None:
+            raise NotNow(
+                _(
+                    "%(name)s still answers for %(about)s. An auditor changes nothing, so hand "
+                    "that over first.",
+                    name=self.name,
+                    about=about,
+                )
+            )
+
     def _leaves_an_administrator(self) -> None:
-        others = select(func.count()).where(Person.is_admin, Person.ended_at.is_(None), Person.id != self.id)
-        if not db.session.scalar(others):
-            raise NotNow(_("%(name)s is the last administrator. Make somebody else an administrator first.", name=self.name))
-
-    def _lets_go_of_executive_duties(self) -> None:
-        for check in executive_duties:
-            words = check(self)
-            if words:
-                raise NotNow(words)
-
-
-executive_duties: list[Any] = []  # rooms above add what only an executive may hold; each returns words, or nothing
+        """Refuse to lose the last one. The rows are locked, so that two cannot leave at once."""
+        admins = select(Person.id).where(Person.is_admin, Person.ended_at.is_(None))
+        if set(db.session.scalars(admins.order_by(Person.id).with_for_update())) <= {self.id}:
+            raise NotNow(
+                _(
+                    "%(name)s is the last administrator. Make somebody else an administrator "
+                    "first.",
+                    name=self.name,
+                )
+            )
 
 
-class Capacity(StrEnum):
-    """What a deputy stands in for."""
-
-    head = "head"
-    sponsor = "sponsor"
-
-
-class Deputyship(Recorded, Model):
-    """Somebody stands in for a head or a sponsor between two dates, both included."""
-
-    __tablename__ = "deputyship"
-    __table_args__ = (
-        CheckConstraint("person_id <> deputy_id", name="not_oneself"),
-        CheckConstraint("starts <= ends", name="dates"),
-        Index("ix_deputyship_deputy_id", "deputy_id", "ends"),
-    )
-    subject_type: ClassVar[str] = "deputyship"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    capacity: Mapped[Capacity] = mapped_column(enum_text(Capacity))
-    starts: Mapped[date]
-    ends: Mapped[date]
-    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
-
-    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
-    deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise_on_sql")
-
-
-def duties_of(person: Person, on: date | None = None) -> Duties:
-    """Return what `person` stands for on the day `on` (today by default), in three short queries."""
-    from_units, organisation = Model.metadata.tables["unit"], Model.metadata.tables["organisation"]
-    session = object_session(person) or db.session
-    day = on or date.today()
-    stands_in = session.execute(
-        select(Deputyship.person_id, Deputyship.capacity)
-        .join(Person, Person.id == Deputyship.person_id)
-        .where(
-            Deputyship.deputy_id == person.id,
-            Deputyship.starts <= day,
-            Deputyship.ends >= day,
-            Deputyship.revoked_at.is_(None),
-            Person.ended_at.is_(None),
+def _answers_for_the_programme(person: Person) -> str | None:
+    if duties_of(person).is_owner or duties_of(person).is_alternate:
+        return _(
+            "%(name)s is the programme owner or the alternate. Name another one in the settings "
+            "first.",
+            name=person.name,
         )
-    ).all()
-    head_for = [row.person_id for row in stands_in if row.capacity == Capacity.head]
-    sponsors = [row.person_id for row in stands_in if row.capacity == Capacity.sponsor and person.role == Role.executive]
-    heads = session.scalars(
-        select(from_units.c.id).where(
-            or_(from_units.c.acting_head_id == person.id, from_units.c.acting_head_id.in_(head_for))
-        )
-    )
-    named = session.execute(select(organisation.c.programme_owner_id, organisation.c.alternate_id)).first()
-    return Duties(
-        heads=frozenset(heads),
-        sponsors_for=frozenset(sponsors),
-        is_owner=bool(named and named.programme_owner_id == person.id),
-        is_alternate=bool(named and named.alternate_id == person.id),
-    )
+    return None
+
+
+# Rooms above add what only an executive may hold; each check returns words, or nothing.
+executive_duties: list[Callable[[Person], str | None]] = [_answers_for_the_programme]
+
+
+def plain(email: str) -> str:
+    """Return an address as it is kept and compared."""
+    return email.strip().lower()

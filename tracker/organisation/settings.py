@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MODULES = ("signatures", "priorities")
 
+# What files above keep from the settings, and bring up to date after a change.
+followers: list[Callable[[], None]] = []
+
 
 class Organisation(Recorded, Model):
     """One row: names, the programme owner and alternate, modules, stages, clocks. `epoch` rises whenever boards may look different."""
@@ -25,7 +29,9 @@ class Organisation(Recorded, Model):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("id = 1", name="single_row"),
-        CheckConstraint("programme_owner_id IS NULL OR programme_owner_id <> alternate_id", name="two_people"),
+        CheckConstraint(
+            "programme_owner_id IS NULL OR programme_owner_id <> alternate_id", name="two_people"
+        ),
     )
     subject_type: ClassVar[str] = "organisation"
 
@@ -80,25 +86,39 @@ class Organisation(Recorded, Model):
 
     def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
         """Change settings; every board is drawn anew afterwards."""
-        declared = ("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing", "product_name", "language", "currency")
+        declared = (
+            *("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing"),
+            *("product_name", "language", "currency", "name", "stage_names"),
+        )
         before = {key: self._plain(key) for key in declared}
         if "modules" in fields:
             fields["modules_json"] = json.dumps(sorted(fields.pop("modules")))
         if "stage_names" in fields:
-            fields["stage_names_json"] = json.dumps(fields.pop("stage_names"), sort_keys=True, ensure_ascii=False)
+            fields["stage_names_json"] = json.dumps(
+                fields.pop("stage_names"), sort_keys=True, ensure_ascii=False
+            )
         for field, value in fields.items():
             setattr(self, field, value)
         self.version += 1
         self.epoch += 1
         db.session.add(self)
+        db.session.flush()
+        for follow in followers:
+            follow()
         after = {key: self._plain(key) for key in declared}
         changed = [key for key in declared if before[key] != after[key]]
+        others = sorted(fields.keys() & {"prefix", "time_zone"})
         self.record(
-            Kind.settings_changed, by=by, now=now, before={k: before[k] for k in changed}, after={k: after[k] for k in changed}
+            Kind.settings_changed,
+            by=by,
+            now=now,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed} | ({"fields": others} if others else {}),
         )
 
     def _plain(self, key: str) -> Any:
-        return sorted(self.modules) if key == "modules" else getattr(self, key)
+        value = getattr(self, key)
+        return sorted(value) if isinstance(value, frozenset) else value
 
 
 def take_number() -> int:

@@ -16,7 +16,10 @@ class Submission(Model):
     """One submit of one form by one person: what it said (hashed) and where its answer lies."""
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("person_id", "route", "key"), Index("ix_submission_at", "at"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "route", "key"),
+        Index("ix_submission_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -42,7 +42,10 @@ class Door:
         """Count a try for the account and the network address; return the seconds to wait, 0 to go on."""
         waits = [0]
         with _connection() as connection:
-            for key, most in ((self._account(account), self.for_account), (self._address(address), self.for_address)):
+            for key, most in (
+                (self._account(account), self.for_account),
+                (self._address(address), self.for_address),
+            ):
                 since, count = _raise_count(connection, key, now, self.window)
                 if count > most:
                     waits.append(max(1, int((since + self.window - now).total_seconds())))
@@ -89,13 +92,22 @@ def _connection() -> AbstractContextManager[Connection]:
     return db.engine.execution_options(writes=True).begin()
 
 
-def _raise_count(connection: Connection, key: str, now: datetime, window: timedelta) -> tuple[datetime, int]:
+def _raise_count(
+    connection: Connection, key: str, now: datetime, window: timedelta
+) -> tuple[datetime, int]:
     counts = SignInAttempt.__table__
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(counts).values(key=key, since=now, count=1)
+    insert = (
+        (postgresql if connection.dialect.name == "postgresql" else sqlite)
+        .insert(counts)
+        .values(key=key, since=now, count=1)
+    )
     over = counts.c.since <= now - window
     statement = insert.on_conflict_do_update(
         index_elements=[counts.c.key],
-        set_={"since": case((over, now), else_=counts.c.since), "count": case((over, 1), else_=counts.c.count + 1)},
+        set_={
+            "since": case((over, now), else_=counts.c.since),
+            "count": case((over, 1), else_=counts.c.count + 1),
+        },
     ).returning(counts.c.since, counts.c.count)
     row = connection.execute(statement).one()
     return row.since, row.count

@@ -6,21 +6,35 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, false, or_, select, true, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    false,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
-from tracker.organisation.names import normal, slug
-from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.addressing import free_slug
+from tracker.organisation.names import normal
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import bump_epoch, followers
+from tracker.organisation.tree import acting
+from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
 
 class Unit(Scoped, Recorded, Model):
-    """A department. A vacant head's duties fall to the parent's head; at the top, to the programme owner."""
+    """A department. A vacant head's duties fall to the parent's head; at the top, to the programme
+    owner."""
 
     __tablename__ = "unit"
     __table_args__ = (
@@ -39,19 +53,27 @@ class Unit(Scoped, Recorded, Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
-    acting_head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # kept by settle_tree
-    acting_calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))  # kept by settle_tree
+    # Both kept by settle_tree: what holds here, whether it stands on this unit or on one above.
+    acting_head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    acting_calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
     head: Mapped[Person | None] = relationship(foreign_keys=[head_id], lazy="raise_on_sql")
-    acting_head: Mapped[Person | None] = relationship(foreign_keys=[acting_head_id], lazy="raise_on_sql")
-    parent: Mapped[Unit | None] = relationship(remote_side=[id], lazy="raise_on_sql")
+    acting_head: Mapped[Person | None] = relationship(
+        foreign_keys=[acting_head_id], lazy="raise_on_sql"
+    )
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id", lazy="raise_on_sql")
 
     @property
     def label(self) -> str:
         """The short name where there is one: what fits on a card."""
         return self.short_name or self.name
+
+    @property
+    def of_unit_id(self) -> int:
+        """The unit whose head answers for this: the unit itself."""
+        return self.id
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[tuple[Self]]:
@@ -60,80 +82,125 @@ class Unit(Scoped, Recorded, Model):
     @classmethod
     def named(cls, name: str) -> Unit | None:
         """Return the unit whose code, name or alias reads like `name`, in any case and spacing."""
-        key = normal(name)
-        return db.session.scalars(
-            select(Unit).join(UnitAlias, UnitAlias.unit_id == Unit.id).where(UnitAlias.key == key)
-        ).one_or_none()
+        alias = select(UnitAlias.unit_id).where(UnitAlias.key == normal(name))
+        return db.session.scalars(select(Unit).where(Unit.id.in_(alias))).one_or_none()
 
     @classmethod
     def add(
-        cls, *, code: str, name: str, by: Person | None, now: datetime, aliases: tuple[str, ...] = (), **more: Any
+        cls,
+        *,
+        code: str,
+        name: str,
+        by: Person | None,
+        now: datetime,
+        aliases: tuple[str, ...] = (),
+        **more: Any,
     ) -> Unit:
-        """Add a unit. Raises `NotNow` when its code, name or an alias already stands for another unit."""
-        unit = Unit(code=code.strip(), name=name.strip(), slug=_free_slug(name), **more)
+        """Add a unit. Raises `NotNow` when its code, name or an alias already stands for another
+        unit, and for a head who cannot be one."""
+        unit = Unit(code=code.strip(), name=name.strip(), slug=free_slug(Unit, name), **more)
+        _refuse_taken(None, unit.names(aliases))
+        _refuse_head(unit.head_id)
         db.session.add(unit)
-        db.session.flush()
+        flush_or(_("There is a unit of this name already."))
         unit.go_by(aliases)
         settle_tree()
-        unit.record(Kind.unit_added, by=by, now=now, after={"parent_id": unit.parent_id, "head_id": unit.head_id})
+        unit.record(
+            Kind.unit_added,
+            by=by,
+            now=now,
+            after={
+                "name": unit.name,
+                "code": unit.code,
+                "parent_id": unit.parent_id,
+                "head_id": unit.head_id,
+            },
+        )
+        bump_epoch()
         return unit
 
-    def change(self, *, by: Person, now: datetime, aliases: tuple[str, ...] | None = None, **fields: Any) -> None:
-        """Change names, head, parent or calendar. Raises `NotNow` if the unit would become its own ancestor."""
-        declared = ("parent_id", "head_id", "calendar_id")
+    def change(
+        self, *, by: Person, now: datetime, aliases: tuple[str, ...] | None = None, **fields: Any
+    ) -> None:
+        """Change names, head, parent or calendar. Raises `NotNow` if the unit would become its own
+        ancestor, for a name that is taken, and for a head who cannot be one."""
+        declared = ("name", "code", "parent_id", "head_id", "calendar_id")
         before = {key: getattr(self, key) for key in declared}
         if fields.get("parent_id"):
             self._refuse_circle(fields["parent_id"])
+        if fields.get("head_id") not in {None, self.head_id}:
+            _refuse_head(fields["head_id"])
+        given = self.aliases() if aliases is None else aliases
         for field, value in fields.items():
             setattr(self, field, value)
+        with db.session.no_autoflush:
+            _refuse_taken(self.id, self.names(given))
         self.version += 1
-        db.session.flush()
-        self.go_by(self.aliases() if aliases is None else aliases)
+        flush_or(_("There is a unit of this name already."))
+        self.go_by(given)
         settle_tree()
         after = {key: getattr(self, key) for key in declared}
         changed = [key for key in declared if before[key] != after[key]]
         self.record(
-            Kind.unit_changed, by=by, now=now, before={k: before[k] for k in changed}, after={k: after[k] for k in changed}
+            Kind.unit_changed,
+            by=by,
+            now=now,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed},
         )
+        bump_epoch()
 
     def end(self, *, by: Person, now: datetime) -> None:
-        """Close the unit for new work; what it did stays on the record. Raises `NotNow` while it has parts."""
-        if db.session.scalar(select(Unit.id).where(Unit.parent_id == self.id, Unit.ended_at.is_(None)).limit(1)):
+        """Close the unit for new work; what it did stays on the record. Raises `NotNow` while it
+        has parts."""
+        parts = select(Unit.id).where(Unit.parent_id == self.id, Unit.ended_at.is_(None))
+        if db.session.scalar(parts.limit(1)) is not None:
             raise NotNow(_("%(unit)s still has parts. Move or end them first.", unit=self.name))
+        if self.ended_at is not None:
+            raise NotNow(_("%(unit)s has ended already.", unit=self.name))
         self.ended_at = now
         self.version += 1
         self.record(Kind.unit_ended, by=by, now=now)
+        bump_epoch()
 
     def aliases(self) -> tuple[str, ...]:
         """Return the other names people use for this unit."""
-        rows = db.session.scalars(
-            select(UnitAlias.text).where(UnitAlias.unit_id == self.id, UnitAlias.given).order_by(UnitAlias.text)
-        )
-        return tuple(rows)
+        given = select(UnitAlias.text).where(UnitAlias.unit_id == self.id, UnitAlias.given)
+        return tuple(db.session.scalars(given.order_by(UnitAlias.text)))
+
+    def names(self, aliases: tuple[str, ...]) -> dict[str, tuple[str, bool]]:
+        """Return what leads to this unit: {key: (text, whether it was given as an alias)}."""
+        texts = (*aliases, self.short_name or "", self.name, self.code)
+        return {normal(t): (t.strip(), t in aliases) for t in texts if normal(t)}
 
     def go_by(self, aliases: tuple[str, ...]) -> None:
-        """Let code, name, short name and `aliases` all lead to this unit. Raises `NotNow` when one is taken."""
+        """Let code, name, short name and `aliases` all lead to this unit. Raises `NotNow` when one
+        is taken."""
         db.session.execute(UnitAlias.__table__.delete().where(UnitAlias.unit_id == self.id))
-        texts = {normal(t): (t.strip(), t in aliases) for t in (*aliases, self.short_name or "", self.name, self.code) if t.strip()}
-        taken = db.session.execute(
-            select(UnitAlias.text, Unit.name).join(Unit, Unit.id == UnitAlias.unit_id).where(UnitAlias.key.in_(texts))
-        ).first()
-        if taken:
-            raise NotNow(_("“%(name)s” already stands for %(unit)s.", name=taken.text, unit=taken.name))
-        db.session.add_all(UnitAlias(unit_id=self.id, key=key, text=text, given=given) for key, (text, given) in texts.items())
-        db.session.flush()
+        names = self.names(aliases)
+        _refuse_taken(self.id, names)
+        db.session.add_all(
+            UnitAlias(unit_id=self.id, key=key, text=text, given=given)
+            for key, (text, given) in names.items()
+        )
+        flush_or(_("One of these names already stands for another unit."))
 
     def _refuse_circle(self, parent_id: int) -> None:
-        parents = dict(db.session.execute(select(Unit.id, Unit.parent_id)).all())
-        above: int | None = parent_id
-        while above is not None:
-            if above == self.id:
-                raise NotNow(_("%(unit)s cannot stand below itself. Choose a unit that is not one of its parts.", unit=self.name))
-            above = parents.get(above)
+        # Locked, so that two moves at once cannot close a circle together.
+        tree = select(Unit.id, Unit.parent_id).order_by(Unit.id).with_for_update()
+        parents = dict(db.session.execute(tree).tuples())
+        if self.id in line_above(parents, parent_id):
+            raise NotNow(
+                _(
+                    "%(unit)s cannot stand below itself. Choose a unit that is not one of its "
+                    "parts.",
+                    unit=self.name,
+                )
+            )
 
 
 class UnitAlias(Model):
-    """A name that leads to a unit, compared by `normal`; `given` marks those an administrator typed."""
+    """A name that leads to a unit, compared by `normal`; `given` marks those that were typed."""
 
     __tablename__ = "unit_alias"
 
@@ -144,49 +211,64 @@ class UnitAlias(Model):
     given: Mapped[bool] = mapped_column(default=True)
 
 
+def taken_name(unit_id: int | None, names: dict[str, Any]) -> tuple[str, str] | None:
+    """Return (the name, whose it is) for the first of `names` that leads to another unit."""
+    taken = (
+        select(UnitAlias.text, Unit.name)
+        .join(Unit, Unit.id == UnitAlias.unit_id)
+        .where(UnitAlias.key.in_(list(names)))
+        .order_by(UnitAlias.text)
+    )
+    if unit_id is not None:
+        taken = taken.where(UnitAlias.unit_id != unit_id)
+    found = db.session.execute(taken.limit(1)).first()
+    return (found.text, found.name) if found else None
+
+
+def _refuse_taken(unit_id: int | None, names: dict[str, Any]) -> None:
+    found = taken_name(unit_id, names)
+    if found:
+        raise NotNow(_("“%(name)s” already stands for %(unit)s.", name=found[0], unit=found[1]))
+
+
+def _refuse_head(person_id: int | None) -> None:
+    head = db.session.get(Person, person_id) if person_id else None
+    if head is not None and (not head.is_active or head.role in {Role.partner, Role.auditor}):
+        raise NotNow(_("%(name)s cannot head a unit.", name=head.name))
+
+
+def line_above(parents: dict[int, int | None], unit_id: int) -> list[int]:
+    """Return a unit and all those above it, given every unit's parent."""
+    line: list[int] = []
+    above: int | None = unit_id
+    while above is not None and above not in line:
+        line.append(above)
+        above = parents.get(above)
+    return line
+
+
 def settle_tree() -> None:
-    """Keep every unit's acting head and calendar: its own, else the parent's, at the top the organisation's."""
+    """Keep every unit's acting head and calendar: its own, else the nearest above; at the top the
+    programme owner, and the organisation's calendar."""
     db.session.flush()
-    organisation = Organisation.current()
-    rows = db.session.execute(
-        select(Unit.id, Unit.parent_id, Unit.head_id, Unit.calendar_id, Unit.acting_head_id, Unit.acting_calendar_id).order_by(Unit.id)
-    ).all()
-    by_id = {row.id: row for row in rows}
+    for unit_id, head_id, calendar_id in list(acting()):
+        db.session.execute(
+            update(Unit)
+            .where(Unit.id == unit_id)
+            .values(acting_head_id=head_id, acting_calendar_id=calendar_id)
+        )
 
-    def climb(row: Any, field: str, top: int | None) -> int | None:
-        while row is not None:
-            if getattr(row, field) is not None:
-                return getattr(row, field)
-            row = by_id.get(row.parent_id)
-        return top
 
-    for row in rows:
-        head = climb(row, "head_id", organisation.programme_owner_id)
-        calendar = climb(row, "calendar_id", organisation.calendar_id)
-        if (head, calendar) != (row.acting_head_id, row.acting_calendar_id):
-            db.session.execute(
-                update(Unit)
-                .where(Unit.id == row.id)
-                .values(acting_head_id=head, acting_calendar_id=calendar)
-                .execution_options(synchronize_session="fetch")
-            )
+followers.append(settle_tree)
 
 
 def vacate(person: Person) -> list[Unit]:
     """Return the units `person` headed, now vacant: their duties fall to the parent's head."""
-    headed = list(db.session.scalars(select(Unit).where(Unit.head_id == person.id).order_by(Unit.id)))
+    headed = list(
+        db.session.scalars(select(Unit).where(Unit.head_id == person.id).order_by(Unit.id))
+    )
     for unit in headed:
         unit.head_id = None
+        unit.version += 1
     settle_tree()
     return headed
-
-
-def _free_slug(name: str) -> str:
-    base = slug(name)
-    taken = set(db.session.scalars(select(Unit.slug).where(or_(Unit.slug == base, Unit.slug.like(f"{base}-%")))))
-    number = 1
-    candidate = base
-    while candidate in taken:
-        number += 1
-        candidate = f"{base}-{number}"
-    return candidate

@@ -46,7 +46,10 @@ def sign_in() -> Any:
     person = Person.by_email(account)
     db.session.commit()  # ends the read: nothing is held open while the password is checked
     known = person if person is not None and person.is_active else None
-    if not passwords.matches(known.password_hash if known else None, form.password.data or "") or known is None:
+    if (
+        not passwords.matches(known.password_hash if known else None, form.password.data or "")
+        or known is None
+    ):
         form.email.errors = [_("E-mail or password is not right.")]
         return door("organisation/sign_in.html", status=422, form=form)
     SIGN_IN.forgive(account, address, now())
@@ -72,7 +75,12 @@ def language(tag: str) -> Any:
     chosen = next((name for name in NAMES if html_lang(name) == tag), None)
     if chosen:
         answer.set_cookie(
-            "language", chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+            "language",
+            chosen,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
     return answer
 
@@ -118,7 +126,13 @@ def _choose(token: str, purpose: Purpose) -> Any:
         form = NewPasswordForm(names=names_around(person))
         if request.method == "GET" or not form.validate():
             status = 200 if request.method == "GET" else 422
-            return door("organisation/choose_password.html", status=status, form=form, person=person, purpose=purpose)
+            return door(
+                "organisation/choose_password.html",
+                status=status,
+                form=form,
+                person=person,
+                purpose=purpose,
+            )
         db.session.commit()  # ends the read, as above
         kept = passwords.hashed(form.password.data or "")
         with writing():
@@ -136,7 +150,9 @@ def _hash_anew(person: Person, password: str) -> None:
     seen, kept = person.password_hash, passwords.hashed(password)
     with writing():
         db.session.execute(
-            Person.__table__.update().where(Person.id == person.id, Person.password_hash == seen).values(password_hash=kept)
+            Person.__table__.update()
+            .where(Person.id == person.id, Person.password_hash == seen)
+            .values(password_hash=kept)
         )
 
 
@@ -162,7 +178,11 @@ def door(page: str, *, status: int = 200, **context: Any) -> Any:
     """Return a page for those who are not signed in, with the languages it can be read in."""
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     languages = [
-        {"tag": html_lang(tag), "name": name, "url": url_for("organisation.language", tag=html_lang(tag), next=here)}
+        {
+            "tag": html_lang(tag),
+            "name": name,
+            "url": url_for("organisation.language", tag=html_lang(tag), next=here),
+        }
         for tag, name in NAMES.items()
     ]
     return render(page, status=status, languages=languages, **context)
@@ -173,7 +193,9 @@ def too_often(page: str, wait: int, form: Any) -> Any:
     minutes = -(-wait // 60)
     form.email.errors = [
         ngettext(
-            "Too many tries. Wait %(num)s minute, then try again.", "Too many tries. Wait %(num)s minutes, then try again.", minutes
+            "Too many tries. Wait %(num)s minute, then try again.",
+            "Too many tries. Wait %(num)s minutes, then try again.",
+            minutes,
         )
     ]
     answer = make_response(door(page, status=429, form=form))
