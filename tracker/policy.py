@@ -56,7 +56,8 @@ class May(StrEnum):
     override_objection = "override_objection"
     rate = "rate"
     settle_priority = "settle_priority"
-    appoint_deputy = "appoint_deputy"
+    appoint_deputy = "appoint_deputy"  # an executive's, as sponsor
+    appoint_heads_deputy = "appoint_heads_deputy"
     agree_share = "agree_share"
 
     post_update = "post_update"
@@ -71,6 +72,7 @@ class May(StrEnum):
 
     save_own_board = "save_own_board"
     save_shared_board = "save_shared_board"
+    edit_board = "edit_board"
     export_all = "export_all"
 
 
@@ -165,6 +167,15 @@ def heads_the_subject(who: Any, thing: Any) -> bool:
     return acts(who, thing) and thing is not None and thing.of_unit_id in who.duties.heads
 
 
+def executive_oneself(who: Any, thing: Any) -> bool:
+    return executive(who, thing) and thing is not None and thing.id == who.id
+
+
+def head_oneself(who: Any, thing: Any) -> bool:
+    """Whoever heads a unit, about their own absence."""
+    return acts(who, thing) and thing is not None and thing.id == who.id and bool(who.duties.heads)
+
+
 def answerer(who: Any, blocker: Any) -> bool:
     return acts(who, blocker) and blocker is not None and blocker.answerer_id == who.id
 
@@ -201,6 +212,11 @@ def runs_the_blocked(who: Any, blocker: Any) -> bool:
 
 def own(who: Any, thing: Any) -> bool:
     return thing is not None and thing.owner_id is not None and thing.owner_id == who.id
+
+
+def shared(who: Any, board: Any) -> bool:
+    """A board for everybody, which nobody owns."""
+    return board is not None and board.owner_id is None
 
 
 def all_of(*predicates: Predicate) -> Predicate:
@@ -252,7 +268,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.step_back: (sponsor, sponsors_deputy),
     May.override_objection: (sponsor, sponsors_deputy),
     May.settle_priority: (sponsor, sponsors_deputy),
-    May.appoint_deputy: (executive, heads_the_subject, administrator),
+    May.appoint_deputy: (executive_oneself, programme_owner),
+    May.appoint_heads_deputy: (head_oneself, administrator),
     # unit heads
     May.sign: (heads_a_unit_of_it,),
     May.rate: (heads_a_unit_of_it,),
@@ -269,6 +286,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     # boards and exports
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
+    May.edit_board: (own, all_of(manager, shared)),
     May.export_all: (administrator,),
 }
 
