@@ -125,6 +125,7 @@ def test_a_partner_sees_allowed_kinds_of_what_is_in_its_scope_with_our_side_as_t
         "Paul Partner promised 1 Apr 2026",
         "the company raised this blocker",
     ]
+    assert [line.actor for line in feed] == ["the company", "Paul Partner", "the company"]
     assert [line.words for line in feed] == ["", "We have people from Monday.", ""]
     page = shown("_feed.html", feed=feed, older_url=None)
     for secret in ("Mona", "Emil", "Between us", "Billing"):
