@@ -61,7 +61,7 @@ def test_sheets_know_no_left_and_right(file):
 
 @pytest.mark.parametrize("file", SHEETS, ids=in_file)
 def test_every_rule_lies_in_a_layer(file):
-    """Planted: a rule outside `@layer` in chip.css; it would win over every page's own rule."""
+    """Planted: a rule outside `@layer` in menu.css; it would win over every page's own rule."""
     text = without_comments(file.read_text())
     outside, depth = [], 0
     for part in re.split(r"([{}])", text):
