@@ -64,12 +64,19 @@ def build() -> SimpleNamespace:
             if "partner" in more:
                 fields["partner_id"] = getattr(cast, more["partner"]).id
             email = f"{part.replace('_', '.')}@example.org"
-            person = Person.add(email=email, name=name, role=role, by=None, now=START, password_hash=HASH, **fields)
+            person = Person.add(
+                email=email, name=name, role=role, by=None, now=START, password_hash=HASH, **fields
+            )
             setattr(cast, part, person)
         cast.it.head_id, cast.billing.head_id = cast.head.id, cast.other_head.id
-        cast.vendor.relationship_owner_id = cast.other_vendor.relationship_owner_id = cast.manager.id
+        cast.vendor.relationship_owner_id = cast.other_vendor.relationship_owner_id = (
+            cast.manager.id
+        )
         organisation = Organisation.current()
-        organisation.programme_owner_id, organisation.alternate_id = cast.owner.id, cast.alternate.id
+        organisation.programme_owner_id, organisation.alternate_id = (
+            cast.owner.id,
+            cast.alternate.id,
+        )
         organisation.calendar_id = calendar.id
         settle_tree()
         for part in ("ended", "ended_contact"):

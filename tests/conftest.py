@@ -61,7 +61,9 @@ class Tab(FlaskClient):
             raw = session.setdefault("csrf_token", secrets.token_hex(20))
         return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
 
-    def submit(self, address: str, once: str | None = None, headers: Any = None, **fields: Any) -> Any:
+    def submit(
+        self, address: str, once: str | None = None, headers: Any = None, **fields: Any
+    ) -> Any:
         """Post `fields`; lists become repeated fields, None is left out."""
         body = {name: value for name, value in fields.items() if value is not None}
         body |= {"csrf_token": self.token(), "once": once or secrets.token_urlsafe(12)}
@@ -90,7 +92,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both") is not None
-        metafunc.parametrize("database_kind", DATABASES if both else DATABASES[:1], indirect=True, scope="session")
+        metafunc.parametrize(
+            "database_kind", DATABASES if both else DATABASES[:1], indirect=True, scope="session"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +118,11 @@ def app(
     """The application, on a database without rows."""
     if database_kind not in _applications:
         folder = tmp_path_factory.mktemp(database_kind)
-        url = f"sqlite:///{folder / 'tracker.db'}" if database_kind == "sqlite" else request.getfixturevalue("postgres_url")
+        url = (
+            f"sqlite:///{folder / 'tracker.db'}"
+            if database_kind == "sqlite"
+            else request.getfixturevalue("postgres_url")
+        )
         made = create_app(settings(url, folder))
         made.test_client_class = Tab
         with made.app_context():

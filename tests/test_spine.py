@@ -17,20 +17,25 @@ from tracker.initiatives.stages import Stage
 @pytest.fixture
 def initiative(inside: None, cast: Any) -> Initiative:
     with writing():
-        made = Initiative.create(title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead)
+        made = Initiative.create(
+            title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
+        )
         made.propose_sponsor(cast.executive, by=cast.manager, now=START)
         made.accept_sponsorship(by=cast.executive, now=START)
     return made
 
 
 @pytest.mark.both
-def test_the_database_refuses_a_sponsor_who_is_no_executive(initiative: Initiative, cast: Any) -> None:
+def test_the_database_refuses_a_sponsor_who_is_no_executive(
+    initiative: Initiative, cast: Any
+) -> None:
     """Canary: without the composite foreign key both statements pass."""
     with pytest.raises(IntegrityError), writing() as session:
         session.execute(text("UPDATE initiative SET sponsor_id = :id"), {"id": cast.member.id})
     with pytest.raises(IntegrityError), writing() as session:
         session.execute(
-            text("UPDATE person SET role = 'member', standing = 'other' WHERE id = :id"), {"id": cast.executive.id}
+            text("UPDATE person SET role = 'member', standing = 'other' WHERE id = :id"),
+            {"id": cast.executive.id},
         )
 
 
@@ -42,7 +47,11 @@ def test_the_database_refuses_a_stage_beyond_idea_without_a_sponsor(initiative: 
 
 @pytest.mark.both
 def test_accepting_is_the_decision_on_framed(initiative: Initiative, cast: Any) -> None:
-    assert (initiative.stage, initiative.sponsor_id, initiative.adopted) == (Stage.framed, cast.executive.id, False)
+    assert (initiative.stage, initiative.sponsor_id, initiative.adopted) == (
+        Stage.framed,
+        cast.executive.id,
+        False,
+    )
 
 
 @pytest.mark.both

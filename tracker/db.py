@@ -66,23 +66,49 @@ class Instant(TypeDecorator[datetime]):
 
 def enum_text(kind: type[enum.StrEnum]) -> Enum:
     """Return a column type that stores the values of `kind` as text, on every database alike."""
-    return Enum(kind, native_enum=False, length=40, values_callable=lambda k: [m.value for m in k], create_constraint=False)
+    return Enum(
+        kind,
+        native_enum=False,
+        length=40,
+        values_callable=lambda k: [m.value for m in k],
+        create_constraint=False,
+    )
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return what SQLAlchemy's engine needs for the database at `url`."""
     if url.startswith("sqlite"):
-        return {"module": sqlite.dbapi(), "pool_size": 12, "max_overflow": 4, "connect_args": {"timeout": WRITE_DEADLINE}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "pool_timeout": 2, "connect_args": {"connect_timeout": 2}}
+        return {
+            "module": sqlite.dbapi(),
+            "pool_size": 12,
+            "max_overflow": 4,
+            "connect_args": {"timeout": WRITE_DEADLINE},
+        }
+    return {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_pre_ping": True,
+        "pool_timeout": 2,
+        "connect_args": {"connect_timeout": 2},
+    }
 
 
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: Any) -> None:
-    if not hasattr(connection, "isolation_level") or type(connection).__module__.startswith("psycopg"):
+    if not hasattr(connection, "isolation_level") or type(connection).__module__.startswith(
+        "psycopg"
+    ):
         return
-    connection.isolation_level = None  # the driver's own transactions lose rollbacks; ours begin below
+    connection.isolation_level = (
+        None  # the driver's own transactions lose rollbacks; ours begin below
+    )
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(WRITE_DEADLINE * 1000)}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={int(WRITE_DEADLINE * 1000)}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -90,7 +116,10 @@ def _on_connect(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes")
+        options = connection.get_execution_options()
+        if options.get("reads_once"):
+            return  # one statement is its own transaction
+        writes = options.get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -131,6 +160,14 @@ def writing() -> Iterator[Session]:
             raise
 
 
+def glance() -> Connection:
+    """Return a connection for one statement that reads, without a transaction around it. Use it in a `with`."""
+    options: dict[str, Any] = {"reads_once": True}
+    if db.engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    return db.engine.connect().execution_options(**options)
+
+
 def is_trouble(error: DBAPIError) -> bool:
     """Tell the database's own trouble (locked, full, stopped, read-only) from a fault of ours."""
     if error.connection_invalidated:
@@ -161,7 +198,7 @@ def is_deadlock(error: DBAPIError) -> bool:
 
 def init_app(app: Flask) -> None:
     """Bind the database of `app.config`."""
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
     db.init_app(app)
-
-

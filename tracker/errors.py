@@ -70,25 +70,39 @@ def titles() -> dict[int, tuple[str, str]]:
     """Return, by status, the heading and what to do next."""
     return {
         400: (_("The request could not be read"), _("Go back, reload the page and try again.")),
-        403: (_("This is not yours to do"), _("Ask the lead, or whoever the page names as responsible.")),
+        403: (
+            _("This is not yours to do"),
+            _("Ask the lead, or whoever the page names as responsible."),
+        ),
         404: (_("There is nothing here"), _("The address may be wrong, or it is not open to you.")),
         405: (_("This address does not take that"), _("Go back and use the buttons of the page.")),
         409: (_("Not now"), _("Nothing was changed.")),
         413: (_("That is too large"), _("A file may have up to 10 MB.")),
         422: (_("Something needs another look"), _("Nothing was changed.")),
         429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
-        500: (_("Something broke on our side"), _("Nothing half-done was kept. Try again; if it stays, tell us the number below.")),
+        500: (
+            _("Something broke on our side"),
+            _("Nothing half-done was kept. Try again; if it stays, tell us the number below."),
+        ),
         503: (_("Busy or under repair"), _("Nothing was lost. Try again in a few seconds.")),
     }
 
 
-def answer(status: int, words: str = "", headers: dict[str, str] | None = None) -> tuple[str, int, dict[str, str]]:
+def answer(
+    status: int, words: str = "", headers: dict[str, str] | None = None
+) -> tuple[str, int, dict[str, str]]:
     """Return the page, or for htmx the fragment, that says what happened."""
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
     swap = bool(getattr(request, "htmx", False)) and not request.htmx.boosted
     page = "errors/_error.html" if swap else "errors/error.html"
     body = render_template(
-        page, status=status, heading=heading, words=words, remedy=remedy, request_id=g.get("request_id", ""), bare=status >= 500
+        page,
+        status=status,
+        heading=heading,
+        words=words,
+        remedy=remedy,
+        request_id=g.get("request_id", ""),
+        bare=status >= 500,
     )
     return body, status, {"Vary": "HX-Request", **(headers or {})}
 
@@ -96,11 +110,23 @@ def answer(status: int, words: str = "", headers: dict[str, str] | None = None) 
 def conflict(stale: Stale) -> tuple[str, int]:
     """Return the page that shows both texts side by side and lets one choose."""
     fields = [
-        {"name": f.name, "label": str(f.label.text), "mine": f.data, "theirs": stale.theirs[f.name], "field": f}
+        {
+            "name": f.name,
+            "label": str(f.label.text),
+            "mine": f.data,
+            "theirs": stale.theirs[f.name],
+            "field": f,
+        }
         for f in stale.form
         if f.name in stale.theirs
     ]
-    body = render_template("errors/conflict.html", fields=fields, form=stale.form, action=request.path, version=stale.version)
+    body = render_template(
+        "errors/conflict.html",
+        fields=fields,
+        form=stale.form,
+        action=request.path,
+        version=stale.version,
+    )
     return body, 409
 
 
@@ -120,11 +146,16 @@ def init_app(app: Flask) -> None:
         return redirect(error.location, 303)
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Any:
-        return answer(400, _("This page was open for too long, or did not come from here. Reload it and send again."))
+    def forged(_error: CSRFError) -> Any:
+        return answer(
+            400,
+            _(
+                "This page was open for too long, or did not come from here. Reload it and send again."
+            ),
+        )
 
     @app.errorhandler(Busy)
-    def busy(error: Busy) -> Any:
+    def busy(_error: Busy) -> Any:
         db.session.rollback()
         return answer(503, headers={"Retry-After": "2"})
 
@@ -140,12 +171,15 @@ def init_app(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         db.session.rollback()
-        return answer(error.code, headers={"Allow": ", ".join(error.valid_methods or [])} if error.code == 405 else None)
+        return answer(
+            error.code,
+            headers={"Allow": ", ".join(error.valid_methods or [])} if error.code == 405 else None,
+        )
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Any:
         if current_app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        log.exception("unexpected error", extra={"request_id": g.get("request_id")})
+        log.error("unexpected error", exc_info=error, extra={"request_id": g.get("request_id")})
         db.session.rollback()
         return answer(500)

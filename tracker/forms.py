@@ -15,20 +15,30 @@ def tidy(text: str | None) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) != 127)).strip()
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) != 127)
+    ).strip()
 
 
 class Line(StringField):
     """One line of text, tidied."""
 
-    def __init__(self, label: Any = None, validators: Any = (), longest: int = 200, **more: Any) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], filters=[tidy, _one_line], **more)
+    def __init__(
+        self, label: Any = None, validators: Any = (), longest: int = 200, **more: Any
+    ) -> None:
+        super().__init__(
+            label, [*validators, Length(max=longest)], filters=[tidy, _one_line], **more
+        )
 
 
 class Words(TextAreaField):
     """Several lines of text, tidied."""
 
-    def __init__(self, label: Any = None, validators: Any = (), longest: int = 4000, **more: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = (), longest: int = 4000, **more: Any
+    ) -> None:
         super().__init__(label, [*validators, Length(max=longest)], filters=[tidy], **more)
 
 

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from tracker.policy import May, may
+from tracker.policy import may
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def build() -> list[Group]:
         ),
         group(
             _("Boards"),
-            *(item("boards.show", name, "board", slug=slug) for name, slug in (boards[0](current_user) if boards else ())),
+            *(
+                item("boards.show", name, "board", slug=slug)
+                for name, slug in (boards[0](current_user) if boards else ())
+            ),
             item("boards.index", _("All boards"), "more"),
         ),
         group(

@@ -122,13 +122,21 @@ def leads_an_idea(who: Any, thing: Any) -> bool:
 
 
 def sponsor(who: Any, thing: Any) -> bool:
-    return executive(who, thing) and thing is not None and thing.sponsor_id is not None and thing.sponsor_id == who.id
+    return (
+        executive(who, thing)
+        and thing is not None
+        and thing.sponsor_id is not None
+        and thing.sponsor_id == who.id
+    )
 
 
 def sponsors_deputy(who: Any, thing: Any) -> bool:
     """The sponsor's dated deputy: an active executive, never the lead (rule 14)."""
     return (
-        executive(who, thing) and thing is not None and thing.sponsor_id in who.duties.sponsors_for and thing.lead_id != who.id
+        executive(who, thing)
+        and thing is not None
+        and thing.sponsor_id in who.duties.sponsors_for
+        and thing.lead_id != who.id
     )
 
 
@@ -141,7 +149,12 @@ def proposer(who: Any, thing: Any) -> bool:
 
 
 def asker(who: Any, thing: Any) -> bool:
-    return acts(who, thing) and thing is not None and thing.asked_by_id is not None and thing.asked_by_id == who.id
+    return (
+        acts(who, thing)
+        and thing is not None
+        and thing.asked_by_id is not None
+        and thing.asked_by_id == who.id
+    )
 
 
 def team(who: Any, thing: Any) -> bool:
@@ -151,11 +164,19 @@ def team(who: Any, thing: Any) -> bool:
 
 def on_it(who: Any, thing: Any) -> bool:
     """Anyone on it, in whatever responsibility, the sponsor included."""
-    return acts(who, thing) and thing is not None and (who.id in thing.member_ids or thing.sponsor_id == who.id)
+    return (
+        acts(who, thing)
+        and thing is not None
+        and (who.id in thing.member_ids or thing.sponsor_id == who.id)
+    )
 
 
 def heads_a_unit_of_it(who: Any, thing: Any) -> bool:
-    return acts(who, thing) and thing is not None and bool(who.duties.heads & thing.participating_unit_ids)
+    return (
+        acts(who, thing)
+        and thing is not None
+        and bool(who.duties.heads & thing.participating_unit_ids)
+    )
 
 
 def heads_the_lead_unit(who: Any, thing: Any) -> bool:
@@ -185,7 +206,11 @@ def heads_the_holder(who: Any, blocker: Any) -> bool:
 
 
 def contact_of_the_holder(who: Any, blocker: Any) -> bool:
-    return who.role == "partner" and blocker is not None and blocker.holder_partner_id == who.partner_id
+    return (
+        who.role == "partner"
+        and blocker is not None
+        and blocker.holder_partner_id == who.partner_id
+    )
 
 
 def answers_for_the_outside(who: Any, blocker: Any) -> bool:
@@ -195,7 +220,12 @@ def answers_for_the_outside(who: Any, blocker: Any) -> bool:
 
 def keeps_the_holder(who: Any, blocker: Any) -> bool:
     """The relationship owner of the partner that holds it."""
-    return acts(who, blocker) and blocker is not None and blocker.holder_keeper_id is not None and blocker.holder_keeper_id == who.id
+    return (
+        acts(who, blocker)
+        and blocker is not None
+        and blocker.holder_keeper_id is not None
+        and blocker.holder_keeper_id == who.id
+    )
 
 
 def raiser(who: Any, blocker: Any) -> bool:
@@ -277,8 +307,19 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.post_update: (lead, manager),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
-    May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked, contact_of_the_holder),
-    May.answer_blocker: (answerer, heads_the_holder, contact_of_the_holder, answers_for_the_outside),
+    May.name_answerer: (
+        heads_the_holder,
+        answerer,
+        keeps_the_holder,
+        runs_the_blocked,
+        contact_of_the_holder,
+    ),
+    May.answer_blocker: (
+        answerer,
+        heads_the_holder,
+        contact_of_the_holder,
+        answers_for_the_outside,
+    ),
     May.pass_on_blocker: (answerer, heads_the_holder),
     May.close_blocker: (raiser, runs_the_blocked),
     May.withdraw_blocker: (raiser, runs_the_blocked),

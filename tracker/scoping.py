@@ -25,7 +25,9 @@ class Scoped:
     def find(cls, person: Any, value: Any) -> Self:
         """Return the row with this address. Raises `Missing` alike for foreign and absent ones."""
         column = getattr(cls, cls.address)
-        row = db.session.scalars(cls.visible_to(person).where(column == value)).unique().one_or_none()
+        row = (
+            db.session.scalars(cls.visible_to(person).where(column == value)).unique().one_or_none()
+        )
         if row is None:
             raise Missing
         return row
@@ -34,7 +36,12 @@ class Scoped:
         """Return this row as it stands now, locked for the present transaction. Raises `Missing` if it left the scope."""
         cls: Any = type(self)
         held: Any = self
-        query = cls.visible_to(person).where(cls.id == held.id).with_for_update(of=cls).execution_options(populate_existing=True)
+        query = (
+            cls.visible_to(person)
+            .where(cls.id == held.id)
+            .with_for_update(of=cls)
+            .execution_options(populate_existing=True)
+        )
         row = db.session.scalars(query).unique().one_or_none()
         if row is None:
             raise Missing

@@ -8,7 +8,18 @@ import secrets
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -68,7 +79,11 @@ class Post:
         `theirs` gives what stands now as {field name: text} where the fields are not attributes of `thing`.
         """
         if request.form.get("version", type=int) != thing.version:
-            now_there = theirs if theirs is not None else {f.name: getattr(thing, f.name) for f in form if hasattr(thing, f.name)}
+            now_there = (
+                theirs
+                if theirs is not None
+                else {f.name: getattr(thing, f.name) for f in form if hasattr(thing, f.name)}
+            )
             raise Stale(form, now_there, thing.version)
 
     def answer(self, location: str, message: str = "") -> None:
@@ -128,10 +143,20 @@ def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse
 def _first_time(key: str) -> int:
     """Keep the key of this submit and return its row; raise `Repeated` when it was there before."""
     route = f"{request.method} {request.path}"[:200]
-    body = "\n".join(f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token")
+    body = "\n".join(
+        f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token"
+    )
     digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
-    values = {"person_id": me().id, "route": route, "key": key, "body_hash": digest, "at": now(), "location": "", "message": ""}
+    values = {
+        "person_id": me().id,
+        "route": route,
+        "key": key,
+        "body_hash": digest,
+        "at": now(),
+        "location": "",
+        "message": "",
+    }
     made = db.session.execute(
         insert(Submission).values(**values).on_conflict_do_nothing().returning(Submission.id)
     ).scalar_one_or_none()
@@ -140,7 +165,9 @@ def _first_time(key: str) -> int:
     same = (Submission.person_id == me().id) & (Submission.route == route) & (Submission.key == key)
     first = db.session.execute(select(Submission.body_hash, Submission.location).where(same)).one()
     if first.body_hash != digest:
-        raise Unlike(_("This form was sent before with other words in it. Reload the page to send it again."))
+        raise Unlike(
+            _("This form was sent before with other words in it. Reload the page to send it again.")
+        )
     raise Repeated(first.location or url_for("overview.home"))
 
 
@@ -155,7 +182,10 @@ def keys(version: int | None = None) -> Markup:
     fields = [("csrf_token", generate_csrf()), ("once", secrets.token_urlsafe(16))]
     if version is not None:
         fields.append(("version", str(version)))
-    return Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields)
+    return Markup("").join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+        for name, value in fields
+    )
 
 
 def init_app(app: Flask) -> None:

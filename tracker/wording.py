@@ -26,7 +26,11 @@ _FSI, _PDI = "\u2068", "\u2069"
 
 
 def _viewer() -> Any:
-    return current_user if has_request_context() and current_user and current_user.is_authenticated else None
+    return (
+        current_user
+        if has_request_context() and current_user and current_user.is_authenticated
+        else None
+    )
 
 
 def language() -> str:
@@ -71,7 +75,13 @@ def digits(text: str) -> str:
     viewer = _viewer()
     choice = viewer.digits if viewer else "auto"
     persian = choice == "persian" or (choice == "auto" and language() == "fa")
-    return text.translate(_PERSIAN_DIGITS) if persian else unicodedata.normalize("NFKC", text) if choice == "latin" else text
+    return (
+        text.translate(_PERSIAN_DIGITS)
+        if persian
+        else unicodedata.normalize("NFKC", text)
+        if choice == "latin"
+        else text
+    )
 
 
 def day(value: date | datetime | None, form: str = "medium") -> str:
@@ -81,7 +91,12 @@ def day(value: date | datetime | None, form: str = "medium") -> str:
     if isinstance(value, datetime):
         value = local_day(value, zone())
     if jalali():
-        patterns = {"short": "%-d %B", "medium": "%-d %B %Y", "weekday": "%A %-d %B", "long": "%A %-d %B %Y"}
+        patterns = {
+            "short": "%-d %B",
+            "medium": "%-d %B %Y",
+            "weekday": "%A %-d %B",
+            "long": "%A %-d %B %Y",
+        }
         shown = JalaliDate(value, locale="fa" if language() == "fa" else "en")
         pattern = patterns[form].replace("%-d", str(shown.day))
         return digits(shown.strftime(pattern))
@@ -124,7 +139,15 @@ def number(value: float | Decimal | None, places: int | None = None) -> str:
 
 def percent(value: float | None, places: int = 0) -> str:
     """Return a share between 0 and 1 as a percentage."""
-    return "" if value is None else digits(format_percent(value, "#,##0" + ("." + "0" * places if places else "") + "%", locale=get_locale()))
+    return (
+        ""
+        if value is None
+        else digits(
+            format_percent(
+                value, "#,##0" + ("." + "0" * places if places else "") + "%", locale=get_locale()
+            )
+        )
+    )
 
 
 def money(value: float | Decimal | None, currency: str | None = None, compact: bool = False) -> str:
@@ -134,8 +157,12 @@ def money(value: float | Decimal | None, currency: str | None = None, compact: b
     organisation = g.get("organisation")
     code = currency or (organisation.currency if organisation else "GBP")
     if compact and abs(value) >= 100_000:
-        return digits(f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale())} {code}")
-    return digits(format_currency(value, code, format="¤#,##0", locale=get_locale(), currency_digits=False))
+        return digits(
+            f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale())} {code}"
+        )
+    return digits(
+        format_currency(value, code, format="¤#,##0", locale=get_locale(), currency_digits=False)
+    )
 
 
 def working_days(count: int) -> str:
@@ -184,7 +211,20 @@ def theme() -> str:
 def init_app(app: Flask) -> None:
     """Give templates the filters, and Flask-Babel the language of each request."""
     languages.init_app(app, locale=language, timezone=zone)
-    filters = (day, moment, ago, number, percent, money, working_days, days_short, isolate, digits, initials, hue)
+    filters = (
+        day,
+        moment,
+        ago,
+        number,
+        percent,
+        money,
+        working_days,
+        days_short,
+        isolate,
+        digits,
+        initials,
+        hue,
+    )
     app.jinja_env.filters.update({f.__name__: f for f in filters})
     app.jinja_env.add_extension("jinja2.ext.i18n")
 
@@ -199,5 +239,3 @@ def init_app(app: Flask) -> None:
             "product_name": organisation.product_name if organisation else "Throughline",
             "today": today(),
         }
-
-

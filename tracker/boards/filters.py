@@ -72,16 +72,26 @@ class Filters:
         if self.theme:
             found.append(Initiative.theme == self.theme)
         if self.unit:
-            taking_part = select(Participation.initiative_id).where(Participation.unit_id == self.unit)
+            taking_part = select(Participation.initiative_id).where(
+                Participation.unit_id == self.unit
+            )
             found.append(or_(Initiative.lead_unit_id == self.unit, Initiative.id.in_(taking_part)))
         if self.sponsor:
             found.append(Initiative.sponsor_id == self.sponsor)
         if self.lead:
             found.append(Initiative.lead_id == self.lead)
         if self.partner:
-            found.append(Initiative.id.in_(select(Involvement.initiative_id).where(Involvement.partner_id == self.partner)))
+            found.append(
+                Initiative.id.in_(
+                    select(Involvement.initiative_id).where(Involvement.partner_id == self.partner)
+                )
+            )
         if self.colour:
-            found.append(Initiative.colour.is_(None) if self.colour == "none" else Initiative.colour == self.colour)
+            found.append(
+                Initiative.colour.is_(None)
+                if self.colour == "none"
+                else Initiative.colour == self.colour
+            )
         if self.blocked:
             found.append(Initiative.open_blockers > 0)
         for word in normal(self.q).split():

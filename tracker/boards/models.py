@@ -66,13 +66,28 @@ class Board(Scoped, Recorded, Model):
 
     @classmethod
     def save(
-        cls, *, name: str, filters: Filters, lanes: Lanes, owner: Person | None, by: Person | None, now: datetime, position: int = 0
+        cls,
+        *,
+        name: str,
+        filters: Filters,
+        lanes: Lanes,
+        owner: Person | None,
+        by: Person | None,
+        now: datetime,
+        position: int = 0,
     ) -> Board:
         """Keep a board, for `owner` or, without one, for all. Raises `NotNow` when one keeps too many already."""
         if owner is not None:
-            own = db.session.scalars(select(cls.id).where(cls.owner_id == owner.id).limit(MOST_OWN + 1)).all()
+            own = db.session.scalars(
+                select(cls.id).where(cls.owner_id == owner.id).limit(MOST_OWN + 1)
+            ).all()
             if len(own) >= MOST_OWN:
-                raise NotNow(_("You keep %(most)s boards already. Delete one you no longer use.", most=MOST_OWN))
+                raise NotNow(
+                    _(
+                        "You keep %(most)s boards already. Delete one you no longer use.",
+                        most=MOST_OWN,
+                    )
+                )
         board = Board(
             name=name.strip(), slug=_free_slug(name), owner_id=owner.id if owner else None, filters_json=filters.as_json(),
             lanes=lanes, position=position, created_at=now, version=1,
@@ -85,7 +100,9 @@ class Board(Scoped, Recorded, Model):
         )  # fmt: skip
         return board
 
-    def change(self, *, name: str, filters: Filters, lanes: Lanes, by: Person, now: datetime) -> None:
+    def change(
+        self, *, name: str, filters: Filters, lanes: Lanes, by: Person, now: datetime
+    ) -> None:
         """Change name, filters or lanes; the address stays."""
         before = {"name": self.name, "lanes": self.lanes.value, "filters": self.filters.as_dict()}
         self.name, self.filters_json, self.lanes = name.strip(), filters.as_json(), lanes
@@ -95,13 +112,22 @@ class Board(Scoped, Recorded, Model):
 
     def delete(self, *, by: Person, now: datetime) -> None:
         """Remove the board. The initiatives on it are not touched."""
-        self.record(Kind.board_deleted, by=by, now=now, before={"name": self.name, "slug": self.slug, "shared": self.owner_id is None})
+        self.record(
+            Kind.board_deleted,
+            by=by,
+            now=now,
+            before={"name": self.name, "slug": self.slug, "shared": self.owner_id is None},
+        )
         db.session.delete(self)
 
 
 def _free_slug(name: str) -> str:
     base = slug_of(name)[:80]
-    taken = set(db.session.scalars(select(Board.slug).where(or_(Board.slug == base, Board.slug.like(f"{base}-%")))))
+    taken = set(
+        db.session.scalars(
+            select(Board.slug).where(or_(Board.slug == base, Board.slug.like(f"{base}-%")))
+        )
+    )
     taken.add("new")
     number, candidate = 1, base
     while candidate in taken:

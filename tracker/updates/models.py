@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -40,7 +40,9 @@ class Update(Scoped, Recorded, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
     day: Mapped[date]
-    period: Mapped[str | None] = mapped_column(String(40))  # as the source calls it; one report a period
+    period: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # as the source calls it; one report a period
     colour: Mapped[Colour | None] = mapped_column(enum_text(Colour))
     reason: Mapped[str] = mapped_column(String(200), default="")
     help_needed: Mapped[str] = mapped_column(Text, default="")
@@ -56,7 +58,11 @@ class Update(Scoped, Recorded, Model):
     @classmethod
     def visible_to(cls, person: Any) -> Select[tuple[Self]]:
         """Whoever sees the initiative sees its updates."""
-        seen = Initiative.visible_to(person).where(Initiative.id == cls.initiative_id).with_only_columns(Initiative.id)
+        seen = (
+            Initiative.visible_to(person)
+            .where(Initiative.id == cls.initiative_id)
+            .with_only_columns(Initiative.id)
+        )
         return select(cls).where(exists(seen))
 
     @classmethod
@@ -71,9 +77,11 @@ class Update(Scoped, Recorded, Model):
         """
         if colour != Colour.on_track and not (reason.strip() and help_needed.strip()):
             raise NotNow(_("Say why, and what help is needed, unless it is on track."))
-        if day > now.date():
+        if day > now.date() + timedelta(days=1):  # it may be tomorrow already where the author is
             raise NotNow(_("An update cannot be dated ahead."))
-        if corrects is not None and db.session.scalar(select(cls.id).where(cls.corrects_id == corrects.id)):
+        if corrects is not None and db.session.scalar(
+            select(cls.id).where(cls.corrects_id == corrects.id)
+        ):
             raise NotNow(_("That update was corrected already. Correct the newest one."))
         update = cls(
             initiative_id=initiative.id, day=day, colour=colour, reason=reason.strip(), help_needed=help_needed.strip(),
@@ -96,7 +104,9 @@ class Update(Scoped, Recorded, Model):
 
 def standing(initiative_id: int) -> Select[tuple[Update]]:
     """Return the updates of an initiative that nothing corrects, the newest first."""
-    correction = select(Update.corrects_id).where(Update.initiative_id == initiative_id, Update.corrects_id.is_not(None))
+    correction = select(Update.corrects_id).where(
+        Update.initiative_id == initiative_id, Update.corrects_id.is_not(None)
+    )
     return (
         select(Update)
         .where(Update.initiative_id == initiative_id, Update.id.not_in(correction))
@@ -107,7 +117,9 @@ def standing(initiative_id: int) -> Select[tuple[Update]]:
 def keep_latest(initiative: Initiative) -> None:
     """Keep on the initiative the latest report's day, and the latest colour with its reason; a blank rating makes no colour."""
     latest = db.session.scalars(standing(initiative.id).limit(1)).first()
-    coloured = db.session.scalars(standing(initiative.id).where(Update.colour.is_not(None)).limit(1)).first()
+    coloured = db.session.scalars(
+        standing(initiative.id).where(Update.colour.is_not(None)).limit(1)
+    ).first()
     initiative.reported_on = latest.day if latest else None
     initiative.colour = coloured.colour if coloured else None
     initiative.colour_reason = coloured.reason if coloured else ""

@@ -1,0 +1,313 @@
+"""Pages of boards: the board itself and what keeps it live, its list and ageing views, and saved boards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, get_template_attribute, redirect, request, session, url_for
+from flask_babel import gettext as _
+
+from tracker.boards import live, moving
+from tracker.boards.ageing import ageing_columns
+from tracker.boards.choices import fill_choices, filter_options
+from tracker.boards.filters import Filters
+from tracker.boards.forms import BoardForm, lane_words
+from tracker.boards.layout import Layout, lay_out
+from tracker.boards.models import Board, Lanes
+from tracker.clock import now
+from tracker.db import db
+from tracker.gate import allow, me, quickly
+from tracker.initiatives import stages
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.reporting import Colour, colour_mark, colour_name
+from tracker.initiatives.stages import Stage, stage_name
+from tracker.policy import May, may
+from tracker.web import done, posting, render, wants_swap
+from tracker.wording import today, zone
+
+pages = Blueprint("boards", __name__)
+VIEWS = ("board", "list", "ageing")
+
+
+def warm(slug: str) -> Any:
+    """Answer from what is rendered already, when one statement says that nothing changed."""
+    if not live.cached() or _flashed() or request.args.get("view", "board") != "board":
+        return None
+    viewed = live.look(slug, Filters.from_mapping(request.args))
+    if viewed is None:
+        return None
+    body = live.pages.get(_key(slug, viewed.person_id), viewed.mark)
+    return None if body is None else live.answer(body, viewed.mark)
+
+
+def poll(slug: str) -> Any:
+    """Answer a poll: nothing new, or the cells as they are now; None goes the long road."""
+    viewed = live.look(slug, Filters.from_mapping(request.args))
+    if viewed is None:
+        return None
+    if viewed.mark in request.if_none_match:
+        return live.not_changed(viewed.mark)
+    return None
+
+
+@pages.get("/boards")
+@allow(May.read_internal)
+def index() -> Any:
+    boards = db.session.scalars(
+        Board.visible_to(me())
+        .order_by(Board.owner_id.is_not(None), Board.position, Board.name)
+        .limit(200)
+    )
+    return render("boards/index.html", boards=list(boards))
+
+
+@pages.get("/boards/<slug>")
+@quickly(warm)
+@allow(May.read_internal, on=Board)
+def show(board: Board) -> Any:
+    """Show a board as cards, as a list, or by age."""
+    live.remember(board)
+    view = request.args.get("view", "board")
+    query = Filters.from_mapping(request.args)
+    if view == "list":
+        return redirect(url_for("initiatives.index", **_for_list(board.filters.narrowed(query))))
+    layout = _layout(board, query)
+    if view == "ageing":
+        columns = ageing_columns(layout)
+        return render(
+            "boards/ageing.html",
+            board=board,
+            layout=layout,
+            columns=columns,
+            **_around(board, query, "ageing", layout),
+        )
+    viewed = live.look(board.slug, query)
+    mark = viewed.mark if viewed else ""
+
+    def make() -> bytes:
+        page = render(
+            "boards/show.html",
+            board=board,
+            layout=layout,
+            mark=mark,
+            csrf_token=lambda: live.TOKEN,
+            **_around(board, query, "board", layout),
+        )
+        return page.get_data()
+
+    if viewed is None or not live.cached() or _flashed():
+        return live.answer(make(), mark)
+    return live.answer(live.pages.made(_key(board.slug, me().id), mark, make), mark)
+
+
+@pages.get("/boards/<slug>/cells")
+@quickly(poll)
+@allow(May.read_internal, on=Board)
+def cells(board: Board) -> Any:
+    """Answer a poll whose board has changed: the cells, under their new fingerprint."""
+    live.remember(board)
+    query = Filters.from_mapping(request.args)
+    viewed = live.look(board.slug, query)
+    mark = viewed.mark if viewed else ""
+
+    def make() -> bytes:
+        layout = _layout(board, query)
+        return render(
+            "boards/_cells.html",
+            board=board,
+            layout=layout,
+            mark=mark,
+            **_around(board, query, "board", layout),
+        ).get_data()
+
+    if viewed is None or not live.cached():
+        return live.answer(make(), mark)
+    return live.answer(live.pages.made(("cells", *_key(board.slug, me().id)), mark, make), mark)
+
+
+@pages.get("/boards/<slug>/drop")
+@allow(May.read_internal, on=Board)
+def drop(board: Board) -> Any:
+    """Say which form a dropped card leads to; a move that no rule allows comes back with the reason."""
+    initiative = Initiative.find(me(), request.args.get("ref", ""))
+    initiative.load_team()
+    back = url_for("boards.show", slug=board.slug, **_kept())
+    try:
+        address = moving.form_for(
+            initiative, column=request.args.get("column", ""), lanes=request.args.get("by", "none"),
+            lane=request.args.get("lane", ""), person=me(), back=back,
+        )  # fmt: skip
+    except moving.NoMove as refusal:
+        if wants_swap():
+            return render("boards/_refused.html", words=refusal.words), 409
+        flash(refusal.words)
+        return redirect(back, 303)
+    return redirect(address, 303)
+
+
+@pages.route("/boards/new", methods=["GET", "POST"])
+@allow(May.save_own_board)
+def new() -> Any:
+    form = BoardForm()
+    fill_choices(form)
+    if request.method == "GET":
+        form.process(
+            data={
+                **Filters.from_mapping(request.args).as_dict(),
+                "lanes": request.args.get("lanes", "none"),
+            }
+        )
+    elif form.validate():
+        with posting() as post:
+            shared = form.shared.data and may(post.person, May.save_shared_board)
+            board = Board.save(
+                name=form.name.data, filters=form.filters(), lanes=Lanes(form.lanes.data), owner=None if shared else post.person,
+                by=post.person, now=now(),
+            )  # fmt: skip
+            post.answer(url_for("boards.show", slug=board.slug), _("Board saved."))
+        return done(post)
+    return render("boards/form.html", form=form, board=None, status=422 if form.errors else 200)
+
+
+@pages.route("/boards/<slug>/edit", methods=["GET", "POST"])
+@allow(May.edit_board, on=Board)
+def edit(board: Board) -> Any:
+    form = BoardForm()
+    fill_choices(form)
+    del form.shared
+    if request.method == "GET":
+        form.process(
+            data={**board.filters.as_dict(), "name": board.name, "lanes": board.lanes.value}
+        )
+    elif form.validate():
+        with posting() as post:
+            board = post.again(board)
+            post.same_version(board, form, {"name": board.name, "theme": board.filters.theme})
+            board.change(
+                name=form.name.data,
+                filters=form.filters(),
+                lanes=Lanes(form.lanes.data),
+                by=post.person,
+                now=now(),
+            )
+            post.answer(url_for("boards.show", slug=board.slug), _("Board saved."))
+        return done(post)
+    return render("boards/form.html", form=form, board=board, status=422 if form.errors else 200)
+
+
+@pages.route("/boards/<slug>/deletion", methods=["GET", "POST"])
+@allow(May.edit_board, on=Board)
+def delete(board: Board) -> Any:
+    if request.method == "GET":
+        return render("boards/delete.html", board=board)
+    with posting() as post:
+        post.again(board).delete(by=post.person, now=now())
+        post.answer(
+            url_for("boards.index"),
+            _("The board “%(name)s” was deleted. Its initiatives are untouched.", name=board.name),
+        )
+    return done(post)
+
+
+def _layout(board: Board, query: Filters) -> Layout:
+    opened = frozenset(request.args.get("open", "").split(","))
+    return lay_out(
+        board.filters.narrowed(query), _lanes(board), opened, viewer=me(), day=today(), zone=zone()
+    )
+
+
+def _lanes(board: Board) -> Lanes:
+    chosen = request.args.get("lanes", "")
+    return Lanes(chosen) if chosen in set(Lanes) else board.lanes
+
+
+def _around(board: Board, query: Filters, view: str, layout: Layout) -> dict[str, Any]:
+    """Return what the head of a board shows beside its cards."""
+    kept = _kept()
+    return {
+        "query": query,
+        "view": view,
+        "lanes": _lanes(board),
+        "lane_choices": [(value, str(words)) for value, words in lane_words()],
+        "options": filter_options(),
+        "back": url_for("boards.show", slug=board.slug, **kept),
+        "cells_url": url_for("boards.cells", slug=board.slug, **kept),
+        "drop_url": url_for("boards.drop", slug=board.slug, **kept),
+        "stage_name": stage_name,
+        "colour_word": colour_name,
+        "nexts": {
+            stage.value: following.value for stage in Stage if (following := stages.after(stage))
+        },
+        "usuals": {column.key: column.usual for column in layout.columns if column.usual},
+        "here_board": _board_address(board),
+        **_card_words(),
+    }
+
+
+def _board_address(board: Board) -> Callable[..., str]:
+    """Return a function like `here`, that stays on the board's own address also inside a poll's answer."""
+
+    def address(**changes: Any) -> str:
+        kept = {**_kept(), **changes}
+        return url_for(
+            "boards.show", slug=board.slug, **{key: value for key, value in kept.items() if value}
+        )
+
+    return address
+
+
+def _card_words() -> dict[str, Any]:
+    """Return what is the same on every card, made once: sixty cards ask for it."""
+    icon = get_template_attribute("components/icon.html", "icon")
+    rag = get_template_attribute("components/status.html", "rag")
+    marks = {}
+    for colour in (None, *Colour):
+        for silent in (False, True):
+            shown = [rag(colour_mark(colour), colour_name(colour))] if colour or not silent else []
+            if silent:
+                shown.append(rag("none", _("No update")))
+            marks[colour and colour.value, silent] = "".join(map(str, shown))
+    return {
+        "marks": marks,
+        "dots": str(icon("more")),
+        "stop": str(icon("stop")),
+        "clock": str(icon("clock")),
+        "arrow": str(icon("arrow", flip=True)),
+        "words": {
+            "held": _("On hold"), "stopped": _("Stopped"), "interim": _("Interim sponsor"), "single": _("Single unit"),
+            "single_why": _("No other unit takes part"), "no_sponsor": _("No sponsor yet"), "age_why": _("Working days in this stage"),
+            "propose": _("Propose a sponsor"), "propose_new": _("Propose a new sponsor"), "back": _("Back one stage"),
+            "update": _("Post an update"), "blocker": _("Raise a blocker"), "lead_unit": _("Change the lead unit"),
+            "resume": _("Resume"), "hold": _("Put on hold"), "stop": _("Stop"), "open": _("Open the page"),
+        },
+    }  # fmt: skip
+
+
+def _kept() -> dict[str, Any]:
+    names = (
+        "q",
+        "theme",
+        "unit",
+        "sponsor",
+        "lead",
+        "partner",
+        "colour",
+        "blocked",
+        "lanes",
+        "open",
+    )
+    return {name: request.args[name] for name in names if request.args.get(name)}
+
+
+def _for_list(filters: Filters) -> dict[str, Any]:
+    return {key: 1 if value is True else value for key, value in filters.as_dict().items()}
+
+
+def _key(slug: str, person_id: int) -> tuple[Any, ...]:
+    return slug, person_id, request.query_string, wants_swap()
+
+
+def _flashed() -> bool:
+    """Tell whether a message waits to be shown: such a page is nobody else's and no later one's."""
+    return bool(session.get("_flashes"))

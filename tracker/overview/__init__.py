@@ -1,0 +1,1 @@
+"""What concerns one person across all rooms: home, search, the whole trail."""

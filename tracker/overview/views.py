@@ -1,0 +1,60 @@
+"""Home, search and the whole trail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, request
+
+from tracker.activity.groups import chips, kinds_of
+from tracker.activity.queries import since, timeline
+from tracker.blockers.queries import finding, held_by_partner
+from tracker.clock import now
+from tracker.gate import allow, me
+from tracker.initiatives.reporting import colour_name
+from tracker.overview.needs import counts, needs
+from tracker.overview.searching import search as find
+from tracker.paging import here
+from tracker.policy import May
+from tracker.web import render
+from tracker.wording import today
+
+pages = Blueprint("overview", __name__)
+
+
+@pages.get("/")
+@allow(May.read)
+def home() -> Any:
+    """Show what needs this person today, how the portfolio stands, and what happened since the last visit."""
+    person = me()
+    if not person.is_internal:
+        return render("overview/partner_home.html", rows=held_by_partner(person, 100))
+    before = person.seen_before or now() - timedelta(days=7)
+    return render(
+        "overview/home.html", needs=needs(person, today()), counts=counts(person, today()), colour_word=colour_name,
+        finding=finding(), feed=since(person, before, limit=10), before=before,
+    )  # fmt: skip
+
+
+@pages.get("/search")
+@allow(May.read_internal)
+def search() -> Any:
+    """Search over everything one may see."""
+    words = request.args.get("q", "")[:100]
+    return render("overview/search.html", words=words, found=find(me(), words))
+
+
+@pages.get("/activity")
+@allow(May.read_internal)
+def trail() -> Any:
+    """Show everything that happened, the newest first."""
+    group = request.args.get("group")
+    feed = timeline(
+        me(), kinds=kinds_of(group), before_id=request.args.get("before", type=int), limit=50
+    )
+    return render(
+        "overview/trail.html",
+        feed=feed,
+        chips=chips(group, lambda key: here(group=key, before=None)),
+    )
