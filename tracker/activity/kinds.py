@@ -89,9 +89,13 @@ class Kind(StrEnum):
         *("initiative.friction_changed", "fields", "touchpoint", "channel", "cause"),
     )
     initiative_lead_set = "initiative.lead_set", "lead_id"
+    initiative_lead_vacated = "initiative.lead_vacated", "lead_id"
     initiative_lead_unit_changed = "initiative.lead_unit_changed", "lead_unit_id"
     initiative_theme_set = "initiative.theme_set", "theme"
-    initiative_copied = "initiative.copied", "source_id", "number", "stage", "lead_unit_id"
+    initiative_copied = (
+        *("initiative.copied", "source_id", "number", "stage", "lead_unit_id"),
+        *("lead_id", "theme"),
+    )
     initiative_unit_joined = "initiative.unit_joined", "unit_id", "joined_on"
     initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
     initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
@@ -103,6 +107,7 @@ class Kind(StrEnum):
         *("member.changed", "person_id", "unit_id", "responsibility", "discipline", "share"),
         "fields",
     )
+    member_share_agreed = "member.share_agreed", "person_id", "unit_id", "share"
     member_left = "member.left", "person_id", "unit_id", "responsibility", "discipline", "share"
     # Sponsorship (rule 2)
     sponsor_proposed = "sponsor.proposed", "person_id", "proposal_id", "stage", "adoption"

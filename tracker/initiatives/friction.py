@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,7 +36,9 @@ class Friction(Recorded, Model):
     subject_type: ClassVar[str] = "friction"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"), unique=True)
+    initiative_id: Mapped[int] = mapped_column(
+        ForeignKey("initiative.id", ondelete="CASCADE"), unique=True
+    )
     words: Mapped[str] = mapped_column(Text, default="")
     touchpoint: Mapped[str] = mapped_column(String(120), default="")
     channel: Mapped[str] = mapped_column(String(120), default="")
@@ -43,18 +46,32 @@ class Friction(Recorded, Model):
     evidence: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
-    EDITABLE: ClassVar[tuple[str, ...]] = ("words", "touchpoint", "channel", "root_cause", "evidence")
+    EDITABLE: ClassVar[tuple[str, ...]] = (
+        *("words", "touchpoint", "channel", "root_cause", "evidence"),
+    )
 
     @classmethod
     def of(cls, initiative: Any) -> Friction:
-        """Return the friction of an initiative; an unsaved empty one if nobody has written it yet."""
-        row = db.session.scalars(select(cls).where(cls.initiative_id == initiative.id)).one_or_none()
-        return row or cls(initiative_id=initiative.id, words="", touchpoint="", channel="", root_cause=None, evidence="", version=1)
+        """Return the friction of an initiative as it stands now; an unsaved empty one if nobody has written it yet."""
+        row = db.session.scalars(
+            select(cls)
+            .where(cls.initiative_id == initiative.id)
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if row is not None:
+            return row
+        empty = dict.fromkeys(("words", "touchpoint", "channel", "evidence"), "")
+        return cls(initiative_id=initiative.id, root_cause=None, version=1, **empty)
 
     def describe(self, initiative: Any, *, by: Person | None, now: datetime, **fields: Any) -> None:
-        """Say what goes wrong. Records what was and what is now outside the seal."""
-        changed = {key: value for key, value in fields.items() if key in self.EDITABLE and getattr(self, key) != value}
-        if not changed and self.id is not None:
+        """Say what goes wrong; what was and what is now stay outside the seal. Raises `NotNow` once it was stopped."""
+        initiative.refuse_if_stopped()
+        changed = {
+            key: value
+            for key, value in fields.items()
+            if key in self.EDITABLE and getattr(self, key) != value
+        }
+        if not changed:
             return
         was = {key: getattr(self, key) for key in changed}
         for key, value in changed.items():
@@ -66,7 +83,31 @@ class Friction(Recorded, Model):
         initiative.touch(now)
         cause = self.root_cause.value if self.root_cause else None
         self.record(
-            Kind.initiative_friction_changed, by=by, now=now,
-            after={"fields": sorted(changed), "touchpoint": self.touchpoint, "channel": self.channel, "cause": cause},
+            Kind.initiative_friction_changed,
+            by=by,
+            now=now,
+            after={
+                "fields": sorted(changed),
+                "touchpoint": self.touchpoint,
+                "channel": self.channel,
+                "cause": cause,
+            },
             private={"was": was, "now": changed},
-        )  # fmt: skip
+        )
+
+
+def root_cause_name(cause: str | None) -> str:
+    """Return the words of a root-cause area; none for none."""
+    if not cause:
+        return ""
+    names = {
+        RootCause.technology: _("Technology"),
+        RootCause.data: _("Data"),
+        RootCause.knowledge: _("Knowledge"),
+        RootCause.business_design: _("Business design"),
+        RootCause.process: _("Process"),
+        RootCause.policy: _("Policy"),
+        RootCause.people: _("People"),
+        RootCause.partner: _("Partner"),
+    }
+    return names[RootCause(cause)]

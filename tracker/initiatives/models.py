@@ -1,13 +1,11 @@
-"""The initiative itself: what it is, who may see it, and the fields its lead keeps."""
+"""The initiative itself: what it is, who may see it, and how it begins."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from flask_babel import gettext as _
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -17,8 +15,11 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     false,
+    literal_column,
     select,
+    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,56 +27,49 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
-from tracker.errors import NotNow
+from tracker.initiatives.keeping import Kept, title_key
+from tracker.initiatives.reaching import Reaching
+from tracker.initiatives.reporting import CADENCE_DAYS, Cadence, Colour
 from tracker.initiatives.sponsoring import Sponsored
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.initiatives.staging import Staged
 from tracker.initiatives.team import Teamed
-from tracker.organisation.people import Person, Role, Standing
+from tracker.organisation.people import Person, Standing
 from tracker.organisation.settings import Organisation, take_number
 from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
-from tracker.wording import sort_key
+
+__all__ = ["CADENCE_DAYS", "GOING_ON", "Cadence", "Colour", "Initiative", "title_key"]
+
+_GOING_ON = "stopped_at IS NULL AND stage <> 'realised'"
 
 
-class Colour(StrEnum):
-    """What an update declares."""
-
-    on_track = "on_track"
-    at_risk = "at_risk"
-    off_track = "off_track"
+def _open(name: str, *columns: str) -> Index:
+    """An index over the initiatives that go on: their lists stay quick however many have ended."""
+    return Index(name, *columns, sqlite_where=text(_GOING_ON), postgresql_where=text(_GOING_ON))
 
 
-class Cadence(StrEnum):
-    """How often an update is due."""
-
-    weekly = "weekly"
-    fortnightly = "fortnightly"
-    monthly = "monthly"
-    quarterly = "quarterly"
-    half_yearly = "half_yearly"
-    yearly = "yearly"
-
-
-CADENCE_DAYS = {
-    Cadence.weekly: 7,
-    Cadence.fortnightly: 14,
-    Cadence.monthly: 31,
-    Cadence.quarterly: 92,
-    Cadence.half_yearly: 183,
-    Cadence.yearly: 366,
-}
-
-
-class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
+class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Model):
     """One improvement project. `changed` and `touches` move whenever its card would look different."""
 
     __tablename__ = "initiative"
     __table_args__ = (
-        ForeignKeyConstraint(["sponsor_id", "sponsor_standing"], ["person.id", "person.standing"], name="fk_initiative_sponsor"),
-        CheckConstraint("(sponsor_id IS NULL) = (sponsor_standing IS NULL)", name="sponsor_standing_kept"),
-        CheckConstraint("sponsor_standing IS NULL OR sponsor_standing = 'executive'", name="sponsor_is_executive"),
-        CheckConstraint("sponsor_id IS NULL OR lead_id IS NULL OR sponsor_id <> lead_id", name="sponsor_is_not_lead"),
+        ForeignKeyConstraint(
+            ["sponsor_id", "sponsor_standing"],
+            ["person.id", "person.standing"],
+            name="fk_initiative_sponsor",
+        ),
+        CheckConstraint(
+            "(sponsor_id IS NULL) = (sponsor_standing IS NULL)", name="sponsor_standing_kept"
+        ),
+        CheckConstraint(
+            "sponsor_standing IS NULL OR sponsor_standing = 'executive'",
+            name="sponsor_is_executive",
+        ),
+        CheckConstraint(
+            "sponsor_id IS NULL OR lead_id IS NULL OR sponsor_id <> lead_id",
+            name="sponsor_is_not_lead",
+        ),
         CheckConstraint("stage = 'idea' OR sponsor_id IS NOT NULL", name="sponsored_beyond_idea"),
         Index("ix_initiative_theme_changed", "theme", "changed"),
         Index("ix_initiative_lead_unit_id_stage", "lead_unit_id", "stage"),
@@ -86,6 +80,9 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
         Index("ix_initiative_changed", "changed"),
         Index("ix_initiative_reported_on", "reported_on"),
         Index("ix_initiative_title_key", "title_key"),
+        _open("ix_initiative_open_stage_since", "stage_since"),
+        _open("ix_initiative_open_title_key", "title_key"),
+        _open("ix_initiative_open_blockers", "open_blockers"),
     )
     subject_type: ClassVar[str] = "initiative"
     address: ClassVar[str] = "ref"
@@ -95,7 +92,7 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
     number: Mapped[int] = mapped_column(unique=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    title_key: Mapped[str] = mapped_column(String(200), default="")  # wording.sort_key of the title
+    title_key: Mapped[str] = mapped_column(String(200), default="")  # keeping.title_key
     theme: Mapped[str] = mapped_column(String(80), default="")
     category: Mapped[str] = mapped_column(String(120), default="")
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -103,27 +100,31 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
     sponsor_id: Mapped[int | None]
     sponsor_standing: Mapped[Standing | None] = mapped_column(enum_text(Standing))
     sponsor_interim: Mapped[bool] = mapped_column(default=False)
-    proposed_sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # kept from the open proposal
+    # kept from the open proposal
+    proposed_sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime | None] = mapped_column(Instant)
-    adopt_stage: Mapped[Stage | None] = mapped_column(enum_text(Stage))  # where work under way stands, until a sponsor adopts it
+    # where work under way stands, until a sponsor adopts it
+    adopt_stage: Mapped[Stage | None] = mapped_column(enum_text(Stage))
     stage: Mapped[Stage] = mapped_column(enum_text(Stage), default=Stage.idea)
     stage_since: Mapped[datetime] = mapped_column(Instant)
-    asked_stage: Mapped[Stage | None] = mapped_column(enum_text(Stage))  # kept from the open ask
+    # kept from the open request
+    asked_stage: Mapped[Stage | None] = mapped_column(enum_text(Stage))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     adopted: Mapped[bool] = mapped_column(default=False)
     held_at: Mapped[datetime | None] = mapped_column(Instant)
+    held_words: Mapped[str] = mapped_column(Text, default="")
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_words: Mapped[str] = mapped_column(Text, default="")
-    held_words: Mapped[str] = mapped_column(Text, default="")
     budget: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     cadence: Mapped[Cadence] = mapped_column(enum_text(Cadence), default=Cadence.monthly)
     processes: Mapped[str] = mapped_column(Text, default="")
     systems: Mapped[str] = mapped_column(Text, default="")
     pilot_scope: Mapped[str] = mapped_column(Text, default="")
     next_units: Mapped[str] = mapped_column(Text, default="")
-    colour: Mapped[Colour | None] = mapped_column(enum_text(Colour))  # kept from the latest update that declared one
+    # kept from the latest update that declared one
+    colour: Mapped[Colour | None] = mapped_column(enum_text(Colour))
     colour_reason: Mapped[str] = mapped_column(String(200), default="")
     colour_on: Mapped[date | None]
     reported_on: Mapped[date | None]  # kept from the latest update
@@ -140,14 +141,15 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
     lead_unit: Mapped[Unit] = relationship(foreign_keys=[lead_unit_id], lazy="raise_on_sql")
     lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id], lazy="raise_on_sql")
     sponsor: Mapped[Person | None] = relationship(
-        primaryjoin="Initiative.sponsor_id == Person.id", foreign_keys="Initiative.sponsor_id", viewonly=True, lazy="raise_on_sql"
+        primaryjoin="Initiative.sponsor_id == Person.id",
+        foreign_keys="Initiative.sponsor_id",
+        viewonly=True,
+        lazy="raise_on_sql",
     )
-    proposed_sponsor: Mapped[Person | None] = relationship(foreign_keys=[proposed_sponsor_id], lazy="raise_on_sql")
+    proposed_sponsor: Mapped[Person | None] = relationship(
+        foreign_keys=[proposed_sponsor_id], lazy="raise_on_sql"
+    )
     asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id], lazy="raise_on_sql")
-
-    EDITABLE: ClassVar[tuple[str, ...]] = (
-        "title", "theme", "category", "budget", "cadence", "processes", "systems", "pilot_scope", "next_units",
-    )  # fmt: skip
 
     @property
     def ended(self) -> bool:
@@ -165,10 +167,21 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
 
     @classmethod
     def create(
-        cls, *, title: str, lead_unit_id: int, by: Person | None, now: datetime, lead: Person | None = None,
-        adopt_stage: Stage | None = None, **more: Any,
-    ) -> Initiative:  # fmt: skip
-        """Begin an initiative in `idea`. `lead` runs it; `adopt_stage` says where work already under way stands."""
+        cls,
+        *,
+        title: str,
+        lead_unit_id: int,
+        by: Person | None,
+        now: datetime,
+        lead: Person | None = None,
+        adopt_stage: Stage | None = None,
+        copied_from: Initiative | None = None,
+        **more: Any,
+    ) -> Initiative:
+        """Begin an initiative in `idea`. `lead` runs it; `adopt_stage` says where work already under way stands.
+
+        `copied_from` is the one it was copied from; the trail then says so instead.
+        """
         number = take_number()
         initiative = Initiative(
             number=number,
@@ -180,6 +193,7 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
             adopt_stage=adopt_stage,
             stage=Stage.idea,
             stage_since=now,
+            copied_from_id=copied_from.id if copied_from else None,
             created_at=now,
             created_by_id=by.id if by else None,
             changed=now,
@@ -193,56 +207,13 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
         )
         db.session.add(initiative)
         db.session.flush()
-        initiative.record(
-            Kind.initiative_created, by=by, now=now,
-            after={"number": number, "stage": Stage.idea.value, "lead_unit_id": lead_unit_id, "lead_id": initiative.lead_id,
-                   "theme": initiative.theme or ""},
-        )  # fmt: skip
+        begun = {"number": number, "stage": Stage.idea.value, "lead_unit_id": lead_unit_id}
+        begun |= {"lead_id": initiative.lead_id, "theme": initiative.theme or ""}
+        kind = Kind.initiative_created
+        if copied_from is not None:
+            kind, begun = Kind.initiative_copied, begun | {"source_id": copied_from.id}
+        initiative.record(kind, by=by, now=now, after=begun)
         return initiative
-
-    def edit(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change what the lead keeps: title, theme, budget, cadence, processes, systems, scope."""
-        self._still_open()
-        changed = {key: value for key, value in fields.items() if key in self.EDITABLE and getattr(self, key) != value}
-        if not changed:
-            return
-        was = {key: _plain(getattr(self, key)) for key in changed}
-        for key, value in changed.items():
-            setattr(self, key, value)
-        if "title" in changed:
-            self.title_key = title_key(self.title)
-        self.version += 1
-        self.touch(now)
-        self.record(
-            Kind.initiative_changed, by=by, now=now, after={"fields": sorted(changed)},
-            private={"was": was, "now": {key: _plain(value) for key, value in changed.items()}},
-        )  # fmt: skip
-
-    def set_lead(self, person: Person | None, *, by: Person, now: datetime) -> None:
-        """Say who runs it. Raises `NotNow` for the sponsor, a partner, an auditor or somebody without access."""
-        self._still_open()
-        if person is not None:
-            if person.id in (self.sponsor_id, self.proposed_sponsor_id):
-                raise NotNow(_("%(name)s is the sponsor, and the sponsor never leads. Choose somebody else.", name=person.name))
-            if not person.is_active or person.role in (Role.partner, Role.auditor):
-                raise NotNow(_("%(name)s cannot lead: only active internal people who are not auditors can.", name=person.name))
-        if self.lead_id == (person.id if person else None):
-            return
-        was = self.lead_id
-        self.lead_id = person.id if person else None
-        self.version += 1
-        self.touch(now)
-        self.record(Kind.initiative_lead_set, by=by, now=now, before={"lead_id": was}, after={"lead_id": self.lead_id})
-
-    def set_theme(self, theme: str, *, by: Person, now: datetime) -> None:
-        """Give it the one free label."""
-        if self.theme == theme.strip():
-            return
-        self._still_open()
-        was, self.theme = self.theme, theme.strip()
-        self.version += 1
-        self.touch(now)
-        self.record(Kind.initiative_theme_set, by=by, now=now, before={"theme": was}, after={"theme": self.theme})
 
     def touch(self, now: datetime) -> None:
         """Say that its card looks different now."""
@@ -250,20 +221,12 @@ class Initiative(Sponsored, Staged, Teamed, Scoped, Recorded, Model):
         self.touches = (self.touches or 0) + 1
 
     def again(self, person: Any) -> Self:
+        """Return it as it stands now, locked; who is on it is looked up anew as well. Raises `Missing`."""
         self.forget_team()
         fresh = super().again(person)
         fresh.forget_team()
         return fresh
 
-    def _still_open(self) -> None:
-        if self.stopped_at is not None:
-            raise NotNow(_("%(ref)s was stopped. It is kept as it was.", ref=self.ref))
 
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal | date) else value
-
-
-def title_key(title: str) -> str:
-    """Return what titles are ordered by, alike on both databases."""
-    return sort_key(title)[:200]
+# Spelled with a literal, so that the databases see that the indexes over open initiatives fit.
+GOING_ON = and_(Initiative.stopped_at.is_(None), Initiative.stage != literal_column("'realised'"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, literal, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Instant, Model, db, enum_text
@@ -37,13 +37,19 @@ class StageSpell(Model):
 def leave(initiative_id: int, now: datetime) -> None:
     """End the present stay of an initiative."""
     spell = db.session.scalars(
-        select(StageSpell).where(StageSpell.initiative_id == initiative_id, StageSpell.left_at.is_(None))
+        select(StageSpell).where(
+            StageSpell.initiative_id == initiative_id, StageSpell.left_at.is_(None)
+        )
     ).one_or_none()
     if spell is not None:
         calendar_id = Organisation.current().calendar_id
         calendar = working_days([calendar_id])[calendar_id] if calendar_id else None
         spell.left_at = now
-        spell.days = calendar.between(spell.entered_at.date(), now.date()) if calendar else (now - spell.entered_at).days
+        spell.days = (
+            calendar.between(spell.entered_at.date(), now.date())
+            if calendar
+            else (now - spell.entered_at).days
+        )
 
 
 def enter(initiative_id: int, stage: Stage, now: datetime) -> None:
@@ -58,10 +64,19 @@ def usual_ages() -> dict[Stage, int]:
     The share is that of ageing charts for work in progress. Fewer than ten stays say nothing: then the figures we begin
     with stand. "Proving benefit" has no usual age: its checkpoints say how long it takes.
     """
+    latest = [
+        select(literal(stage.value).label("stage"), StageSpell.days)
+        .where(StageSpell.stage == stage, StageSpell.left_at.is_not(None))
+        .order_by(StageSpell.left_at.desc())
+        .limit(LOOK_BACK)
+        .subquery()
+        for stage in USUAL_DAYS
+    ]
+    days: dict[str, list[int]] = {}
+    for stage, stayed in db.session.execute(union_all(*[select(part) for part in latest])):
+        days.setdefault(stage, []).append(stayed)
     usual = dict(USUAL_DAYS)
-    for stage in USUAL_DAYS:
-        latest = select(StageSpell.days).where(StageSpell.stage == stage, StageSpell.left_at.is_not(None))
-        days = sorted(db.session.scalars(latest.order_by(StageSpell.left_at.desc()).limit(LOOK_BACK)))
-        if len(days) >= ENOUGH:
-            usual[stage] = days[min(len(days) - 1, int(len(days) * SHARE))]
+    for stage, stays in days.items():
+        if len(stays) >= ENOUGH:
+            usual[Stage(stage)] = sorted(stays)[min(len(stays) - 1, int(len(stays) * SHARE))]
     return usual

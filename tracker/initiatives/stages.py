@@ -23,7 +23,12 @@ class Stage(StrEnum):
 
 ORDER = tuple(Stage)
 ADOPTABLE = (Stage.framed, Stage.designing, Stage.piloting, Stage.rolling_out, Stage.proving)
-USUAL_DAYS = {Stage.framed: 14, Stage.designing: 30, Stage.piloting: 45, Stage.rolling_out: 60}  # working days, until history says better
+USUAL_DAYS = {
+    Stage.framed: 14,
+    Stage.designing: 30,
+    Stage.piloting: 45,
+    Stage.rolling_out: 60,
+}  # working days, until history says better
 
 
 def in_use() -> tuple[Stage, ...]:

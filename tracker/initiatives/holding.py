@@ -1,0 +1,94 @@
+"""On hold: a mark in the column, under which every clock of the initiative pauses (rule 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.activity.kinds import Kind
+from tracker.db import Instant, Model, db
+from tracker.errors import NotNow
+from tracker.organisation.people import Person
+
+when_held: list[Callable[[Any, datetime], None]] = []
+"""Rooms above pause and resume their clocks: (initiative, now), called after `held_at` was set or emptied."""
+
+
+class Hold(Model):
+    """A time on hold: the clocks of actions, blockers and requests pause between its two moments."""
+
+    __tablename__ = "hold"
+    __table_args__ = (Index("ix_hold_initiative_id", "initiative_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Held:
+    """How an initiative pauses and goes on."""
+
+    if TYPE_CHECKING:
+        id: Any
+        ref: Any
+        stage: Any
+        held_at: Any
+        held_words: Any
+        record: Any
+        _going_on: Any
+        _moved: Any
+
+    def hold(
+        self, *, by: Person, now: datetime, words: str, for_sponsor: Person | None = None
+    ) -> None:
+        """Put it on hold: its clocks pause. Raises `NotNow` if it is on hold or has ended."""
+        self._going_on()
+        if self.held_at is not None:
+            raise NotNow(_("%(ref)s is on hold already.", ref=self.ref))
+        self.held_at, self.held_words = now, words
+        db.session.add(Hold(initiative_id=self.id, begun_at=now))
+        for tell in when_held:
+            tell(self, now)
+        self._moved(now)
+        self.record(
+            Kind.stage_held,
+            by=by,
+            now=now,
+            before={"on_hold": False},
+            after={"on_hold": True, "stage": self.stage.value},
+            private={"words": words},
+            on_behalf_of=for_sponsor,
+        )
+
+    def resume(
+        self, *, by: Person, now: datetime, words: str = "", for_sponsor: Person | None = None
+    ) -> None:
+        """Take it off hold. Raises `NotNow` if it is not on hold."""
+        if self.held_at is None:
+            raise NotNow(_("%(ref)s is not on hold.", ref=self.ref))
+        self.end_hold(now)
+        self._moved(now)
+        self.record(
+            Kind.stage_resumed,
+            by=by,
+            now=now,
+            before={"on_hold": True},
+            after={"on_hold": False, "stage": self.stage.value},
+            private={"words": words} if words else None,
+            on_behalf_of=for_sponsor,
+        )
+
+    def end_hold(self, now: datetime) -> None:
+        """Let the clocks go on."""
+        self.held_at, self.held_words = None, ""
+        open_ones = select(Hold).where(Hold.initiative_id == self.id, Hold.ended_at.is_(None))
+        for hold in db.session.scalars(open_ones.execution_options(populate_existing=True)):
+            hold.ended_at = now
+        for tell in when_held:
+            tell(self, now)
