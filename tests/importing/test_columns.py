@@ -27,7 +27,7 @@ def test_the_headings_of_a_real_portfolio_are_understood() -> None:
         "ref": "project_id",
         "name": "project",
         "unit": "department",
-        "theme": "category",
+        "category": "category",
         "period": "year",
         "colour": "rating",
         "budget": "cost_m",

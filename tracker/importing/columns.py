@@ -148,7 +148,6 @@ _TELLING = {
         r"(?i)idea|framed|designing|piloting|rolling out|proving benefit|realised"
     ),
     Shape.money: re.compile(r"(?=.*\d)[^\d\s]{0,4}\s*-?[\d.,\s']+\s*\D{0,8}"),
-    Shape.number: re.compile(r"-?[\d.,\s']+%?"),
     Shape.day: re.compile(r".*\d.*"),
     Shape.period: re.compile(r".*\d.*"),
 }

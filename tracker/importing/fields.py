@@ -29,7 +29,6 @@ class Shape(StrEnum):
 
     text = "text"
     label = "label"
-    number = "number"
     money = "money"
     day = "day"
     period = "period"
@@ -40,7 +39,6 @@ class Shape(StrEnum):
     cause = "cause"
     email = "email"
     several = "several"
-    yes_no = "yes_no"
 
 
 class Field(NamedTuple):
@@ -70,20 +68,18 @@ INITIATIVES = (
     Field("lead", _l("Lead"), Shape.label, 254),
     Field("sponsor", _l("Sponsor"), Shape.label, 254),
     Field("stage", _l("Stage"), Shape.stage),
-    Field("theme", _l("Theme"), Shape.label, 120),
+    Field("theme", _l("Theme"), Shape.label, 80),
+    Field("category", _l("Category"), Shape.label, 120),
     Field("period", _l("Period or day of the report"), Shape.period),
     Field("colour", _l("Colour"), Shape.colour),
     Field("reason", _l("Reason for the colour"), Shape.text, 4000),
-    Field("help_needed", _l("Help needed"), Shape.text, 4000),
+    Field("help_needed", _l("Help needed"), Shape.text, 1000),
     Field("changed", _l("What changed"), Shape.text, 4000),
     Field("friction", _l("Friction, in the customer's words"), Shape.text, 4000),
-    Field("touchpoint", _l("Touchpoint"), Shape.label),
-    Field("channel", _l("Channel"), Shape.label),
+    Field("touchpoint", _l("Touchpoint"), Shape.label, 120),
+    Field("channel", _l("Channel"), Shape.label, 120),
     Field("cause", _l("Root-cause area"), Shape.cause),
     Field("budget", _l("Budget planned"), Shape.money),
-    Field("spent", _l("Budget spent"), Shape.money),
-    Field("starts_on", _l("Start"), Shape.day),
-    Field("ends_on", _l("End"), Shape.day),
 )
 
 PEOPLE = (
@@ -106,7 +102,7 @@ UNITS = (
 
 PARTNERS = (
     Field("name", _l("Name"), Shape.label, 120, required=True),
-    Field("serves", _l("What they serve"), Shape.label),
+    Field("serves", _l("What they serve"), Shape.label, 200),
     Field("terms", _l("Agreed terms"), Shape.text, 10000),
     Field("relationship_owner", _l("Relationship owner"), Shape.label, 254),
 )

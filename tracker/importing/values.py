@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -12,10 +13,17 @@ from flask_babel import gettext as _
 from tracker.importing.columns import Mapping
 from tracker.importing.days import date_order, day, period
 from tracker.importing.fields import FIELDS, Field, Shape
-from tracker.importing.figures import money, number
+from tracker.importing.figures import money
 from tracker.importing.table import Row, Table
 from tracker.importing.tidy import acronyms_in, tidy_name, tidy_text
 from tracker.importing.words import BadValue, colour, is_blank, meaning, plain, scale_of, shortened
+
+
+class Period(NamedTuple):
+    """A reporting period: its last day, and how the file calls it (None for a plain day)."""
+
+    last: date
+    name: str | None
 
 
 class Problem(NamedTuple):
@@ -78,14 +86,12 @@ def _reading(
     match field.shape:
         case Shape.day | Shape.period:
             order = options.get("date_order") or date_order(cells) or "dmy"
-            read = day if field.shape == Shape.day else period
-            return lambda text: read(text, order)
+            if field.shape == Shape.period:
+                return lambda text: _period(text, order)
+            return lambda text: day(text, order)
         case Shape.money:
             scale, mark = scale_of(heading), options.get("decimal") or decimal_mark(cells)
             return lambda text: money(text, scale, mark)
-        case Shape.number:
-            mark = options.get("decimal") or decimal_mark(cells)
-            return lambda text: number(text, mark)
         case Shape.colour:
             return colour
         case Shape.email:
@@ -128,6 +134,17 @@ def several(text: str) -> list[str]:
     if is_blank(text):
         return []
     return list(dict.fromkeys(p for part in re.split(r"[;|\n、；؛]", text) if (p := part.strip())))
+
+
+def _period(text: str, order: str) -> Period | None:
+    last = period(text, order)
+    if last is None:
+        return None
+    try:
+        plain_day = day(text, order) is not None
+    except BadValue:
+        plain_day = False
+    return Period(last, None if plain_day else shortened(text)[:40])
 
 
 def _short(text: str, longest: int) -> str | None:
