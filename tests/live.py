@@ -42,10 +42,6 @@ class Server:
     port: int = field(default_factory=free_port)
     output: list[str] = field(default_factory=list)
 
-    def __post_init__(self):
-        self._ready = threading.Event()
-        self._ended = threading.Event()
-
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
@@ -64,6 +60,7 @@ class Server:
 
     def start(self):
         """Start it and wait until it says that it answers."""
+        self._ready, self._ended = threading.Event(), threading.Event()
         self.process = subprocess.Popen(
             [COMMAND, "serve", *self.arguments],
             env=environment(self.data_dir, TRACKER_PORT=str(self.port), **self.settings),

@@ -16,7 +16,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tracker import create_app, migrating, serve, sqlite, starting
 from tracker.activity import verify
@@ -48,7 +48,9 @@ class _PlainWords(click.Group):
         except Busy:
             click.echo("The database is busy with another writer. Try again.", err=True)
             ctx.exit(FAILED)
-        except OperationalError as error:
+        except DatabaseError as error:
+            if type(error) not in {OperationalError, DatabaseError}:
+                raise  # a broken constraint or a wrong statement is a fault of ours
             click.echo(f"The database cannot be used: {error.orig}", err=True)
             ctx.exit(FAILED)
 
