@@ -80,7 +80,9 @@ PARTNERS = (
 )
 
 BOARDS = (
-    BoardPlan("phones-and-outages", "Phones and power cuts", (REACH, DARK), "unit"),
-    BoardPlan("bills-and-money", "Bills and money", (BILL, MONEY), "sponsor"),
-    BoardPlan("homes-and-meters", "Homes and meters", (DOOR, HOME), "partner"),
+    BoardPlan("Whole portfolio", "unit"),
+    BoardPlan(BILL, "sponsor", theme=BILL),
+    BoardPlan(DOOR, "partner", theme=DOOR),
+    BoardPlan(REACH, "health", theme=REACH),
+    BoardPlan("Blocked, and mine to chase", "none", blocked=True, owner="nadia"),
 )

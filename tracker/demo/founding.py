@@ -8,10 +8,11 @@ from tracker.db import db
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.company import COMPANY, PARTNERS, UNITS
 from tracker.demo.people import ADMINISTRATOR, ALTERNATE, FINANCE, OWNER, PEOPLE
-from tracker.demo.shapes import ContactPlan, PartnerPlan, PersonPlan
+from tracker.demo.shapes import ContactPlan, PartnerPlan, PersonPlan, UnitPlan
 from tracker.demo.story import Story
 from tracker.demo.timetable import holidays
-from tracker.organisation.calendars import Calendar, Holiday
+from tracker.organisation.calendars import Calendar
+from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.handing_over import end_access
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
@@ -20,7 +21,7 @@ from tracker.organisation.units import Unit, settle_tree
 
 FOUNDED = 746  # days ago
 LAST_VISIT = timedelta(days=3)
-SHOP_WEEKEND = "1,7"  # the shops rest on Monday and Sunday
+SHOP_WEEKEND = (1, 7)  # the shops rest on Monday and Sunday
 
 
 def found(story: Story) -> None:
@@ -38,7 +39,7 @@ def found(story: Story) -> None:
             on(plan.changed, lambda now, plan=plan: _change_post(story, plan, now))
     for unit in UNITS:
         if unit.deputy:
-            pass
+            on(unit.deputy_from, lambda now, unit=unit: _appoint(story, unit, now))
 
 
 def _address(plan: PersonPlan | ContactPlan, partner: str | None = None) -> str:
@@ -139,8 +140,9 @@ def _contact(
 
 def _settle(story: Story, now: datetime) -> None:
     by = story.people[ADMINISTRATOR]
-    office = _calendar("Office days", "6,7", story)
-    shops = _calendar("Shop days", SHOP_WEEKEND, story)
+    off = dict(holidays(story.timetable.today))
+    office = Calendar.add(name="Office days", weekend=(6, 7), holidays=off, by=by, now=now)
+    shops = Calendar.add(name="Shop days", weekend=SHOP_WEEKEND, holidays=off, by=by, now=now)
     Organisation.current().change(
         by=by,
         now=now,
@@ -152,20 +154,24 @@ def _settle(story: Story, now: datetime) -> None:
     settle_tree()
 
 
-def _calendar(name: str, weekend: str, story: Story) -> Calendar:
-    calendar = Calendar(name=name, weekend=weekend)
-    db.session.add(calendar)
-    db.session.flush()
-    for day, holiday in holidays(story.timetable.today):
-        db.session.add(Holiday(calendar_id=calendar.id, day=day, name=holiday))
-    return calendar
-
-
 def _sign_in_first(story: Story, now: datetime) -> None:
     for account in ACCOUNTS:
         person = story.people[account.key]
         person.set_password(story.hashes[account.password], by=person, now=now)
         person.last_seen = story.timetable.now - LAST_VISIT
+
+
+def _appoint(story: Story, unit: UnitPlan, now: datetime) -> None:
+    head, timetable = story.people[unit.head], story.timetable
+    Deputyship.appoint(
+        head,
+        story.people[str(unit.deputy)],
+        Capacity.head,
+        starts=timetable.day(unit.deputy_from),
+        ends=timetable.day(unit.deputy_until),
+        by=head,
+        now=now,
+    )
 
 
 def _change_post(story: Story, plan: PersonPlan, now: datetime) -> None:

@@ -86,7 +86,7 @@ class SeatPlan:
 
 @dataclass(frozen=True)
 class StepPlan:
-    """A stage entered `ago` days ago, and the sponsor's words for it.
+    """A stage entered `ago` days ago, and the sponsor's words for it; the first is accepted without.
 
     `stage` may also be `hold`, `resume`, `back` or `stop`: the sponsor's other decisions.
     """
@@ -188,12 +188,13 @@ class BlockerPlan:
 
 @dataclass(frozen=True)
 class BoardPlan:
-    """A saved board that everyone sees: the initiatives of these themes, in these lanes."""
+    """A saved board: of one theme or of everything, for all or for one `owner`."""
 
-    slug: str
     title: str
-    themes: tuple[str, ...]
     lanes: str
+    theme: str = ""
+    blocked: bool = False
+    owner: str | None = None
 
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on_track", "at_risk", "off_track"

@@ -8,6 +8,7 @@ from tracker.demo.timetable import Timetable
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
 
@@ -17,6 +18,7 @@ class Story:
 
     timetable: Timetable
     hashes: dict[str, str]  # password: its argon2 hash, made before the transaction
+    organisation: Organisation | None = None  # held, so that the session need not load it each time
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)

@@ -122,6 +122,7 @@ BLOCKERS = (
         answerer="samuel",
         acknowledged=120,
         withdrawn=111,
+        done="They found the hour themselves, on Wednesdays.",
     ),
     B(
         "identity-once",
@@ -129,7 +130,7 @@ BLOCKERS = (
         "A check cannot be traced to the person who made it",
         "HLP",
         "tessaly",
-        "policy",
+        "policy_legal",
         "partner",
         26,
         "nadia",

@@ -29,7 +29,7 @@ INITIATIVES = (
         pilot_scope="Five thousand bills in Hathersea, two wordings",
         next_units="Port Ellery, the islands",
         path=(
-            StepPlan("framed", 517, "We should not send guesses dressed up as facts. Accepted."),
+            StepPlan("framed", 517),
             StepPlan("designing", 489, "Go, with the bill team and not for them."),
             StepPlan("piloting", 355, "Five thousand bills in Hathersea, two wordings."),
             StepPlan("rolling_out", 142, "Wording B. Calls down a third. Whole region by region."),
@@ -67,7 +67,7 @@ INITIATIVES = (
         pilot_scope="Refunds below 200",
         next_units="All refunds below 2,000",
         path=(
-            StepPlan("framed", 648, "It is their money. I accept, and so does my cash forecast."),
+            StepPlan("framed", 648),
             StepPlan("designing", 610, "Go. Show me every pair of hands it passes through."),
             StepPlan("piloting", 505, "Refunds below 200 first. No second signature there."),
             StepPlan("rolling_out", 389, "No loss in 4,100 refunds. Raise the limit in two steps."),
@@ -102,7 +102,7 @@ INITIATIVES = (
         systems="Printer's intake",
         pilot_scope="Households in Dunmoor",
         path=(
-            StepPlan("framed", 296, "I have seen the wall. Accepted."),
+            StepPlan("framed", 296),
             StepPlan("designing", 268, "Go, and count every letter, marketing's too."),
             StepPlan("piloting", 88, "Households in Dunmoor. Marketing waits in line like others."),
         ),
@@ -136,7 +136,7 @@ INITIATIVES = (
         processes="Price change letters",
         systems="Consumption records",
         path=(
-            StepPlan("framed", 149, "If we cannot say it in one sentence we should not charge it."),
+            StepPlan("framed", 149),
             StepPlan("designing", 112, "Go. Three drafts, read aloud by customers each time."),
         ),
         partners=("pagemill",),
@@ -166,7 +166,7 @@ INITIATIVES = (
         "goes out while one is on its way.",
         processes="Booking payments, reminder run",
         systems="Payment gateway, ledger, app",
-        path=(StepPlan("framed", 61, "Accepted. The ledger may be slow, we need not be."),),
+        path=(StepPlan("framed", 61),),
         partners=("orrery",),
         team=(
             SeatPlan("emeka", "technology", "Event from the payment gateway"),
@@ -198,7 +198,7 @@ INITIATIVES = (
         pilot_scope="One bill run",
         next_units="All bill runs",
         path=(
-            StepPlan("piloting", 668, "I take it as it stands; the printer's trial is under way."),
+            StepPlan("piloting", 668),
             StepPlan("rolling_out", 602, "Same day for all formats, starting with this bill run."),
             StepPlan("proving_benefit", 530, "Watch it for two quarters."),
             StepPlan(
@@ -235,7 +235,7 @@ INITIATIVES = (
         processes="Credits for exported power",
         systems="Export meters, tariff tables",
         path=(
-            StepPlan("framed", 124, "Accepted. They invested in us, so to speak."),
+            StepPlan("framed", 124),
             StepPlan(
                 "hold",
                 34,

@@ -35,7 +35,7 @@ INITIATIVES = (
         systems="Network alarms, address book, message service",
         pilot_scope="The Skelby ring, day and night",
         path=(
-            StepPlan("framed", 371, "Accepted. Ten minutes."),
+            StepPlan("framed", 371),
             StepPlan("designing", 340, "Go, with the control room."),
             StepPlan("piloting", 116, "The Skelby ring, day and night, no pilot hours."),
         ),
@@ -69,7 +69,7 @@ INITIATIVES = (
         "of neighbours, and a van with a battery for those beyond an hour.",
         processes="Duty desk in a power cut",
         systems="Care register",
-        path=(StepPlan("framed", 82, "Accepted without discussion. What do you need?"),),
+        path=(StepPlan("framed", 82),),
         team=(
             SeatPlan("ingrid", "process_owner", "Who may see the register"),
             SeatPlan("fang", "analyst", "Cleans the register"),
@@ -98,7 +98,7 @@ INITIATIVES = (
         processes="Work planning, notice letters",
         systems="Planners' calendar, road permits",
         path=(
-            StepPlan("framed", 228, "Accepted. I sign each moved date until this works."),
+            StepPlan("framed", 228),
             StepPlan("designing", 186, "Go. Sit with the planners for a month."),
         ),
         stage_asks=(
@@ -136,7 +136,7 @@ INITIATIVES = (
         processes="Telling about power cuts",
         systems="Web pages, network alarms",
         path=(
-            StepPlan("framed", 602, "Accepted."),
+            StepPlan("framed", 602),
             StepPlan("designing", 566, "Go."),
             StepPlan(
                 "stop",

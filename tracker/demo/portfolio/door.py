@@ -36,7 +36,7 @@ INITIATIVES = (
         pilot_scope="Two depots",
         next_units="Dunmoor, Kitewright's islands",
         path=(
-            StepPlan("framed", 571, "Accepted. I have waited by that window too."),
+            StepPlan("framed", 571),
             StepPlan("designing", 540, "Go. Plan with the engineers who drive the routes."),
             StepPlan("piloting", 376, "Two depots, and no bonus for the number of doors."),
             StepPlan(
@@ -79,7 +79,7 @@ INITIATIVES = (
         pilot_scope="One depot, one month",
         next_units="All depots",
         path=(
-            StepPlan("framed", 702, "Accepted. Pay what we owe."),
+            StepPlan("framed", 702),
             StepPlan("designing", 668, "Go on."),
             StepPlan("piloting", 595, "One depot, for one month, with finance looking on."),
             StepPlan("rolling_out", 540, "All depots. The cost will teach us not to miss."),
@@ -121,7 +121,7 @@ INITIATIVES = (
         systems="Kitewright's stock list, signal map, meter gateway",
         pilot_scope="Skelby and two islands",
         path=(
-            StepPlan("framed", 418, "Accepted, with Kitewright at the table."),
+            StepPlan("framed", 418),
             StepPlan("designing", 391, "Go. Ride along in ten vans before drawing anything."),
             StepPlan("piloting", 203, "Skelby and two islands. Stop the clock at three weeks."),
         ),
@@ -155,7 +155,7 @@ INITIATIVES = (
         processes="Visits, switching off",
         systems="Care register, engineers' tablets",
         path=(
-            StepPlan("framed", 236, "This one frightens me. Accepted."),
+            StepPlan("framed", 236),
             StepPlan("designing", 199, "Go, and ask the patients' association first."),
         ),
         partners=("kitewright",),
@@ -187,7 +187,7 @@ INITIATIVES = (
         processes="Reading rounds",
         systems="Key list",
         path=(
-            StepPlan("framed", 171, "Small, clear, yours. Accepted."),
+            StepPlan("framed", 171),
             StepPlan("designing", 133, "Go. Start with the twenty largest landlords."),
         ),
         stage_asks=(
@@ -221,7 +221,7 @@ INITIATIVES = (
         systems="Survey booking",
         pilot_scope="Thirty roofs in Hathersea",
         path=(
-            StepPlan("framed", 455, "Accepted. Try it small."),
+            StepPlan("framed", 455),
             StepPlan("designing", 420, "Go, with risk in the team."),
             StepPlan("piloting", 338, "Thirty roofs in Hathersea."),
             StepPlan(

@@ -28,7 +28,7 @@ INITIATIVES = (
         systems="Billing system, app",
         pilot_scope="The Port Ellery shop and one helpline team",
         path=(
-            StepPlan("framed", 447, "Accepted. Every unit here owns a piece and nobody the whole."),
+            StepPlan("framed", 447),
             StepPlan("designing", 410, "Go. Nobody leaves the room with only their own piece."),
             StepPlan("piloting", 230, "The Port Ellery shop and one helpline team."),
             StepPlan(
@@ -72,14 +72,7 @@ INITIATIVES = (
         processes="Collecting debts, address history",
         systems="Debt file, the agency's list",
         next_units="Shops",
-        path=(
-            StepPlan(
-                "rolling_out",
-                189,
-                "It has begun and it must not stop. I accept it as it "
-                "stands; bring me the agency's contract.",
-            ),
-        ),
+        path=(StepPlan("rolling_out", 189),),
         adopted=True,
         team=(
             SeatPlan("ingrid", "process_owner", "The agency's contract"),
@@ -108,7 +101,7 @@ INITIATIVES = (
         "customer may walk away with the deposit.",
         processes="Quotes, indoor survey",
         systems="Quote program, deposits",
-        path=(StepPlan("framed", 29, "Accepted. A quote is a promise."),),
+        path=(StepPlan("framed", 29),),
         team=(
             SeatPlan("callum", "process_owner", "The indoor survey"),
             SeatPlan("lucia", "cx_operations", "What a promise may cost us", "consulted"),
@@ -167,7 +160,7 @@ INITIATIVES = (
         systems="Shop tablets",
         next_units="All forty shops",
         path=(
-            StepPlan("rolling_out", 402, "It runs in twelve shops already. I stand for it."),
+            StepPlan("rolling_out", 402),
             StepPlan(
                 "proving_benefit",
                 137,

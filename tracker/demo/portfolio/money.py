@@ -28,7 +28,7 @@ INITIATIVES = (
         systems="Top-up terminals, prepayment meters",
         pilot_scope="Eight corner shops in Skelby, every weekend",
         path=(
-            StepPlan("framed", 324, "Accepted. Cold bottles are not an IT matter, they are ours."),
+            StepPlan("framed", 324),
             StepPlan("designing", 301, "Go. Put somebody on weekend duty while you design."),
             StepPlan("piloting", 144, "Eight corner shops in Skelby, every weekend."),
         ),
@@ -64,7 +64,7 @@ INITIATIVES = (
         pilot_scope="Two teams, plans up to 600",
         next_units="All teams, the evening desk",
         path=(
-            StepPlan("framed", 688, "Accepted, against the advice of my own credit team."),
+            StepPlan("framed", 688),
             StepPlan("designing", 655, "Go. The limits are mine to set and I will."),
             StepPlan("piloting", 560, "Two teams, plans up to 600."),
             StepPlan("rolling_out", 424, "Plans kept: 81 in a hundred. All teams, limit 1,200."),
@@ -101,7 +101,7 @@ INITIATIVES = (
         pilot_scope="Four colleagues with a room of their own",
         next_units="Shops and the evening desk",
         path=(
-            StepPlan("framed", 497, "Accepted. I read the Garrick letter to the board."),
+            StepPlan("framed", 497),
             StepPlan("designing", 466, "Go. Slowly, with families."),
             StepPlan(
                 "piloting", 352, "Four colleagues who asked to do this work. Look after them."
@@ -138,7 +138,7 @@ INITIATIVES = (
         processes="Reminders",
         systems="Letter templates, envelopes",
         path=(
-            StepPlan("framed", 288, "Accepted. Fear has never paid a bill."),
+            StepPlan("framed", 288),
             StepPlan("designing", 254, "Go, with the debt advisers."),
             StepPlan(
                 "hold",

@@ -38,7 +38,7 @@ INITIATIVES = (
         pilot_scope="Twenty agents in Skelby, mornings, eight weeks",
         next_units="The evening desk, then home visits",
         path=(
-            StepPlan("framed", 604, "I hear this one at every dinner party. I will carry it."),
+            StepPlan("framed", 604),
             StepPlan("designing", 571, "Go. One check, agreed by risk in writing, not by habit."),
             StepPlan("piloting", 402, "Twenty agents in Skelby, mornings only, for eight weeks."),
             StepPlan(
@@ -85,7 +85,7 @@ INITIATIVES = (
         pilot_scope="The power-cut line",
         next_units="All lines",
         path=(
-            StepPlan("framed", 716, "Honest first, short second. Agreed."),
+            StepPlan("framed", 716),
             StepPlan("designing", 690, "Go on, and let callers hear the drafts."),
             StepPlan("piloting", 622, "Start with the power-cut line, it has the worst waits."),
             StepPlan("rolling_out", 548, "Abandoned calls halved on that line. All lines now."),
@@ -127,7 +127,7 @@ INITIATIVES = (
         systems="Telephone exchange",
         pilot_scope="Nine colleagues, three languages, three shops",
         path=(
-            StepPlan("framed", 338, "Yes. These are our customers, not a minority report."),
+            StepPlan("framed", 338),
             StepPlan("designing", 309, "Persian, Polish and Mandarin first."),
             StepPlan(
                 "piloting",
@@ -166,7 +166,7 @@ INITIATIVES = (
         processes="Answering in the evening, writing call notes",
         systems="Knowledge pages, call notes",
         path=(
-            StepPlan("framed", 197, "I will sponsor it if Tessaly sits in the room from day one."),
+            StepPlan("framed", 197),
             StepPlan("designing", 151, "Go. Twenty questions first, the ones that come daily."),
         ),
         stage_asks=(
@@ -207,7 +207,7 @@ INITIATIVES = (
         "is over. The owner may ask any unit for an answer within three days.",
         processes="Complaint handling",
         systems="Complaint register, the ombudsman's file",
-        path=(StepPlan("framed", 47, "Mine. Bring me the rule for the three days."),),
+        path=(StepPlan("framed", 47),),
         team=(
             SeatPlan("parisa", "voc_manager", "Rings customers whose complaint is over"),
             SeatPlan("ingrid", "process_owner", "Keeps the ombudsman's dates", "consulted"),

@@ -1,0 +1,60 @@
+"""Fills an empty database with the demo story, in one write transaction, through the real verbs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.activity.kinds import Kind
+from tracker.db import db, writing
+from tracker.demo.accounts import ACCOUNTS
+from tracker.demo.blockers import BLOCKERS
+from tracker.demo.blocking import block
+from tracker.demo.founding import found
+from tracker.demo.pinning import pin
+from tracker.demo.portfolio import INITIATIVES
+from tracker.demo.progress import UPDATES
+from tracker.demo.reporting import report
+from tracker.demo.story import Story
+from tracker.demo.telling import tell
+from tracker.demo.timetable import Timetable
+from tracker.errors import NotNow
+from tracker.organisation.passwords import hashed
+from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
+
+
+def is_empty() -> bool:
+    """Tell whether nobody is in the database yet."""
+    return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def seed(now: datetime) -> str:
+    """Tell the story so that it ends at `now` (aware), and return its sum in one line.
+
+    Needs an application context and the schema. Raises `NotNow` when somebody is here already.
+    """
+    if not is_empty():
+        raise NotNow(_("Somebody is here already. Demo data goes into an empty database only."))
+    hashes = {password: hashed(password) for password in {a.password for a in ACCOUNTS}}
+    with writing():
+        story = Story(Timetable(now), hashes)
+        found(story)
+        for plan in INITIATIVES:
+            tell(story, plan)
+            report(story, plan, UPDATES.get(plan.key, ()))
+        for blocker in BLOCKERS:
+            block(story, blocker)
+        pin(story)
+        story.timetable.run()
+        counts = {
+            "units": len(story.units),
+            "partners": len(story.partners),
+            "people": sum(person.is_internal for person in story.people.values()),
+            "initiatives": len(story.initiatives),
+            "blockers": len(BLOCKERS),
+        }
+        Organisation.current().record(Kind.demo_seeded, by=None, now=now, after=counts)
+    return ", ".join(f"{count} {thing}" for thing, count in counts.items())
