@@ -52,4 +52,4 @@ def test_a_busy_day_still_rises():
 
 def test_today_and_tomorrow_have_not_happened():
     with pytest.raises(ValueError, match="a day back"):
-        Timetable(datetime(2031, 1, 15, tzinfo=UTC)).on(0, lambda now: None)
+        Timetable(datetime(2031, 1, 15, tzinfo=UTC)).on(0, print)

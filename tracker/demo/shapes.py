@@ -75,13 +75,17 @@ class FrictionPlan:
 
 @dataclass(frozen=True)
 class SeatPlan:
-    """A person on an initiative: with which discipline, what for, and how deep (responsibility)."""
+    """A person on an initiative: with which discipline, what for, and how deep (responsibility).
+
+    `since` is the day ago on which they joined, for those who were not there from the beginning.
+    """
 
     who: str
     discipline: str
     what_for: str
     part: str = "responsible"
     share: int | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.demo.timetable import Timetable
+from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -23,3 +24,4 @@ class Story:
     units: dict[str, Unit] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
+    seats: dict[tuple[str, str], Membership] = field(default_factory=dict)  # initiative, person

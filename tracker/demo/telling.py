@@ -6,20 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from tracker.demo.asking import question
+from tracker.demo.gathering import gather
 from tracker.demo.people import OWNER
 from tracker.demo.shapes import InitiativePlan, StageAskPlan, StepPlan
 from tracker.demo.story import Story
 from tracker.initiatives.friction import Friction, RootCause
 from tracker.initiatives.models import Cadence, Initiative
 from tracker.initiatives.stages import Stage
-from tracker.initiatives.team import Discipline, Responsibility
 
-BEGUN, TEAMED, PROPOSED, ASKED = (
-    11,
-    9,
-    4,
-    5,
-)  # days before the first decision, or before a later one
+BEGUN = 11  # days before a sponsor's first decision
+TEAMED = 2  # days after the beginning
+PROPOSED, ASKED = 4, 5  # days before the answer to a proposal, and to a request
 
 
 def tell(story: Story, plan: InitiativePlan) -> None:
@@ -28,7 +25,7 @@ def tell(story: Story, plan: InitiativePlan) -> None:
     on = story.timetable.on
     born = first.ago if first.stage == Stage.idea else first.ago + BEGUN
     on(born, lambda now: _begin(story, plan, now))
-    on(max(1, born - BEGUN + TEAMED), lambda now: _gather(story, plan, now))
+    gather(story, plan, born - TEAMED)
     if first.stage != Stage.idea:
         on(first.ago + PROPOSED, lambda now: _propose(story, plan, now))
         on(first.ago, lambda now: _accept(story, plan, now))
@@ -92,22 +89,6 @@ def _begin(story: Story, plan: InitiativePlan, now: datetime) -> None:
         now=now,
     )
     story.initiatives[plan.key] = initiative
-
-
-def _gather(story: Story, plan: InitiativePlan, now: datetime) -> None:
-    initiative, lead = story.initiatives[plan.key], story.people[plan.lead]
-    initiative.revise_units({story.units[code].id for code in plan.units}, by=lead, now=now)
-    initiative.revise_partners({story.partners[key].id for key in plan.partners}, by=lead, now=now)
-    for seat in plan.team:
-        initiative.add_member(
-            story.people[seat.who],
-            responsibility=Responsibility(seat.part),
-            discipline=Discipline(seat.discipline),
-            what_for=seat.what_for,
-            share=seat.share,
-            by=lead,
-            now=now,
-        )
 
 
 def _propose(story: Story, plan: InitiativePlan, now: datetime) -> None:

@@ -16,7 +16,7 @@ from tracker.organisation.calendars import WorkingDays
 OPENS, CLOSES = 8 * 60 + 40, 17 * 60 + 20  # minutes of the day, UTC
 HOLIDAYS = ((1, 1, "New Year's Day"), (12, 25, "Christmas Day"), (12, 26, "Day after Christmas"))
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 
 
 def holidays(today: date) -> tuple[tuple[date, str], ...]:

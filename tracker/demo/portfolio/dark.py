@@ -112,6 +112,9 @@ INITIATIVES = (
         team=(
             SeatPlan("wei", "process_owner", "The planners' calendar", share=20),
             SeatPlan("marguerite", "strategy_adviser", "Shopkeepers' association", "consulted"),
+            SeatPlan(
+                "marguerite", "outside_expert", "Shopkeepers' association", "consulted", since=10
+            ),
         ),
         budget=45_000,
     ),

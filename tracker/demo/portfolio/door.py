@@ -162,6 +162,13 @@ INITIATIVES = (
         team=(
             SeatPlan("ingrid", "process_owner", "Consent that holds and can be taken back"),
             SeatPlan("parisa", "voc_manager", "Speaks with the patients' association", "consulted"),
+            SeatPlan(
+                "marguerite",
+                "outside_expert",
+                "Knows how it began, and the doctors who asked for it",
+                "consulted",
+                since=9,
+            ),
             SeatPlan("aisling", "cx_operations", "Asks the question on the telephone"),
         ),
         asks=(AskPlan("pieter", 5),),
