@@ -47,7 +47,7 @@ def wants_swap() -> bool:
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
-def render(page: str, *, swap: str | None = None, status: int = 200, **context: Any) -> Response:
+def render(page: str, /, *, swap: str | None = None, status: int = 200, **context: Any) -> Response:
     """Return `page`, or for htmx the fragment `swap` that the page includes."""
     template = swap if swap and wants_swap() else page
     response = make_response(render_template(template, **context), status)
