@@ -58,6 +58,7 @@ class May(StrEnum):
     settle_priority = "settle_priority"
     appoint_deputy = "appoint_deputy"  # an executive's, as sponsor
     appoint_heads_deputy = "appoint_heads_deputy"
+    end_deputyship = "end_deputyship"
     agree_share = "agree_share"
 
     post_update = "post_update"
@@ -197,6 +198,18 @@ def head_oneself(who: Any, thing: Any) -> bool:
     return acts(who, thing) and thing is not None and thing.id == who.id and bool(who.duties.heads)
 
 
+def who_is_away(who: Any, deputyship: Any) -> bool:
+    return acts(who, deputyship) and deputyship is not None and deputyship.person_id == who.id
+
+
+def for_a_sponsor(who: Any, deputyship: Any) -> bool:
+    return deputyship is not None and deputyship.capacity == "sponsor"
+
+
+def for_a_head(who: Any, deputyship: Any) -> bool:
+    return deputyship is not None and deputyship.capacity == "head"
+
+
 def answerer(who: Any, blocker: Any) -> bool:
     return acts(who, blocker) and blocker is not None and blocker.answerer_id == who.id
 
@@ -300,6 +313,11 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.settle_priority: (sponsor, sponsors_deputy),
     May.appoint_deputy: (executive_oneself, programme_owner),
     May.appoint_heads_deputy: (head_oneself, administrator),
+    May.end_deputyship: (
+        who_is_away,
+        all_of(programme_owner, for_a_sponsor),
+        all_of(administrator, for_a_head),
+    ),
     # unit heads
     May.sign: (heads_a_unit_of_it,),
     May.rate: (heads_a_unit_of_it,),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.kinds import Kind
@@ -17,6 +17,7 @@ from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation, bump_epoch
+from tracker.scoping import Scoped
 
 LONGEST = timedelta(days=366)
 
@@ -28,7 +29,7 @@ class Capacity(StrEnum):
     sponsor = "sponsor"
 
 
-class Deputyship(Recorded, Model):
+class Deputyship(Scoped, Recorded, Model):
     """A deputy's time, both dates included. A head's deputy stands in for every unit of that head;
     a sponsor's deputy decides every initiative of that sponsor (rule 14)."""
 
@@ -51,6 +52,10 @@ class Deputyship(Recorded, Model):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise_on_sql")
+
+    @classmethod
+    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+        return select(cls).where(true() if person.is_internal else false())
 
     @classmethod
     def appoint(
@@ -116,6 +121,15 @@ def _refuse_pair(person: Person, deputy: Person, capacity: Capacity) -> None:
     executives = person.role == deputy.role == Role.executive
     if capacity == Capacity.sponsor and not executives:
         raise NotNow(_("Only an executive stands in for an executive. Choose another one."))
+    if capacity == Capacity.head and not heads_a_unit(person):
+        raise NotNow(_("%(name)s heads no unit.", name=person.name))
+
+
+def heads_a_unit(person: Person) -> bool:
+    """Tell whether `person` heads a unit, as its own head or for a vacant place below."""
+    unit = Model.metadata.tables["unit"].c
+    headed = select(unit.id).where(unit.acting_head_id == person.id, unit.ended_at.is_(None))
+    return db.session.scalar(headed.limit(1)) is not None
 
 
 def revoke_all(person: Person, *, by: Person | None, now: datetime) -> None:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    false,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, db
+from tracker.errors import NotNow
 
 if TYPE_CHECKING:
     from tracker.organisation.people import Person
 
 MODULES = ("signatures", "priorities")
 
+# Rooms above tell: {stage: usual name}; and words where a change cannot be (row, new values).
+usual_stage_names: list[Callable[[], Mapping[str, str]]] = []
+objections: list[Callable[[Any, Mapping[str, Any]], str | None]] = []
 # What files above keep from the settings, and bring up to date after a change.
 followers: list[Callable[[], None]] = []
 
@@ -65,6 +79,11 @@ class Organisation(Recorded, Model):
         return row
 
     @classmethod
+    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+        """Internal people know of changes to the settings."""
+        return select(cls).where(true() if person.is_internal else false())
+
+    @classmethod
     def found(cls, **fields: Any) -> Organisation:
         """Make the one row, inside a write transaction."""
         row = cls.current()
@@ -85,7 +104,10 @@ class Organisation(Recorded, Model):
         return json.loads(self.stage_names_json)
 
     def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
-        """Change settings; every board is drawn anew afterwards."""
+        """Change settings; every board is drawn anew afterwards. Raises `NotNow` where a room objects."""
+        for objection in objections:
+            if words := objection(self, fields):
+                raise NotNow(words)
         declared = (
             *("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing"),
             *("product_name", "language", "currency", "name", "stage_names"),

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from tracker.organisation import views_access
+from tracker.organisation import (
+    views_access,
+    views_calendars,
+    views_deputies,
+    views_partners,
+    views_people,
+    views_profile,
+    views_settings,
+    views_units,
+)
 from tracker.organisation.pages import pages
 
-__all__ = ["pages", "views_access"]
+__all__ = [
+    "pages",
+    "views_access",
+    "views_calendars",
+    "views_deputies",
+    "views_partners",
+    "views_people",
+    "views_profile",
+    "views_settings",
+    "views_units",
+]

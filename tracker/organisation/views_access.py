@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, make_response, redirect, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user, login_user, logout_user
@@ -80,7 +80,7 @@ def language(tag: str) -> Any:
             max_age=YEAR,
             httponly=True,
             samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            secure=current_app.config.get("SESSION_COOKIE_SECURE", False),
         )
     return answer
 
@@ -190,14 +190,16 @@ def door(page: str, *, status: int = 200, **context: Any) -> Any:
 
 def too_often(page: str, wait: int, form: Any) -> Any:
     """Answer 429: how long to wait, beside the form that was sent."""
-    minutes = -(-wait // 60)
-    form.email.errors = [
-        ngettext(
-            "Too many tries. Wait %(num)s minute, then try again.",
-            "Too many tries. Wait %(num)s minutes, then try again.",
-            minutes,
-        )
-    ]
-    answer = make_response(door(page, status=429, form=form))
+    form.email.errors = [waiting_words(wait)]
+    answer = door(page, status=429, form=form)
     answer.headers["Retry-After"] = str(wait)
     return answer
+
+
+def waiting_words(seconds: int) -> str:
+    """Return how long to wait before the next try."""
+    return ngettext(
+        "Too many tries. Wait %(num)s minute, then try again.",
+        "Too many tries. Wait %(num)s minutes, then try again.",
+        -(-seconds // 60),
+    )

@@ -1,0 +1,102 @@
+"""What people choose for themselves, and who stands in for them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import InputRequired, ValidationError
+
+from tracker.clock import local_day, now
+from tracker.forms import Form
+from tracker.languages import NAMES
+from tracker.organisation.choices import people_choices
+from tracker.organisation.deputies import LONGEST, Capacity
+from tracker.organisation.fields import NameLine, OneOf
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import Organisation
+
+TASTES = ("language", "theme", "time_zone", "day_calendar", "digits", "shortcuts")
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Return the names of the time zones that places go by, and UTC."""
+    regions = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia")
+    places = (*regions, "Europe", "Indian", "Pacific")
+    return ("UTC", *sorted(z for z in available_timezones() if z.split("/")[0] in places))
+
+
+class ProfileForm(Form):
+    """How the pages read for one person."""
+
+    name = NameLine()
+    language = SelectField(_l("Language"), default="")
+    theme = SelectField(_l("Theme"))
+    time_zone = SelectField(_l("Time zone"), default="")
+    day_calendar = SelectField(_l("Calendar of dates"))
+    digits = SelectField(_l("Digits"))
+    shortcuts = BooleanField(_l("Single keys act as shortcuts"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        zone = Organisation.current().time_zone
+        self.language.choices = [("", _("As the browser asks")), *NAMES.items()]
+        self.theme.choices = [
+            ("auto", _("As the device asks")),
+            ("light", _("Light")),
+            ("dark", _("Dark")),
+        ]
+        self.time_zone.choices = [
+            ("", _("The organisation's: %(zone)s", zone=zone)),
+            *((name, name.replace("_", " ")) for name in time_zones()),
+        ]
+        self.day_calendar.choices = [
+            ("auto", _("Usual for the language")),
+            ("gregorian", _("Gregorian")),
+            ("jalali", _("Jalali")),
+        ]
+        self.digits.choices = [
+            ("auto", _("Usual for the language")),
+            ("latin", _("Latin: 123")),
+            ("persian", _("Persian: ۱۲۳")),
+        ]
+
+    @property
+    def tastes(self) -> dict[str, Any]:
+        """What `Person.prefer` takes."""
+        chosen = {name: self[name].data for name in TASTES}
+        return {name: None if value == "" else value for name, value in chosen.items()}
+
+
+class DeputyForm(Form):
+    """Who stands in for `person` in one capacity, and when."""
+
+    deputy_id = OneOf(_l("Deputy"))
+    starts = DateField(_l("From"), [InputRequired(_l("Choose the first day."))])
+    ends = DateField(_l("Until, included"), [InputRequired(_l("Choose the last day."))])
+
+    def __init__(self, person: Person, capacity: Capacity, **more: Any) -> None:
+        super().__init__(prefix=f"{capacity}-", **more)
+        self.capacity = capacity
+        role = Role.executive if capacity == Capacity.sponsor else None
+        others = [choice for choice in people_choices(role=role) if choice[0] != person.id]
+        self.deputy_id.offer(others, nothing=_("Choose somebody"))
+
+    def validate_deputy_id(self, field: Any) -> None:
+        if field.data is None:
+            raise ValidationError(_("Choose who stands in."))
+
+    def validate_ends(self, field: Any) -> None:
+        if not field.data or not self.starts.data:
+            return
+        if field.data < self.starts.data:
+            raise ValidationError(_("The last day lies before the first."))
+        if field.data < local_day(now(), Organisation.current().time_zone):
+            raise ValidationError(_("That time is over."))
+        if field.data - self.starts.data > LONGEST:
+            raise ValidationError(_("A deputy stands in for at most a year at a time."))

@@ -1,0 +1,47 @@
+"""What somebody answers for at present: all of it would pass on if their access ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
+
+
+@dataclass(frozen=True)
+class Held:
+    """One duty: what it is (a word of `handing_over.duty_names`), about what, and its page."""
+
+    duty: str
+    about: str
+    url: str | None = None
+
+
+holdings: list[Callable[[Person], list[Held]]] = []  # rooms above add theirs
+
+
+def held_by(person: Person) -> list[Held]:
+    """Return everything `person` answers for."""
+    organisation = Organisation.current()
+    held = []
+    if organisation.programme_owner_id == person.id:
+        held.append(Held("programme owner", ""))
+    if organisation.alternate_id == person.id:
+        held.append(Held("alternate", ""))
+    headed = select(Unit.name).where(Unit.head_id == person.id, Unit.ended_at.is_(None))
+    held += [Held("head", name) for name in db.session.scalars(headed.order_by(Unit.name))]
+    kept = select(Partner.name).where(
+        Partner.relationship_owner_id == person.id, Partner.ended_at.is_(None)
+    )
+    held += [
+        Held("relationship owner", name) for name in db.session.scalars(kept.order_by(Partner.name))
+    ]
+    for more in holdings:
+        held += more(person)
+    return held
