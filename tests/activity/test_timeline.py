@@ -191,16 +191,24 @@ def test_since_my_last_visit_leaves_out_what_i_did_myself(crew, story):
     assert len(since(crew.executive, DAY, limit=2)) == 2
 
 
-def queries_of(act) -> int:
+def statements_of(act) -> list[tuple[str, tuple]]:
+    """The statements that `act` sends, with their values."""
     seen = []
-    sa_event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
-    act()
-    return len(seen)
+
+    def note(_connection, _cursor, text, values, *_more) -> None:
+        seen.append((text, values))
+
+    sa_event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        sa_event.remove(db.engine, "before_cursor_execute", note)
+    return [one for one in seen if not one[0].startswith("BEGIN")]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(crew, story):
     """Canary: names looked up line by line."""
-    few = queries_of(lambda: timeline(crew.manager, limit=5))
+    few = len(statements_of(lambda: timeline(crew.manager, limit=5)))
     with writing() as session:
         rows = [
             tell(
@@ -213,8 +221,27 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(crew, story):
             for n in range(300)
         ]
         bulk_events(session, rows)
-    many = queries_of(lambda: timeline(crew.manager, limit=200))
+    many = len(statements_of(lambda: timeline(crew.manager, limit=200)))
     assert many <= few <= 8
+
+
+def test_no_timeline_sorts_or_scans_the_whole_trail(crew, story):
+    """Canary: comparing `Event.subject_type` itself made SQLite gather one index for each type and
+    sort them all: 500 ms instead of 8 at 200,000 events."""
+    readings = (
+        lambda: timeline(crew.manager),
+        lambda: timeline(crew.manager, initiative_id=1),
+        lambda: timeline(crew.manager, subject=("person", 1)),
+        lambda: timeline(crew.manager, actor=1),
+        lambda: since(crew.executive, DAY),
+    )
+    for read in readings:
+        seen = statements_of(read)
+        text, values = next(one for one in seen if "FROM event" in one[0])
+        rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+        plan = "; ".join(row[3] for row in rows)
+        assert "TEMP B-TREE" not in plan
+        assert "MULTI-INDEX" not in plan
 
 
 def test_the_fragment_shows_words_changes_and_escapes_them(crew, story):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, event, func, insert, select, type_coerce, update
@@ -10,7 +11,7 @@ from sqlalchemy.types import Text
 
 from tracker import clock
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint, Event, start_chain
-from tracker.activity.verify import SEALED, seal_of, sign_checkpoint
+from tracker.activity.verify import SEALED, instant, seal_values, sign_checkpoint
 from tracker.db import db
 
 CHECKPOINT_EVERY = 1000  # events
@@ -61,15 +62,15 @@ def seal_pending(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    pending = connection.execute(_PENDING).mappings().all()
+    pending: Sequence[Any] = connection.execute(_PENDING).all()
     if not pending:
         return
     count, seal = _lock_head(session)
     start, secret, sealed = count, key(), []
-    for row in pending:
+    for row in pending:  # id, then as in SEALED: number (none yet), at, and the rest
         count += 1
-        seal = seal_of(secret, seal, {**row, "number": count})
-        sealed.append({"event": row["id"], "number": count, "seal": seal})
+        seal = seal_values(secret, seal, [count, instant(row[2]), *row[3:]])
+        sealed.append({"event": row[0], "number": count, "seal": seal})
     connection.execute(_SEAL, sealed)
     if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
         connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])

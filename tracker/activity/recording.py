@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, object_session
 
 from tracker.activity.kinds import Kind, undeclared
 from tracker.activity.models import EVENTS, Event
-from tracker.activity.verify import canonical, commitment_of, new_salt
+from tracker.activity.verify import canonical, commitment_of
 
 
 class Actor(Protocol):
@@ -106,7 +107,7 @@ def _columns(
     """One row of the event table. Raises ValueError for undeclared keys."""
     if stray := undeclared(kind, before, after):
         raise ValueError(f"{kind} does not declare {', '.join(stray)}; see activity/kinds.py.")
-    salt = new_salt() if private else None
+    salt = secrets.token_hex(16) if private else None
     return {
         "at": at,
         "actor_id": actor_id,

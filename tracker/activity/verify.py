@@ -13,7 +13,6 @@ import argparse
 import hmac
 import json
 import os
-import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,13 +52,13 @@ def mac(key: bytes, text: str) -> str:
 
 def seal_of(key: bytes, previous: str, row: Row) -> str:
     """The seal of `row` after a row sealed `previous`; `before`, `after` are as stored: texts."""
-    sealed = [instant(row[name]) if name == "at" else row[name] for name in SEALED]
-    return mac(key, f"{previous}\n{canonical(sealed)}")
+    values = [instant(row[name]) if name == "at" else row[name] for name in SEALED]
+    return seal_values(key, previous, values)
 
 
-def new_salt() -> str:
-    """16 random bytes in hexadecimal."""
-    return secrets.token_hex(16)
+def seal_values(key: bytes, previous: str, values: list[Any]) -> str:
+    """The seal over the values of SEALED, in that order, after a row sealed `previous`."""
+    return mac(key, f"{previous}\n{canonical(values)}")
 
 
 def commitment_of(salt: str, private: str) -> str:
