@@ -1,0 +1,1 @@
+"""Blockers: what stops work, who owes it, who waits for it, and since when."""

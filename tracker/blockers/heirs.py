@@ -1,0 +1,59 @@
+"""Who takes over where somebody who owed an answer is gone (rules 2 and 21)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.blockers.holders import Holder
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
+
+
+def heir_of(partner: Partner, blocker: Any) -> tuple[Holder, Person | None]:
+    """Return who holds a blocker once `partner` has ended, and who answers: its relationship owner, with their unit.
+
+    Without such a unit it is the unit that leads the blocked initiative.
+    """
+    keeper_id = partner.relationship_owner_id
+    keeper = db.session.get(Person, keeper_id) if keeper_id else None
+    lead_unit = select(Initiative.lead_unit_id).where(Initiative.id == blocker.initiative_id)
+    unit_id = keeper.unit_id if keeper and keeper.unit_id else db.session.scalar(lead_unit)
+    return Holder(unit_id=unit_id), keeper if keeper and keeper.is_active else None
+
+
+def next_answerer(blocker: Any, leaving: Person) -> Person | None:
+    """Return who answers when `leaving` no longer does: the holding unit's head, the lead, or nobody yet."""
+    if blocker.holder_unit_id is not None:
+        return _head_above(blocker.holder_unit_id, leaving)
+    if blocker.holder_outside is not None:
+        return _able(blocker.initiative_lead_id, leaving)
+    return None
+
+
+def _head_above(unit_id: int, leaving: Person) -> Person | None:
+    """Return who heads a unit once `leaving` is gone: its own head, else the head of a unit above, else the programme owner."""
+    heads = {
+        row.id: row for row in db.session.execute(select(Unit.id, Unit.parent_id, Unit.head_id))
+    }
+    above = heads.get(unit_id)
+    while above is not None:
+        head = _able(above.head_id, leaving)
+        if head is not None:
+            return head
+        above = heads.get(above.parent_id)
+    return _able(Organisation.current().programme_owner_id, leaving)
+
+
+def _able(person_id: int | None, leaving: Person) -> Person | None:
+    """Return the person with this id if they stay, and may answer for us."""
+    person = db.session.get(Person, person_id) if person_id not in (None, leaving.id) else None
+    able = (
+        person is not None and person.is_active and person.role not in (Role.partner, Role.auditor)
+    )
+    return person if able else None

@@ -1,0 +1,162 @@
+"""Who owes it: exactly one unit, partner or outside party, and whose working days that means (rules 23 and 25)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import CheckConstraint, select
+
+from tracker.db import db
+from tracker.errors import NotNow
+from tracker.organisation.calendars import Calendar, Holiday, WorkingDays, weekend_of
+from tracker.organisation.partners import Partner
+from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
+
+OUTSIDE = "o"  # the key of all outside parties together
+_ONE = " + ".join(
+    f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END"
+    for column in ("holder_unit_id", "holder_partner_id", "holder_outside")
+)
+
+
+def one_holder() -> tuple[CheckConstraint, CheckConstraint]:
+    """Return the constraints by which the database itself refuses two holders, none, and a blank one."""
+    return (
+        CheckConstraint(f"{_ONE} = 1", name="one_holder"),
+        CheckConstraint("holder_outside IS NULL OR holder_outside <> ''", name="holder_said"),
+    )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A unit, a partner, or an outside party in words."""
+
+    unit_id: int | None = None
+    partner_id: int | None = None
+    outside: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return "unit" if self.unit_id else "partner" if self.partner_id else "outside"
+
+    @property
+    def key(self) -> str:
+        """What stands in addresses and in the kept counts: `u12`, `p3`, or `o` for any outside party."""
+        if self.unit_id:
+            return f"u{self.unit_id}"
+        return f"p{self.partner_id}" if self.partner_id else OUTSIDE
+
+    @property
+    def columns(self) -> dict[str, int | str | None]:
+        """The three columns that name a holder."""
+        return {
+            "holder_unit_id": self.unit_id,
+            "holder_partner_id": self.partner_id,
+            "holder_outside": self.outside,
+        }
+
+    @classmethod
+    def of(cls, row: Any) -> Holder:
+        """Return the holder that the columns of `row` name."""
+        return cls(row.holder_unit_id, row.holder_partner_id, row.holder_outside)
+
+    @classmethod
+    def from_key(cls, key: str | None) -> Holder | None:
+        """Return the holder with this key, as it came in an address; None for what is no key."""
+        if key == OUTSIDE:
+            return cls(outside="")
+        kind, number = (key or "")[:1], (key or "")[1:]
+        if (
+            kind not in ("u", "p")
+            or not number.isascii()
+            or not number.isdecimal()
+            or len(number) > 9
+        ):
+            return None
+        return cls(unit_id=int(number)) if kind == "u" else cls(partner_id=int(number))
+
+    def checked(self) -> Holder:
+        """Return this holder, its words tidied. Raises `NotNow` unless it is exactly one that is still there."""
+        outside = " ".join((self.outside or "").split()) or None
+        named = [one for one in (self.unit_id, self.partner_id, outside) if one is not None]
+        if not named:
+            raise NotNow(
+                _("A blocker needs a holder: one unit, one partner, or an outside party in words.")
+            )
+        if len(named) > 1:
+            raise NotNow(
+                _(
+                    "A blocker has one holder. Choose the one who owes it first, and raise another for the other."
+                )
+            )
+        kept = Holder(self.unit_id, self.partner_id, outside)
+        if outside is None:
+            there = (
+                db.session.get(Unit, self.unit_id)
+                if self.unit_id
+                else db.session.get(Partner, self.partner_id)
+            )
+            if there is None or there.ended_at is not None:
+                raise NotNow(_("Who should hold this has ended by now. Choose another holder."))
+        return kept
+
+
+class Calendars:
+    """The working days of every holder; with `everyone`, whose calendar is whose is read at once."""
+
+    def __init__(self, *, everyone: bool = False) -> None:
+        self._days = _all_days()
+        self._usual = Organisation.current().calendar_id
+        self._known: dict[str, WorkingDays] = {OUTSIDE: self.of(None)}
+        if everyone:
+            for row in db.session.execute(select(Unit.id, Unit.acting_calendar_id)):
+                self._known[f"u{row.id}"] = self.of(row.acting_calendar_id)
+            for row in db.session.execute(select(Partner.id, Partner.calendar_id)):
+                self._known[f"p{row.id}"] = self.of(row.calendar_id)
+
+    def of(self, calendar_id: int | None) -> WorkingDays:
+        """Return the days of a calendar; without one those of the organisation, else Monday to Friday."""
+        found = calendar_id if calendar_id in self._days else self._usual
+        return self._days.get(found, _PLAIN)
+
+    def of_holder(self, holder: Holder) -> WorkingDays:
+        """Return the days by which `holder` is counted: a partner by its own, else ours; outside parties by ours."""
+        if holder.key not in self._known:
+            column = Unit.acting_calendar_id if holder.unit_id else Partner.calendar_id
+            owner = Unit.id if holder.unit_id else Partner.id
+            its = select(column).where(owner == (holder.unit_id or holder.partner_id))
+            self._known[holder.key] = self.of(db.session.scalar(its))
+        return self._known[holder.key]
+
+
+_PLAIN = WorkingDays()
+
+
+def _all_days() -> dict[int | None, WorkingDays]:
+    """Return the working days of every calendar, in one query."""
+    rows = db.session.execute(
+        select(Calendar.id, Calendar.weekend, Holiday.day)
+        .outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
+        .order_by(Calendar.id, Holiday.day)
+    )
+    weekends: dict[int, str] = {}
+    holidays: dict[int, list[date]] = defaultdict(list)
+    for calendar_id, weekend, day in rows:
+        weekends[calendar_id] = weekend
+        if day is not None:
+            holidays[calendar_id].append(day)
+    return {
+        id_: WorkingDays(weekend_of(text), tuple(holidays[id_])) for id_, text in weekends.items()
+    }
+
+
+def stamp(days: WorkingDays) -> str:
+    """Return a short mark of a calendar: sums kept under another mark were counted by other days."""
+    text = ",".join([*map(str, sorted(days.weekend)), *(day.isoformat() for day in days.holidays)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

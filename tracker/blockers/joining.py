@@ -1,0 +1,121 @@
+"""What this room does when something happens in the rooms below it, and what it does by itself (rules 2, 6, 21, 23)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker import navigation
+from tracker.activity.queries import scopes
+from tracker.activity.sentences import namers, wordings
+from tracker.blockers import silos
+from tracker.blockers.counting import follow_days
+from tracker.blockers.heirs import heir_of, next_answerer
+from tracker.blockers.holders import Calendars
+from tracker.blockers.models import Blocker
+from tracker.blockers.queries import waits_for
+from tracker.blockers.silos import SiloPair
+from tracker.blockers.standing import day_of, pauses_of
+from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
+from tracker.db import db
+from tracker.initiatives.friction import RootCause
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.staging import when_held, when_stopped
+from tracker.organisation.handing_over import Handed, handovers, partner_handovers
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.settings import followers
+
+
+def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
+    """Close the blockers of an initiative that was stopped (a `when_stopped` of initiatives)."""
+    blockers = _of(initiative, UNSETTLED)
+    silos.lock([(blocker.holder.key, blocker.blocked_unit_id) for blocker in blockers])
+    for blocker in blockers:
+        blocker.close_with_initiative(by=by, now=now)
+
+
+def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
+    """Stop or restart the clocks of an initiative that was put on hold or resumed (a `when_held` of initiatives)."""
+    db.session.flush()
+    calendars, pauses = Calendars(), pauses_of([initiative.id])
+    for blocker in _of(initiative, UNSETTLED):
+        blocker.reckon(calendars, pauses[initiative.id])
+
+
+def pass_answers_on(person: Person, by: Person | None, now: datetime) -> list[Handed]:
+    """Ask somebody else where `person`, whose access ends, was the answerer."""
+    handed = []
+    query = select(Blocker).where(Blocker.answerer_id == person.id, Blocker.state.in_(OPEN))
+    for blocker in _locked(query):
+        heir = next_answerer(blocker, person)
+        blocker.name_answerer(heir, by=by, now=now)
+        handed.append(Handed("answerer", blocker.title, heir.id if heir else None))
+    return handed
+
+
+def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[Handed]:
+    """Pass what an ending partner holds to its relationship owner: a new holding period begins."""
+    handed = []
+    query = select(Blocker).where(Blocker.holder_partner_id == partner.id, Blocker.state.in_(OPEN))
+    for blocker in _locked(query):
+        holder, keeper = heir_of(partner, blocker)
+        blocker.change_hands(holder, by=by, now=now, answerer=keeper)
+        handed.append(Handed("blocker", blocker.title, keeper.id if keeper else None))
+    return handed
+
+
+def confirm_silent(now: datetime) -> int:
+    """Confirm what nobody objected to within 5 working days, marked as such; inside a write. Returns how many."""
+    due = select(Blocker).where(Blocker.state == State.resolved, Blocker.due_on < day_of(now))
+    silent = _locked(due)
+    for blocker in silent:
+        blocker.confirm_by_silence(now=now)
+    return len(silent)
+
+
+def titles(ids: Any) -> dict[int, str]:
+    """Return the titles of blockers by id, for the trail."""
+    return dict(
+        db.session.execute(select(Blocker.id, Blocker.title).where(Blocker.id.in_(list(ids))))
+        .tuples()
+        .all()
+    )
+
+
+def join() -> None:
+    """Tell the rooms below what to ask of this one; telling them twice changes nothing."""
+    scopes["blocker"] = Blocker.visible_to
+    namers["blocker"] = titles
+    wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
+    wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
+    navigation.counts["blockers.index"] = open_count
+    _hang(when_stopped, close_all)
+    _hang(when_held, pause_or_go_on)
+    _hang(handovers, pass_answers_on)
+    _hang(partner_handovers, take_over_from)
+    _hang(followers, follow_days)
+
+
+def _hang(hooks: list[Any], hook: Any) -> None:
+    if hook not in hooks:
+        hooks.append(hook)
+
+
+def open_count(person: Person) -> int:
+    """Return how many blockers are open: for internal people kept sums, for a partner those it holds or that wait for it."""
+    if person.is_internal:
+        return db.session.scalar(select(func.coalesce(func.sum(SiloPair.open_count), 0))) or 0
+    mine = Blocker.visible_to(person).where(waits_for(person)).with_only_columns(func.count())
+    return db.session.scalar(mine) or 0
+
+
+def _of(initiative: Initiative, states: tuple[State, ...]) -> list[Blocker]:
+    query = select(Blocker).where(Blocker.initiative_id == initiative.id, Blocker.state.in_(states))
+    return _locked(query)
+
+
+def _locked(query: Any) -> list[Blocker]:
+    return list(db.session.scalars(query.order_by(Blocker.id).with_for_update(of=Blocker)))

@@ -1,0 +1,182 @@
+"""A blocker as a line: every name it is shown by and its age, read in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.activity.telling import company
+from tracker.blockers.clocks import age
+from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.holding import BlockerHolding
+from tracker.blockers.models import Blocker
+from tracker.blockers.standing import day_of
+from tracker.blockers.states import CATEGORY_WORDS, OPEN, STATE_WORDS, Category, State, WaitingOn
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
+
+Waiting, Answerer, Raiser = aliased(Unit), aliased(Person), aliased(Person)
+
+
+@dataclass(slots=True)
+class Line:
+    """One blocker with every name it is shown by. `days` is its age, `held_days` the part of the present holder."""
+
+    id: int
+    ref: str
+    title: str
+    effect: str
+    category: Category | None
+    state: State
+    waiting_on: WaitingOn
+    initiative_id: int
+    initiative_ref: str
+    initiative_title: str
+    holder_key: str
+    holder_name: str
+    holder_slug: str | None
+    blocked_unit_id: int
+    blocked_name: str
+    blocked_slug: str
+    answerer_id: int | None
+    answerer_name: str | None
+    raiser_name: str | None
+    needed_by: date | None
+    promised_on: date | None
+    due_on: date | None
+    raised_on: date
+    raised_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    hand_overs: int
+    cost: Decimal | None
+    late: bool
+    days: int = 0
+    held_days: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def colour(self) -> str:
+        """The mark beside its age: amber while it is in time, red once it is late, quiet when nothing stands in the way."""
+        if self.is_open:
+            return "bad" if self.late else "warn"
+        return "ok" if self.state == State.confirmed else "none"
+
+    @property
+    def state_words(self) -> str:
+        return str(STATE_WORDS[self.state])
+
+    @property
+    def category_words(self) -> str:
+        return str(CATEGORY_WORDS[self.category]) if self.category else ""
+
+
+_COLUMNS = (
+    *(Blocker.id, Blocker.ref, Blocker.title, Blocker.effect, Blocker.category, Blocker.state, Blocker.waiting_on),
+    *(Blocker.initiative_id, Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
+    *(Blocker.blocked_unit_id, Blocker.answerer_id, Blocker.needed_by, Blocker.promised_on, Blocker.due_on, Blocker.hand_overs),
+    *(Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at, Blocker.cost),
+    *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
+    func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
+    Unit.slug.label("holder_slug"),
+    *(Waiting.name.label("blocked_name"), Waiting.slug.label("blocked_slug")),
+    *(Answerer.name.label("answerer_name"), Raiser.name.label("raiser_name")),
+)  # fmt: skip
+
+
+def selected(scope: Any) -> Any:
+    """Return `scope`, a select of blockers, reading what a line shows, in one statement with every name."""
+    return (
+        scope.with_only_columns(*_COLUMNS)
+        .join(Initiative, Initiative.id == Blocker.initiative_id)
+        .join(Waiting, Waiting.id == Blocker.blocked_unit_id)
+        .outerjoin(Unit, Unit.id == Blocker.holder_unit_id)
+        .outerjoin(Partner, Partner.id == Blocker.holder_partner_id)
+        .outerjoin(Answerer, Answerer.id == Blocker.answerer_id)
+        .outerjoin(Raiser, Raiser.id == Blocker.raised_by_id)
+    )
+
+
+def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -> list[Line]:
+    """Return the rows of `selected` as lines; ages take two more statements, however many rows there are."""
+    rows = list(db.session.execute(query))
+    ages = ages_of([row.id for row in rows], today, calendars)
+    return [_line(row, *ages[row.id], today) for row in rows]
+
+
+def ages_of(
+    ids: Collection[int], today: date, calendars: Calendars | None = None
+) -> dict[int, tuple[int, int]]:
+    """Return by blocker its working days in all, and those in the hands of the present holder (rule 25)."""
+    if not ids:
+        return {}
+    known = calendars or Calendars()
+    spells: dict[int, list[Any]] = defaultdict(list)
+    query = (
+        select(
+            BlockerHolding.blocker_id,
+            BlockerHolding.starts,
+            BlockerHolding.ends,
+            func.coalesce(Unit.acting_calendar_id, Partner.calendar_id).label("calendar_id"),
+        )
+        .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
+        .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
+        .where(BlockerHolding.blocker_id.in_(ids))
+        .order_by(BlockerHolding.id)
+    )
+    for row in db.session.execute(query):
+        spells[row.blocker_id].append((row.starts, row.ends, known.of(row.calendar_id)))
+    return {id_: (age(spells[id_], today), age(spells[id_][-1:], today)) for id_ in ids}
+
+
+def oldest_first(query: Select[Any]) -> Select[Any]:
+    """Return `query` with what has stood in the way longest on top."""
+    return query.order_by(Blocker.open_since, Blocker.id)
+
+
+def one(blocker: Blocker, today: date) -> Line:
+    """Return the line of one blocker that was found in the scope of whoever looks."""
+    return lines(selected(select(Blocker).where(Blocker.id == blocker.id)), today)[0]
+
+
+def for_partner(line: Line, person: Person) -> dict[str, Any]:
+    """Return what a partner's contact reads of a blocker, and nothing else of it (rule 20)."""
+    return {
+        "ref": line.ref,
+        "title": line.title,
+        "state": line.state,
+        "state_words": line.state_words,
+        "colour": line.colour,
+        "late": line.late,
+        "is_open": line.is_open,
+        "promised_on": line.promised_on,
+        "needed_by": line.needed_by,
+        "holds": line.holder_key == f"p{person.partner_id}",
+        "company": company(),
+    }
+
+
+def _line(row: Any, days: int, held_days: int, today: date) -> Line:
+    fields = {name: getattr(row, name) for name in Line.__slots__ if hasattr(row, name)}
+    still_open = row.state in OPEN
+    return Line(
+        **fields,
+        holder_key=Holder.of(row).key,
+        raised_on=day_of(row.raised_at),
+        late=still_open and row.due_on is not None and row.due_on < today,
+        days=days,
+        held_days=held_days,
+    )

@@ -1,0 +1,137 @@
+"""The blocker itself: what stands in the way, who may see it, and how it is raised and edited."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    Select,
+    String,
+    Text,
+    exists,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
+
+from tracker.activity.recording import Recorded
+from tracker.blockers.answering import Answered
+from tracker.blockers.closing import Closing
+from tracker.blockers.holders import Holder, one_holder
+from tracker.blockers.raising import Raising
+from tracker.blockers.standing import Standing
+from tracker.blockers.states import Category, State, WaitingOn
+from tracker.db import Instant, Model, db, enum_text
+from tracker.initiatives.friction import RootCause
+from tracker.initiatives.models import Initiative
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.scoping import Scoped
+
+
+class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
+    """Something that stops work: who owes it, who waits, and who must act next. Neither of the last two is ever empty."""
+
+    __tablename__ = "blocker"
+    __table_args__ = (
+        *one_holder(),
+        CheckConstraint(
+            "(waiting_on = 'nobody') = (state IN ('confirmed', 'withdrawn', 'closed'))",
+            name="waits_on_somebody",
+        ),
+        CheckConstraint(
+            "(open_since IS NOT NULL) = (state IN ('raised', 'acknowledged', 'committed'))",
+            name="open_kept",
+        ),
+        CheckConstraint(
+            "state <> 'committed' OR promised_on IS NOT NULL", name="promise_has_a_date"
+        ),
+        CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
+        Index("ix_blocker_open_since", "open_since", "id"),
+        Index("ix_blocker_raised_at", "raised_at"),
+        Index("ix_blocker_due_on", "due_on"),
+        Index("ix_blocker_initiative_id", "initiative_id", "open_since"),
+        Index("ix_blocker_holder_unit_id", "holder_unit_id", "open_since"),
+        Index("ix_blocker_holder_partner_id", "holder_partner_id", "open_since"),
+        Index("ix_blocker_blocked_unit_id", "blocked_unit_id", "open_since"),
+        Index("ix_blocker_answerer_id", "answerer_id", "waiting_on"),
+        Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on"),
+    )
+    subject_type: ClassVar[str] = "blocker"
+    address: ClassVar[str] = "ref"
+    argument: ClassVar[str] = "ref"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(500))
+    title_key: Mapped[str] = mapped_column(
+        String(500), default=""
+    )  # names.normal of the title: what is searched
+    effect: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[Category | None] = mapped_column(enum_text(Category))  # an import may not say
+    root_cause: Mapped[RootCause | None] = mapped_column(enum_text(RootCause))
+    backstage: Mapped[bool | None]
+    blocked_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    holder_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    holder_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    holder_outside: Mapped[str | None] = mapped_column(String(200))
+    answerer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    needed_by: Mapped[date | None]
+    needed_since: Mapped[date | None]  # the day from which on pauses move the day above
+    promised_on: Mapped[date | None]
+    promised_since: Mapped[date | None]
+    clock_since: Mapped[date]  # when the clocks of acknowledging and promising began
+    due_on: Mapped[
+        date | None
+    ]  # kept: the last day on which whoever is waited for is in time; None while paused
+    state: Mapped[State] = mapped_column(enum_text(State), default=State.raised)
+    waiting_on: Mapped[WaitingOn] = mapped_column(enum_text(WaitingOn), default=WaitingOn.holder)
+    open_since: Mapped[date | None]  # kept: the day it was raised, while it stands in the way
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    resolution: Mapped[str] = mapped_column(Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    hand_overs: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    outside_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    # What the policy asks, read with the row itself.
+    initiative_lead_id: Mapped[int | None] = column_property(
+        select(Initiative.lead_id).where(Initiative.id == initiative_id).scalar_subquery()
+    )
+    holder_keeper_id: Mapped[int | None] = column_property(
+        select(Partner.relationship_owner_id)
+        .where(Partner.id == holder_partner_id)
+        .scalar_subquery()
+    )
+
+    @property
+    def holder(self) -> Holder:
+        return Holder.of(self)
+
+    @classmethod
+    def visible_to(cls, person: Any) -> Select[Any]:
+        """Internal people read every blocker; a partner's contacts those that it holds now or that one of them raised."""
+        if person.is_internal:
+            return select(cls)
+        colleague = exists().where(
+            Person.id == cls.raised_by_id, Person.partner_id == person.partner_id
+        )
+        return select(cls).where(or_(cls.holder_partner_id == person.partner_id, colleague))
+
+    def again(self, person: Any) -> Self:
+        """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
+        initiative = (
+            select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
+        )
+        db.session.execute(initiative)
+        return super().again(person)

@@ -1,0 +1,212 @@
+"""Reading blockers: for cards, home, the page of an initiative, and the lists one filters by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, and_, case, cast, exists, false, func, literal, or_, select
+
+from tracker.blockers.holders import OUTSIDE, Holder
+from tracker.blockers.lines import Line, ages_of, lines, selected
+from tracker.blockers.models import Blocker
+from tracker.blockers.standing import day_of
+from tracker.blockers.states import WaitingOn
+from tracker.clock import now
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.team import Membership, Participation
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person, Role
+from tracker.organisation.units import Unit
+from tracker.policy import May, may
+from tracker.wording import sort_key
+
+MOST_ANSWERERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The oldest open blocker of an initiative, as its card shows it; `more` counts the others."""
+
+    days: int
+    holder_name: str
+    late: bool
+    ref: str
+    more: int
+
+
+def oldest_open(initiative_ids: Sequence[int], today: date) -> dict[int, Chip]:
+    """Return for each initiative that something blocks the oldest of it: three statements, however many cards there are.
+
+    Only for people who may see these initiatives.
+    """
+    if not initiative_ids:
+        return {}
+    place = func.row_number().over(
+        partition_by=Blocker.initiative_id, order_by=(Blocker.open_since, Blocker.id)
+    )
+    count = func.count().over(partition_by=Blocker.initiative_id)
+    ranked = (
+        select(Blocker.id, place.label("place"), count.label("among"))
+        .where(Blocker.initiative_id.in_(initiative_ids), Blocker.open_since.is_not(None))
+        .subquery()
+    )
+    name = func.coalesce(
+        func.nullif(Unit.short_name, ""), Unit.name, Partner.name, Blocker.holder_outside
+    )
+    rows = db.session.execute(
+        select(
+            Blocker.id,
+            Blocker.ref,
+            Blocker.initiative_id,
+            Blocker.due_on,
+            name.label("holder_name"),
+            ranked.c.among,
+        )
+        .join(ranked, and_(ranked.c.id == Blocker.id, ranked.c.place == 1))
+        .outerjoin(Unit, Unit.id == Blocker.holder_unit_id)
+        .outerjoin(Partner, Partner.id == Blocker.holder_partner_id)
+    ).all()
+    ages = ages_of([row.id for row in rows], today)
+    return {
+        row.initiative_id: Chip(
+            days=ages[row.id][0],
+            holder_name=row.holder_name,
+            late=row.due_on is not None and row.due_on < today,
+            ref=row.ref,
+            more=row.among - 1,
+        )
+        for row in rows
+    }
+
+
+def of_initiative(initiative: Initiative, today: date | None = None, limit: int = 20) -> list[Line]:
+    """Return the blockers of an initiative that the caller found in the scope of whoever looks.
+
+    Open ones stand first, the oldest on top; then those to be confirmed, then the latest that are over.
+    """
+    mine = select(Blocker).where(Blocker.initiative_id == initiative.id)
+    order = (
+        Blocker.open_since.is_(None),
+        Blocker.open_since,
+        Blocker.closed_at.is_not(None),
+        Blocker.id.desc(),
+    )
+    return lines(selected(mine).order_by(*order).limit(limit), today or day_of(now()))
+
+
+def waiting_on_me(person: Person, limit: int = 10, today: date | None = None) -> list[Line]:
+    """Return what waits for `person`, what is due first on top.
+
+    As answerer, as head of a unit that has named none, as lead for an outside party, or as raiser
+    of what is said to be resolved.
+    """
+    scope = Blocker.visible_to(person).where(waits_for(person))
+    order = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
+    return lines(selected(scope).order_by(*order).limit(limit), today or day_of(now()))
+
+
+def waits_for(person: Person) -> Any:
+    """Return the condition that a blocker waits for `person`."""
+    to_confirm = and_(Blocker.waiting_on == WaitingOn.raiser, Blocker.raised_by_id == person.id)
+    on_holder = Blocker.waiting_on == WaitingOn.holder
+    if not person.is_internal:
+        return or_(
+            to_confirm,
+            and_(on_holder, Blocker.holder_partner_id == person.partner_id),
+        )
+    unanswered = Blocker.answerer_id.is_(None)
+    led = select(Initiative.id).where(Initiative.lead_id == person.id)
+    return or_(
+        to_confirm,
+        and_(on_holder, Blocker.answerer_id == person.id),
+        and_(
+            on_holder,
+            unanswered,
+            Blocker.holder_unit_id.in_(person.duties.heads),
+        ),
+        and_(
+            on_holder,
+            unanswered,
+            Blocker.holder_outside.is_not(None),
+            Blocker.initiative_id.in_(led),
+        ),
+    )
+
+
+def holder_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the units and the partners that may hold a blocker, as (key, name), in one statement."""
+    units = select((literal("u") + cast(Unit.id, String)).label("key"), Unit.name).where(
+        Unit.ended_at.is_(None)
+    )
+    partners = select((literal("p") + cast(Partner.id, String)).label("key"), Partner.name).where(
+        Partner.ended_at.is_(None)
+    )
+    found = sorted(
+        db.session.execute(units.union_all(partners)).tuples(), key=lambda row: row[1].casefold()
+    )
+    return [row for row in found if row[0][0] == "u"], [row for row in found if row[0][0] == "p"]
+
+
+def held_by(key: str | None) -> Any:
+    """Return the condition that the holder with this key holds a blocker; None for what is no key."""
+    if key == OUTSIDE:
+        return Blocker.holder_outside.is_not(None)
+    holder = Holder.from_key(key)
+    if holder is None:
+        return None
+    column = Blocker.holder_unit_id if holder.unit_id else Blocker.holder_partner_id
+    return column == (holder.unit_id or holder.partner_id)
+
+
+def answerers(blocker: Blocker) -> list[tuple[int, str]]:
+    """Return who can answer for the present holder, as (id, name): a partner's contacts, else our own people.
+
+    Those of the holding unit stand first.
+    """
+    active = select(Person.id, Person.name).where(Person.ended_at.is_(None))
+    if blocker.holder_partner_id is not None:
+        query = active.where(Person.partner_id == blocker.holder_partner_id).order_by(Person.name)
+    else:
+        ours = active.where(Person.role.not_in((Role.partner, Role.auditor)))
+        elsewhere = case((Person.unit_id == blocker.holder_unit_id, 0), else_=1)
+        query = ours.order_by(elsewhere, Person.name)
+    return [(row.id, row.name) for row in db.session.execute(query.limit(MOST_ANSWERERS))]
+
+
+def blockable(person: Person, words: str = "", limit: int = 30) -> list[Any]:
+    """Return the initiatives on which `person` may raise a blocker, the latest changed first."""
+    query = Initiative.visible_to(person).where(Initiative.stopped_at.is_(None))
+    if words:
+        key = sort_key(words)
+        query = query.where(
+            or_(
+                Initiative.title_key.contains(key, autoescape=True), Initiative.ref == words.upper()
+            )
+        )
+    if not may(person, May.raise_blocker):
+        heads = person.duties.heads
+        member = exists().where(
+            Membership.initiative_id == Initiative.id,
+            Membership.person_id == person.id,
+            Membership.left_at.is_(None),
+        )
+        takes_part = exists().where(
+            Participation.initiative_id == Initiative.id, Participation.unit_id.in_(heads)
+        )
+        mine = or_(
+            Initiative.lead_id == person.id,
+            Initiative.sponsor_id == person.id,
+            member,
+            Initiative.lead_unit_id.in_(heads),
+            takes_part,
+        )
+        query = query.where(mine if person.role != Role.auditor else false())
+    return list(
+        db.session.scalars(
+            query.order_by(Initiative.changed.desc(), Initiative.id.desc()).limit(limit)
+        )
+    )

@@ -1,0 +1,56 @@
+"""What comes next with a blocker, in one sentence for each state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from tracker import wording
+from tracker.blockers.lines import Line
+from tracker.blockers.states import State
+
+
+def next_step(line: Line) -> Markup:
+    """Return who must act next and by when, or how it ended."""
+    return escape(_sentence(line)) % _values(line)
+
+
+def _sentence(line: Line) -> str:
+    if line.state in (State.raised, State.acknowledged) and line.due_on is None:
+        return _("%(holder)s is asked to answer. The initiative is on hold, so no clock runs.")
+    sentences = {
+        State.raised: _("%(holder)s has not acknowledged it yet; an answer was due by %(due)s.")
+        if line.late
+        else _("%(holder)s is asked to acknowledge it by %(due)s."),
+        State.acknowledged: _(
+            "%(holder)s has acknowledged it and has promised no day; one was due by %(due)s."
+        )
+        if line.late
+        else _("%(holder)s has acknowledged it; a promised day is due by %(due)s."),
+        State.committed: _("%(holder)s promised %(promised)s, and that has passed.")
+        if line.late and line.promised_on and line.promised_on == line.due_on
+        else _("%(holder)s promised %(promised)s."),
+        State.resolved: _(
+            "%(holder)s says that this is resolved. %(raiser)s confirms it or reopens it; silence until %(due)s counts as a yes."
+        ),
+        State.confirmed: _("Confirmed as resolved on %(closed)s."),
+        State.withdrawn: _("Withdrawn on %(closed)s: it did not stand in the way after all."),
+        State.closed: _("Closed on %(closed)s, when its initiative was stopped."),
+    }
+    return sentences[line.state]
+
+
+def _values(line: Line) -> dict[str, Any]:
+    return {
+        "holder": _marked(line.holder_name),
+        "raiser": _marked(line.raiser_name or _("The lead")),
+        "due": _marked(wording.day(line.due_on)),
+        "promised": _marked(wording.day(line.promised_on, "weekday")),
+        "closed": _marked(wording.day(line.closed_at)),
+    }
+
+
+def _marked(text: str) -> Markup:
+    return Markup("<b><bdi>{}</bdi></b>").format(text)

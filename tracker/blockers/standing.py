@@ -1,0 +1,155 @@
+"""What every verb of a blocker keeps right: its state, whom it waits on, until when, and its initiative's card."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from tracker.blockers.clocks import (
+    ACKNOWLEDGE_WITHIN,
+    COMMIT_WITHIN,
+    CONFIRM_WITHIN,
+    Limit,
+    Pause,
+    due,
+    within,
+)
+from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
+from tracker.clock import local_day
+from tracker.db import db
+from tracker.errors import NotNow
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.staging import Hold
+from tracker.organisation.calendars import WorkingDays
+from tracker.organisation.settings import Organisation
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
+    return local_day(moment, Organisation.current().time_zone)
+
+
+def pauses_of(initiative_ids: Sequence[int]) -> dict[int, list[Pause]]:
+    """Return the times on hold of some initiatives, in their order, in one query."""
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    query = select(Hold).where(Hold.initiative_id.in_(initiative_ids)).order_by(Hold.id)
+    for hold in db.session.scalars(query):
+        ends = day_of(hold.ended_at) if hold.ended_at else None
+        pauses[hold.initiative_id].append(Pause(day_of(hold.begun_at), ends))
+    return pauses
+
+
+class Standing:
+    """Where a blocker stands."""
+
+    if TYPE_CHECKING:
+        id: Any
+        initiative_id: Any
+        state: Any
+        waiting_on: Any
+        open_since: Any
+        raised_at: Any
+        resolved_at: Any
+        clock_since: Any
+        needed_by: Any
+        needed_since: Any
+        promised_on: Any
+        promised_since: Any
+        due_on: Any
+        blocked_unit_id: Any
+        answerer_id: Any
+        holder: Any
+        version: Any
+
+    @property
+    def is_open(self) -> bool:
+        """It stands in the way: nobody has said that it is resolved."""
+        return self.state in OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody has to act any more."""
+        return self.state in OVER
+
+    def can(self, verb: Verb) -> bool:
+        """Tell whether `verb` may follow the present state."""
+        return self.state in MOVES[verb][0]
+
+    def late(self, today: date) -> bool:
+        """Tell whether a clock, the promise or the day it is needed by has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today
+
+    def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
+        """Keep `due_on` right: after a move, a hold, or a change of holidays."""
+        days = calendars.of_holder(self.holder)
+        if self.state == State.resolved:
+            days = calendars.of_holder(Holder(unit_id=self.blocked_unit_id))
+        if pauses is None:
+            pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
+        self.due_on = due(self._limits(days), pauses, days)
+
+    def _check(self, verb: Verb) -> State:
+        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
+        if not self.can(verb):
+            raise NotNow(refusal(verb, self.state))
+        return MOVES[verb][1] or self.state
+
+    def _going_on(self) -> None:
+        if self.is_over:
+            raise NotNow(refusal(Verb.withdraw, self.state))
+
+    def _stand(
+        self, state: State, now: datetime, calendars: Calendars, counts: int | None = None
+    ) -> None:
+        """Enter `state` and keep everything that hangs on it; `counts` is +1 for one that was just raised."""
+        was_open, since = self.is_open, day_of(self.raised_at) if state in OPEN else None
+        self.state, self.waiting_on, self.open_since = state, WAITS_ON[state], since
+        self.reckon(calendars)
+        self.version += 1
+        self._show(counts if counts is not None else self.is_open - was_open, now)
+
+    def _show(self, counts: int, now: datetime) -> None:
+        """Touch the initiative's card, and keep how many blockers are open on it."""
+        db.session.execute(
+            update(Initiative)
+            .where(Initiative.id == self.initiative_id)
+            .values(
+                open_blockers=Initiative.open_blockers + counts,
+                touches=Initiative.touches + 1,
+                changed=now,
+            )
+            .execution_options(synchronize_session="fetch")
+        )
+
+    def _limits(self, days: WorkingDays) -> list[Limit]:
+        """Return every last day that counts in this state. Nobody outside acknowledges, so no clock runs for that."""
+        if self.state == State.resolved:
+            return [within(CONFIRM_WITHIN, day_of(self.resolved_at), days)]
+        limits: list[Limit] = []
+        if not self.is_open:
+            return limits
+        if self.state == State.raised and self.holder.outside is None:
+            limits.append(within(ACKNOWLEDGE_WITHIN, self.clock_since, days))
+        if self.state != State.committed:
+            limits.append(within(COMMIT_WITHIN, self.clock_since, days))
+        elif self.promised_on:
+            limits.append(Limit(self.promised_on, self.promised_since or self.clock_since))
+        if self.needed_by:
+            limits.append(Limit(self.needed_by, self.needed_since or self.clock_since))
+        return limits
+
+    def _held_by(self) -> dict[str, Any]:
+        """Return what events declare of the holder and of who answers."""
+        holder = self.holder
+        return {
+            "holder_kind": holder.kind,
+            "holder_unit_id": holder.unit_id,
+            "holder_partner_id": holder.partner_id,
+            "answerer_id": self.answerer_id,
+            "state": self.state.value,
+        }

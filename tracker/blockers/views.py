@@ -1,0 +1,154 @@
+"""The pages of this room: the list, one blocker, raising and editing. Importing it hangs all pages on the blueprint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from tracker.activity.queries import timeline
+from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
+from tracker.blockers.filters import Filters
+from tracker.blockers.lines import for_partner, lines, one, selected
+from tracker.blockers.models import Blocker
+from tracker.blockers.pages import pages
+from tracker.blockers.queries import answerers, holder_choices
+from tracker.blockers.saying import next_step
+from tracker.blockers.standing import day_of
+from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
+from tracker.clock import now
+from tracker.exporting.sheets import as_csv, as_xlsx
+from tracker.gate import allow, me
+from tracker.organisation.settings import Organisation
+from tracker.paging import Page, asked_page, offset
+from tracker.policy import May
+from tracker.web import render
+from tracker.wording import tag
+
+PER_PAGE = 50
+MOST_IN_A_FILE = 10_000
+MOST_OF_A_PARTNER = 200
+
+
+@pages.get("/blockers")
+@allow(May.read)
+def index() -> Any:
+    """Show what stands in the way, oldest first; a partner's contact sees what it holds or raised."""
+    person, filters, today = me(), Filters.asked(request.args), day_of(now())
+    if not person.is_internal:
+        return _index_of_partner(filters)
+    page = asked_page()
+    query = selected(filters.ordered(filters.query(person, today)))
+    found = lines(query.limit(PER_PAGE).offset(offset(page, PER_PAGE)), today)
+    units, partners = holder_choices()
+    return render(
+        "blockers/index.html",
+        page=Page(found, page, PER_PAGE, filters.count(person, today)),
+        filters=filters,
+        holders=[*units, *partners, ("o", _("Outside parties"))],
+        units=[(key[1:], name) for key, name in units],
+        categories=[(category.value, words) for category, words in CATEGORY_WORDS.items()],
+    )
+
+
+@pages.get("/blockers.csv")
+@allow(May.read_internal)
+def as_csv_file() -> Any:
+    """The list as it is narrowed, as CSV."""
+    return as_csv(*_sheet(), "blockers")
+
+
+@pages.get("/blockers.xlsx")
+@allow(May.read_internal)
+def as_xlsx_file() -> Any:
+    """The list as it is narrowed, as a workbook."""
+    return as_xlsx(*_sheet(), "blockers", right_to_left=tag() == "fa")
+
+
+@pages.get("/blockers/<ref>")
+@allow(May.read, on=Blocker)
+def show(blocker: Blocker) -> Any:
+    """Show one blocker: what, who blocks, who waits, what comes next, and what happened so far."""
+    person, today = me(), day_of(now())
+    line = one(blocker, today)
+    if not person.is_internal:
+        return render(
+            "blockers/partner.html", blocker=blocker, row=for_partner(line, person), Verb=Verb
+        )
+    before = request.args.get("before", type=int)
+    return render(
+        "blockers/show.html",
+        blocker=blocker,
+        line=line,
+        step=next_step(line),
+        answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
+        cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
+        feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
+        currency=Organisation.current().currency,
+        Verb=Verb,
+    )
+
+
+def _index_of_partner(filters: Filters) -> Any:
+    person, today = me(), day_of(now())
+    query = selected(filters.ordered(Filters(state=filters.state).query(person, today)))
+    found = lines(query.limit(MOST_OF_A_PARTNER), today)
+    return render(
+        "blockers/partner_index.html",
+        rows=[for_partner(line, person) for line in found],
+        filters=filters,
+    )
+
+
+def _sheet() -> tuple[list[str], Any]:
+    """Return the headings and the rows of the list as it is narrowed."""
+    person, filters, today = me(), Filters.asked(request.args), day_of(now())
+    found = lines(
+        selected(filters.ordered(filters.query(person, today))).limit(MOST_IN_A_FILE), today
+    )
+    headings = [
+        *(
+            _("Blocker"),
+            _("Initiative"),
+            _("Title of the initiative"),
+            _("Blocking"),
+            _("Waiting"),
+            _("State"),
+        ),
+        *(
+            _("Age in working days"),
+            _("Late"),
+            _("Answerer"),
+            _("Needed by"),
+            _("Promised for"),
+            _("Category"),
+        ),
+        *(_("If nothing changes"), _("Raised"), _("Raised by"), _("Passed on"), _("Reference")),
+    ]
+    rows = (
+        [
+            *(
+                line.title,
+                line.initiative_ref,
+                line.initiative_title,
+                line.holder_name,
+                line.blocked_name,
+                line.state_words,
+            ),
+            *(
+                line.days,
+                line.late,
+                line.answerer_name,
+                line.needed_by,
+                line.promised_on,
+                line.category_words,
+            ),
+            *(line.effect, line.raised_on, line.raiser_name, line.hand_overs, line.ref),
+        ]
+        for line in found
+    )
+    return headings, rows
+
+
+__all__ = ["pages", "views_matrix", "views_raising", "views_unit", "views_verbs"]

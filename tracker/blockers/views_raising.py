@@ -1,0 +1,114 @@
+"""Raising a blocker from a card or a page, and correcting it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+
+from tracker.blockers.forms import EditForm, RaiseForm
+from tracker.blockers.models import Blocker
+from tracker.blockers.pages import pages
+from tracker.blockers.queries import blockable, holder_choices
+from tracker.clock import now
+from tracker.db import db
+from tracker.gate import allow, me
+from tracker.initiatives.models import Initiative
+from tracker.organisation.settings import Organisation
+from tracker.policy import May
+from tracker.web import done, posting, render
+
+
+@pages.get("/blockers/new")
+@allow(May.read_internal)
+def choose() -> Any:
+    """Ask which initiative is blocked; with `?initiative=` go straight to the form."""
+    wanted = request.args.get("initiative", "").strip()[:40]
+    if wanted:
+        initiative = Initiative.find(me(), wanted)
+        return redirect(url_for("blockers.new", ref=initiative.ref), 303)
+    query = request.args.get("q", "").strip()[:200]
+    return render("blockers/choose.html", initiatives=blockable(me(), query), q=query)
+
+
+@pages.route("/initiatives/<ref>/blockers/new", methods=["GET", "POST"])
+@allow(May.raise_blocker, on=Initiative)
+def new(initiative: Initiative) -> Any:
+    """Raise a blocker: what stops work, who owes it, who waits, and by when it is needed."""
+    form = RaiseForm()
+    _offer(form, initiative)
+    if request.method == "GET":
+        form.blocked_unit_id.data = initiative.lead_unit_id
+    elif form.validate():
+        with posting() as post:
+            initiative = post.again(initiative)
+            blocker = Blocker.raise_(
+                initiative,
+                by=me(),
+                now=now(),
+                needed_by=form.needed_by.data,
+                **form.about,
+                **form.held_by,
+            )
+            post.answer(url_for("blockers.show", ref=blocker.ref), _("The blocker is raised."))
+        return done(post)
+    return render(
+        "blockers/new.html", status=422 if form.errors else 200, form=form, initiative=initiative
+    )
+
+
+@pages.route("/blockers/<ref>/edit", methods=["GET", "POST"])
+@allow(May.edit_blocker, on=Blocker)
+def edit(blocker: Blocker) -> Any:
+    """Correct what it says, who waits, by when it is needed, and what it costs."""
+    form = EditForm()
+    initiative = db.session.get_one(Initiative, blocker.initiative_id)
+    _offer(form, initiative)
+    if request.method == "GET":
+        form.fill(blocker)
+        form.backstage.data = _stage(blocker)
+    elif form.validate():
+        with posting() as post:
+            blocker = post.again(blocker)
+            post.same_version(
+                blocker, form, {**_standing(blocker, form), "backstage": _stage(blocker)}
+            )
+            blocker.edit(by=me(), now=now(), needed_by=form.needed_by.data, **form.about)
+            blocker.enter_cost(form.cost.data, by=me(), now=now())
+            post.answer(url_for("blockers.show", ref=blocker.ref), _("Your changes are saved."))
+        return done(post)
+    return render(
+        "blockers/edit.html",
+        status=422 if form.errors else 200,
+        form=form,
+        blocker=blocker,
+        currency=Organisation.current().currency,
+    )
+
+
+def _offer(form: Any, initiative: Initiative) -> None:
+    """Give the form the units and partners that can be chosen: those of the initiative first."""
+    units, partners = holder_choices()
+    taking_part = initiative.participating_unit_ids
+    choices = [(int(key[1:]), name) for key, name in units]
+    form.offer(
+        [unit for unit in choices if unit[0] in taking_part],
+        [unit for unit in choices if unit[0] not in taking_part],
+    )
+    if isinstance(form, RaiseForm):
+        form.offer_holders(units, partners)
+
+
+def _stage(blocker: Blocker) -> str:
+    return (
+        {True: "back", False: "front"}.get(blocker.backstage, "")
+        if blocker.backstage is not None
+        else ""
+    )
+
+
+def _standing(blocker: Blocker, form: Any) -> dict[str, Any]:
+    return {
+        field.name: getattr(blocker, field.name) for field in form if hasattr(blocker, field.name)
+    }
