@@ -43,6 +43,7 @@ duty_names: dict[str, Any] = {
     "sponsor": _l("Sponsor"),
     "lead": _l("Lead"),
     "answerer": _l("Answerer"),
+    "blocker": _l("Blocker"),
 }
 
 
