@@ -79,7 +79,7 @@ class Kind(StrEnum):
     )
     initiative_changed = (
         *("initiative.changed", "fields", "budget", "spent", "currency", "starts_on", "ends_on"),
-        *("ref", "theme", "stage"),
+        *("ref", "theme", "stage", "cadence"),
     )
     initiative_imported = (
         *("initiative.imported", "fields", "number", "ref", "row", "stage", "lead_id"),

@@ -74,6 +74,7 @@ class Friction(Recorded, Model):
         if not changed:
             return
         was = {key: getattr(self, key) for key in changed}
+        before = self._declared
         for key, value in changed.items():
             setattr(self, key, value)
         if self.id is not None:
@@ -81,19 +82,25 @@ class Friction(Recorded, Model):
         db.session.add(self)
         db.session.flush()
         initiative.touch(now)
-        cause = self.root_cause.value if self.root_cause else None
+        words = [key for key in ("words", "evidence") if key in changed]
         self.record(
             Kind.initiative_friction_changed,
             by=by,
             now=now,
-            after={
-                "fields": sorted(changed),
-                "touchpoint": self.touchpoint,
-                "channel": self.channel,
-                "cause": cause,
-            },
-            private={"was": was, "now": changed},
+            before=before,
+            after=self._declared | {"fields": sorted(changed)},
+            private={
+                "was": {key: was[key] for key in words},
+                "now": {key: changed[key] for key in words},
+            }
+            if words
+            else None,
         )
+
+    @property
+    def _declared(self) -> dict[str, str | None]:
+        cause = self.root_cause.value if self.root_cause else None
+        return {"touchpoint": self.touchpoint, "channel": self.channel, "cause": cause}
 
 
 def root_cause_name(cause: str | None) -> str:

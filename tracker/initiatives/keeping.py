@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.activity.kinds import Kind
 from tracker.errors import NotNow
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person, Role
 from tracker.wording import sort_key
+
+TEXT_LABELS: dict[str, Any] = {
+    "title": _l("Title"),
+    "theme": _l("Theme"),
+    "category": _l("Category"),
+    "budget": _l("Budget"),
+    "cadence": _l("How often it reports"),
+    "processes": _l("Processes it touches"),
+    "systems": _l("Systems it touches"),
+    "pilot_scope": _l("Scope of the pilot"),
+    "next_units": _l("Where it goes next"),
+    "words": _l("In the customer's words"),
+    "evidence": _l("How we know"),
+    "root_cause": _l("Root cause"),
+    "what_for": _l("What for"),
+}
 
 
 class Kept:
@@ -38,6 +55,8 @@ class Kept:
         *("processes", "systems", "pilot_scope", "next_units"),
     )
 
+    DECLARED: ClassVar[frozenset[str]] = frozenset({"theme", "budget", "cadence"})
+
     @property
     def texts(self) -> dict[str, Any]:
         """What people edit together on one form."""
@@ -59,19 +78,26 @@ class Kept:
         }
         if not changed:
             return
-        was = {key: _plain(getattr(self, key)) for key in changed}
+        was = {key: getattr(self, key) for key in changed}
         for key, value in changed.items():
             setattr(self, key, value)
         if "title" in changed:
             self.title_key = title_key(self.title)
         self.version += 1
         self.touch(now)
+        words = changed.keys() - self.DECLARED
         self.record(
             Kind.initiative_changed,
             by=by,
             now=now,
-            after={"fields": sorted(changed)},
-            private={"was": was, "now": {key: _plain(value) for key, value in changed.items()}},
+            before=_declared(was, self.DECLARED),
+            after=_declared(changed, self.DECLARED) | {"fields": sorted(changed)},
+            private={
+                "was": {key: was[key] for key in sorted(words)},
+                "now": {key: changed[key] for key in sorted(words)},
+            }
+            if words
+            else None,
         )
 
     def set_theme(self, theme: str, *, by: Person, now: datetime) -> None:
@@ -152,5 +178,10 @@ def title_key(title: str) -> str:
     return sort_key(normal(title))[:200]
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal | date) else value
+def _declared(values: dict[str, Any], declared: frozenset[str]) -> dict[str, Any]:
+    """Return what of `values` stands on the trail itself, as JSON holds it."""
+    return {
+        key: float(value) if isinstance(value, Decimal) else value
+        for key, value in values.items()
+        if key in declared
+    }

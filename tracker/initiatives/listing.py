@@ -1,0 +1,184 @@
+"""The list of initiatives as plain rows: the same few statements at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from tracker.clock import local_day
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.narrowing import Narrowing, order_of
+from tracker.initiatives.reporting import Cadence, silent
+from tracker.organisation.calendars import WorkingDays, working_days
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
+from tracker.paging import Page, offset
+from tracker.wording import sort_key
+
+PER_PAGE = 50
+COUNTED = 10_000  # rows that are counted and can be paged to; beyond them a list is narrowed
+MOST_OPTIONS = 300  # of one filter
+
+
+@dataclass(slots=True)
+class Listed:
+    """One initiative of a list; it answers what the policy asks of an initiative, except who is on its team."""
+
+    id: int
+    ref: str
+    title: str
+    theme: str
+    category: str
+    stage: str
+    stage_since: datetime
+    adopted: bool
+    adopt_stage: str | None
+    asked_stage: str | None
+    asked_by_id: int | None
+    held_at: datetime | None
+    stopped_at: datetime | None
+    colour: str | None
+    colour_reason: str
+    reported_on: date | None
+    cadence: Cadence
+    open_blockers: int
+    unit_count: int
+    lead_unit_id: int
+    unit: str
+    lead_id: int | None
+    lead: str | None
+    sponsor_id: int | None
+    sponsor: str | None
+    sponsor_interim: bool
+    proposed_sponsor_id: int | None
+    proposed_by_id: int | None
+    proposed: str | None
+    budget: Any
+    created_at: datetime
+    age: int = 0  # working days in the stage
+    silent: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.stopped_at is not None or self.stage == "realised"
+
+
+def list_rows(
+    person: Person, narrowing: Narrowing, sort: str | None, page: int, today: date
+) -> Page[Listed]:
+    """Return one page of the initiatives that `person` sees. Four statements; the count ends at `COUNTED`."""
+    scope = Initiative.visible_to(person).where(*narrowing.conditions())
+    some = scope.with_only_columns(Initiative.id).limit(COUNTED + 1).subquery()
+    total = db.session.scalar(select(func.count()).select_from(some)) or 0
+    page = min(page, max(1, -(-min(total, COUNTED) // PER_PAGE)))
+    rows = _read(scope, sort, PER_PAGE, offset(page, PER_PAGE), today)
+    return Page(rows, page, PER_PAGE, min(total, COUNTED))
+
+
+def all_rows(person: Person, narrowing: Narrowing, sort: str | None, today: date) -> list[Listed]:
+    """Return every initiative that `person` sees and `narrowing` lets through, for a download."""
+    scope = Initiative.visible_to(person).where(*narrowing.conditions())
+    return _read(scope, sort, None, 0, today)
+
+
+def named(person: Person, ids: Sequence[int], today: date) -> list[Listed]:
+    """Return those of `ids` that `person` sees, by title, for acts on several at once."""
+    return _read(
+        Initiative.visible_to(person).where(Initiative.id.in_(ids)), "title", None, 0, today
+    )
+
+
+def filter_options(person: Person) -> Mapping[str, list[tuple[Any, str]]]:
+    """Return, by filter, what can be chosen as (value, words), in one statement; at most `MOST_OPTIONS` of each."""
+    of_it = Initiative.visible_to(person).with_only_columns(Initiative.id)
+    leading = of_it.where(Initiative.lead_id == Person.id).correlate(Person).exists()
+    parts = [
+        _options("unit", Unit.id, Unit.name, select(Unit)),
+        _options(
+            "sponsor", Person.id, Person.name, select(Person).where(Person.role == Role.executive)
+        ),
+        _options("lead", Person.id, Person.name, select(Person).where(leading)),
+        _options("partner", Partner.id, Partner.name, select(Partner)),
+        _themes(),
+    ]
+    found: dict[str, list[tuple[Any, str]]] = {
+        kind: [] for kind in ("unit", "sponsor", "lead", "partner", "theme")
+    }
+    for row in db.session.execute(union_all(*parts)):
+        kind, id_, words = tuple(row)
+        found[str(kind)].append((id_ or words, words))
+    return {
+        kind: sorted(pairs, key=lambda pair: sort_key(pair[1])) for kind, pairs in found.items()
+    }
+
+
+def _options(kind: str, id_: Any, name: Any, query: Select[Any]) -> Any:
+    columns = (literal(kind).label("kind"), id_.label("id"), name.label("words"))
+    limited = query.with_only_columns(*columns).order_by(name).limit(MOST_OPTIONS).subquery()
+    return select(limited.c.kind, limited.c.id, limited.c.words)
+
+
+def _themes() -> Any:
+    """Return the themes in use: from each the index leads to the next, however many initiatives bear one."""
+    first = select(func.min(Initiative.theme).label("words")).where(Initiative.theme > "")
+    themes = first.cte("themes", recursive=True)
+    after = (
+        select(func.min(Initiative.theme))
+        .where(Initiative.theme > themes.c.words)
+        .scalar_subquery()
+    )
+    themes = themes.union_all(select(after).where(themes.c.words.is_not(None)))
+    limited = select(themes.c.words).where(themes.c.words.is_not(None)).limit(MOST_OPTIONS)
+    return select(literal("theme"), literal(0), limited.subquery().c.words)
+
+
+def _read(
+    scope: Select[Any], sort: str | None, limit: int | None, skip: int, today: date
+) -> list[Listed]:
+    lead, sponsor, proposed = aliased(Person), aliased(Person), aliased(Person)
+    order = order_of(sort)
+    picked = scope.with_only_columns(Initiative.id)
+    if "unit" in (sort or ""):
+        picked = picked.join(Unit, Unit.id == Initiative.lead_unit_id)
+    chosen = picked.order_by(*order).limit(limit).offset(skip).subquery()
+    columns = [
+        getattr(Initiative, name)
+        for name in Listed.__slots__
+        if name not in {"unit", "lead", "sponsor", "proposed", "age", "silent"}
+    ]
+    rows = db.session.execute(
+        select(
+            *columns,
+            func.coalesce(func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            Unit.acting_calendar_id,
+            lead.name.label("lead"),
+            sponsor.name.label("sponsor"),
+            proposed.name.label("proposed"),
+        )
+        .join(chosen, chosen.c.id == Initiative.id)
+        .join(Unit, Unit.id == Initiative.lead_unit_id)
+        .outerjoin(lead, lead.id == Initiative.lead_id)
+        .outerjoin(sponsor, sponsor.id == Initiative.sponsor_id)
+        .outerjoin(proposed, proposed.id == Initiative.proposed_sponsor_id)
+        .order_by(*order)
+    ).all()
+    calendars = working_days()
+    zone = Organisation.current().time_zone
+    return [_listed(row, calendars, zone, today) for row in rows]
+
+
+def _listed(row: Any, calendars: dict[int, WorkingDays], zone: str, today: date) -> Listed:
+    told = dict(row._mapping)
+    days = calendars.get(told.pop("acting_calendar_id"), WorkingDays())
+    made = Listed(**told)
+    made.age = days.between(local_day(made.stage_since, zone), today)
+    made.silent = not made.ended and silent(made, today)
+    return made

@@ -1,0 +1,161 @@
+"""Which initiatives a list shows, and in which order: what stands in the address, and the same in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, or_, select
+
+from tracker.initiatives.models import GOING_ON, Initiative
+from tracker.initiatives.reaching import Involvement, Participation
+from tracker.initiatives.reporting import Colour
+from tracker.initiatives.stages import ORDER, Stage
+from tracker.organisation.units import Unit
+from tracker.wording import sort_key
+
+NO_COLOUR = "none"
+ALL = "all"  # `ended`: "" leaves the ended out, "1" shows them alone, "all" shows everything
+LONGEST_WORD = 60
+MOST_WORDS = 6
+SORTS = ("title", "stage", "age", "unit", "colour", "blocked")
+DEFAULT_SORT = "-age"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Each question narrows; an empty one says nothing."""
+
+    q: str = ""
+    unit: int | None = None  # lead unit, or taking part
+    sponsor: int | None = None
+    lead: int | None = None
+    partner: int | None = None
+    theme: str = ""
+    stage: str = ""
+    colour: str = ""
+    ended: str = ""
+    blocked: bool = False
+    held: bool = False
+    no_sponsor: bool = False
+    no_lead: bool = False
+    single_unit: bool = False
+
+    @classmethod
+    def from_mapping(cls, given: Mapping[str, Any]) -> Narrowing:
+        """Return what the questions of an address ask; what makes no sense is left out."""
+        values = {field.name: given.get(field.name, "") for field in fields(cls)}
+        return cls(
+            q=str(values["q"])[:200],
+            unit=_id(values["unit"]),
+            sponsor=_id(values["sponsor"]),
+            lead=_id(values["lead"]),
+            partner=_id(values["partner"]),
+            theme=str(values["theme"])[:80],
+            stage=_one_of(values["stage"], ORDER),
+            colour=_one_of(values["colour"], (*Colour, NO_COLOUR)),
+            ended=_one_of(values["ended"], ("1", ALL)),
+            **{
+                flag: str(values[flag]) in {"1", "true"}
+                for flag in ("blocked", "held", "no_sponsor", "no_lead", "single_unit")
+            },
+        )
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the questions as conditions on `Initiative`."""
+        found = [*self._going_on(), *self._who(), *self._where(), *self._marks()]
+        if self.theme:
+            found.append(Initiative.theme == self.theme)
+        if self.stage:
+            found.append(Initiative.stage == Stage(self.stage))
+        if self.colour == NO_COLOUR:
+            found.append(Initiative.colour.is_(None))
+        elif self.colour:
+            found.append(Initiative.colour == Colour(self.colour))
+        return found + [_mentions(word) for word in self.q.split()[:MOST_WORDS]]
+
+    def _going_on(self) -> list[ColumnElement[bool]]:
+        if self.stage == Stage.realised or self.ended == ALL:
+            return []
+        return [~GOING_ON if self.ended else GOING_ON]
+
+    def _who(self) -> list[ColumnElement[bool]]:
+        found = []
+        if self.sponsor:
+            found.append(Initiative.sponsor_id == self.sponsor)
+        if self.lead:
+            found.append(Initiative.lead_id == self.lead)
+        if self.no_sponsor:
+            found.append(Initiative.sponsor_id.is_(None))
+        if self.no_lead:
+            found.append(Initiative.lead_id.is_(None))
+        return found
+
+    def _where(self) -> list[ColumnElement[bool]]:
+        found = []
+        if self.unit:
+            there = select(Participation.initiative_id).where(Participation.unit_id == self.unit)
+            found.append(or_(Initiative.lead_unit_id == self.unit, Initiative.id.in_(there)))
+        if self.partner:
+            there = select(Involvement.initiative_id).where(Involvement.partner_id == self.partner)
+            found.append(Initiative.id.in_(there))
+        return found
+
+    def _marks(self) -> list[ColumnElement[bool]]:
+        found = []
+        if self.blocked:
+            found.append(Initiative.open_blockers > 0)
+        if self.held:
+            found.append(Initiative.held_at.is_not(None))
+        if self.single_unit:
+            found.append(Initiative.unit_count == 1)
+        return found
+
+
+def order_of(sort: str | None) -> list[ColumnElement[Any]]:
+    """Return the order that `?sort=` asks for; unless it asks for a known one, the longest in its stage first."""
+    wanted = sort or DEFAULT_SORT
+    key = wanted.removeprefix("-")
+    if key not in SORTS:
+        wanted, key = DEFAULT_SORT, "age"
+    down = wanted.startswith("-") != (key == "age")  # a greater age is an earlier moment
+    columns = [*_columns(key), Initiative.id]
+    return [column.desc() if down else column.asc() for column in columns]
+
+
+def _columns(key: str) -> list[Any]:
+    if key == "stage":
+        ranks = {stage: place for place, stage in enumerate(ORDER)}
+        return [case(ranks, value=Initiative.stage), Initiative.stage_since]
+    if key == "colour":
+        worst_first = {Colour.off_track: 0, Colour.at_risk: 1, Colour.on_track: 3}
+        return [case(worst_first, value=Initiative.colour, else_=2)]
+    return {
+        "title": [Initiative.title_key],
+        "age": [Initiative.stage_since],
+        "unit": [Unit.name],
+        "blocked": [Initiative.open_blockers],
+    }[key]
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    """Return the condition that a word stands in the title, in any case and with or without accents, or in the number."""
+    word = word[:LONGEST_WORD]
+    found = [
+        Initiative.title.icontains(word, autoescape=True),
+        Initiative.ref.icontains(word, autoescape=True),
+    ]
+    key = sort_key(word)
+    if key:
+        found.append(Initiative.title_key.contains(key, autoescape=True))
+    return or_(*found)
+
+
+def _id(raw: Any) -> int | None:
+    text = str(raw)
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 2**31 else None
+
+
+def _one_of(raw: Any, known: tuple[str, ...]) -> str:
+    return str(raw) if str(raw) in known else ""

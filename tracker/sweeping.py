@@ -1,0 +1,58 @@
+"""What the application does by itself: every room registers its sweep, and one call runs them all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+
+from tracker import clock
+from tracker.db import Busy, db, is_trouble, writing
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[datetime], int]
+
+# By name; rooms register theirs (see rooms.py). A sweep commits each item in a write transaction of
+# its own, finds out anew inside it whether the item is still due, and returns how many it did.
+sweeps: dict[str, Sweep] = {}
+
+
+def in_one_write(act: Sweep) -> Sweep:
+    """Return a sweep that does all of `act` in one write transaction, for what is quick and has no items."""
+
+    def run(now: datetime) -> int:
+        with writing():
+            return act(now)
+
+    return run
+
+
+def sweep(now: datetime | None = None) -> dict[str, int]:
+    """Run every sweep once at `now`; return, by name, how many items each did.
+
+    When the database is busy or in trouble, what was committed stays and the rest waits for the
+    next call; any other failure of one sweep is logged, the others run, and it is raised at the end.
+    """
+    moment = now or clock.now()
+    done: dict[str, int] = {}
+    failure: Exception | None = None
+    for name, run in sweeps.items():
+        try:
+            done[name] = run(moment)
+        except Busy:
+            log.info("the sweep %s found no turn to write", name)
+        except DBAPIError as error:
+            if not is_trouble(error):
+                log.exception("the sweep %s failed", name)
+                failure = error
+        except Exception as error:
+            log.exception("the sweep %s failed", name)
+            failure = error
+        finally:
+            db.session.rollback()
+    if failure is not None:
+        raise failure
+    return done
