@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 
 import pytest
 
 from tests.live import COMMAND, environment
 from tracker import sqlite
+
+KEYS = {"TRACKER_SECRET_KEY": "s" * 40, "TRACKER_AUDIT_KEY": "a" * 40}
 
 
 def tracker(data_dir, *arguments, **variables):
@@ -78,6 +81,19 @@ def test_a_database_that_cannot_be_used_is_said_without_a_traceback(tmp_path):
     assert code == 1
     assert "Traceback" not in complained
     assert "not a database" in complained
+
+
+def test_demo_data_goes_neither_into_production_nor_among_people(folder):
+    code, _, complained = tracker(folder, "demo", TRACKER_ENV="production", **KEYS)
+    assert (code, "production" in complained) == (2, True)
+    code, _, complained = tracker(folder, "demo")
+    assert (code, "empty database" in complained) == (1, True)
+
+
+def test_the_jobs_that_are_due_are_done_and_counted(folder):
+    code, said, complained = tracker(folder, "jobs", "--once")
+    assert code == 0, complained
+    assert all(count == 0 for count in json.loads(said).values())
 
 
 def test_an_untouched_trail_is_whole_and_a_changed_row_is_named(folder):

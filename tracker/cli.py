@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from tracker import create_app, migrating, serve, sqlite, starting
+from tracker import clockwork, create_app, migrating, serve, sqlite, starting, sweeping
 from tracker.activity import verify
 from tracker.clock import now
 from tracker.config import Misconfigured, settings_from_environment
@@ -72,7 +72,7 @@ def serve_command(workers: int, access_log: bool, asked_at: int | None) -> None:
     serve.check_workers(settings["SQLALCHEMY_DATABASE_URI"], workers)
     with serve.sole_server(settings["DATA_DIR"], settings["BASE_URL"]):
         ip = serve.check_address(settings["HOST"], settings["PORT"])
-        start = starting.prepare(create_app(settings))
+        start = starting.prepare(create_app(settings), with_demo=settings["ENVIRONMENT"] == "demo")
 
         def ready() -> None:
             took = time.time() - began
@@ -84,6 +84,8 @@ def serve_command(workers: int, access_log: bool, asked_at: int | None) -> None:
 def _welcome(settings: Mapping[str, Any], start: starting.Start, took: float) -> Iterable[str]:
     yield f"Throughline answers at {settings['BASE_URL']} after {took:.0f} s."
     yield f"Its data is in {settings['DATA_DIR']}."
+    if start.seeded:
+        yield f"An empty database was filled with demo data: {start.seeded}."
     if settings["ENVIRONMENT"] == "demo" and start.accounts:
         yield f"\nDemo accounts:\n\n{starting.account_table(start.accounts)}\n"
     yield "Ctrl+C stops it."
@@ -92,11 +94,35 @@ def _welcome(settings: Mapping[str, Any], start: starting.Start, took: float) ->
 @main.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    start = starting.prepare(create_app())
+    start = starting.prepare(create_app(), with_demo=False)
     if start.before == start.after:
         click.echo(f"The database is at revision {start.after} already.")
     else:
         click.echo(f"The database went from {start.before or 'empty'} to revision {start.after}.")
+
+
+@main.command()
+def demo() -> None:
+    """Fill an empty database with demo data, and print its accounts."""
+    app = create_app()
+    if app.config["ENVIRONMENT"] == "production":
+        raise Misconfigured("Demo data never goes into production (TRACKER_ENV).")
+    start = starting.prepare(app, with_demo=True)
+    if not start.seeded:
+        raise click.ClickException("Somebody is here already; demo data needs an empty database.")
+    click.echo(f"Filled with {start.seeded}.\n\n{starting.account_table(start.accounts)}")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due now, say what was done, and end.")
+def jobs(once: bool) -> None:
+    """Do what the application does by itself; needed beside several workers only."""
+    app = create_app()
+    if once:
+        with app.app_context():
+            click.echo(json.dumps(sweeping.sweep(), sort_keys=True))
+    else:
+        clockwork.run(app)
 
 
 @main.command()

@@ -25,7 +25,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from tracker import create_app
+from tracker import clockwork, create_app
 from tracker.config import Misconfigured
 
 if sys.platform == "win32":
@@ -128,7 +128,7 @@ def run(
         log_access=access_log,
     )
     server.ready = ready
-    loader = partial(_worker, dict(settings), os.getpid())
+    loader = partial(_worker, dict(settings), os.getpid(), alone=workers == 1)
     server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -149,11 +149,14 @@ class _Server(Granian):  # pyright: ignore[reportGeneralTypeIssues]
             time.sleep(0.02)
 
 
-def _worker(settings: dict[str, Any], supervisor: int) -> Flask:
-    """Runs in each worker, and makes its application."""
+def _worker(settings: dict[str, Any], supervisor: int, *, alone: bool) -> Flask:
+    """Runs in each worker, and makes its application; a worker that is alone does the jobs too."""
     _end_with(supervisor)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return create_app(settings)
+    app = create_app(settings)
+    if alone:
+        clockwork.start(app)
+    return app
 
 
 def _end_with(supervisor: int) -> None:

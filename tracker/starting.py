@@ -8,23 +8,25 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tracker import migrating, sqlite
+from tracker.clock import now
 from tracker.db import db
+from tracker.demo import seeding
 from tracker.demo.accounts import ACCOUNTS, Account
 from tracker.organisation.people import Person
 
 
 @dataclass(frozen=True)
 class Start:
-    """What was found and done: revisions before and after, and the accounts worth printing."""
+    """What was found and done: revisions before and after, what was seeded, the demo's accounts."""
 
     before: str | None
     after: str | None
-    seeded: bool
+    seeded: str
     accounts: tuple[Account, ...]
 
 
-def prepare(app: Flask) -> Start:
-    """Migrate the database of ``app``, seed it when it is an empty demo, and close it again.
+def prepare(app: Flask, *, with_demo: bool) -> Start:
+    """Migrate the database of ``app``, seed it if asked and nobody is in it, and close it again.
 
     Nothing stays open, so that the process may fork afterwards. Raises ``Misconfigured`` when the
     SQLite library is not safe.
@@ -34,15 +36,11 @@ def prepare(app: Flask) -> Start:
             if db.engine.dialect.name == "sqlite":
                 sqlite.check_version()
             before, after = migrating.upgrade()
-            return Start(before, after, seeded=False, accounts=demo_accounts())
+            seeded = seeding.seed(now()) if with_demo and seeding.is_empty() else ""
+            return Start(before, after, seeded, demo_accounts())
         finally:
             db.session.remove()
             db.engine.dispose()
-
-
-def is_empty() -> bool:
-    """True when nobody can sign in yet."""
-    return db.session.scalar(select(Person.id).limit(1)) is None
 
 
 def demo_accounts() -> tuple[Account, ...]:
