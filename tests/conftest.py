@@ -204,3 +204,7 @@ def counted(application: Flask) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-permissions", action="store_true", help="write tests/permissions.txt anew")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -92,6 +93,8 @@ def answer(
     status: int, words: str = "", headers: dict[str, str] | None = None
 ) -> tuple[str, int, dict[str, str]]:
     """Return the page, or for htmx the fragment, that says what happened."""
+    if status >= 500:
+        _without_the_database()
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
     swap = bool(getattr(request, "htmx", False)) and not request.htmx.boosted
     page = "errors/_error.html" if swap else "errors/error.html"
@@ -107,7 +110,13 @@ def answer(
     return body, status, {"Vary": "HX-Request", **(headers or {})}
 
 
-def conflict(stale: Stale) -> tuple[str, int]:
+def _without_the_database() -> None:
+    """Let the page of a failure be drawn without asking who is signed in: the database may be what failed."""
+    g._login_user = AnonymousUserMixin()
+    g.nav = []
+
+
+def conflict(stale: Stale) -> tuple[str, int, dict[str, str]]:
     """Return the page that shows both texts side by side and lets one choose."""
     fields = [
         {
@@ -127,7 +136,7 @@ def conflict(stale: Stale) -> tuple[str, int]:
         action=request.path,
         version=stale.version,
     )
-    return body, 409
+    return body, 409, {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
 
 
 def init_app(app: Flask) -> None:

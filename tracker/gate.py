@@ -98,6 +98,7 @@ def permit(act: May, thing: Any = None) -> None:
 def check() -> Any:
     """Let a request in, or answer it. Runs before every view."""
     g.request_id = secrets.token_hex(8)
+    db.session().info["request_id"] = g.request_id
     if request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]

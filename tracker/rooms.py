@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tracker.activity.sentences import namers
+from tracker.blockers import joining as blockers_joining
+from tracker.blockers.views import pages as blockers
+from tracker.boards import joining as boards_joining
+from tracker.boards.views import pages as boards
 from tracker.health import pages as health
-from tracker.organisation import lookups
+from tracker.initiatives import joining as initiatives_joining
+from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
+from tracker.overview.views import pages as overview
+from tracker.updates import joining as updates_joining
+from tracker.updates.views import pages as updates
 
-PAGES = (health, organisation)
+PAGES = (health, organisation, blockers, updates, boards, overview)
 
 
 def init_app(app: Flask) -> None:
     """Register every room's pages and what the trail asks of it."""
     for pages in PAGES:
         app.register_blueprint(pages)
-    namers.update(lookups.namers)
+    for joining in (organisation_joining, initiatives_joining, blockers_joining, updates_joining, boards_joining):
+        joining.join()

@@ -60,7 +60,7 @@ class Layout:
 
 
 def lay_out(
-    filters: Filters, lanes: Lanes, opened: frozenset[str], viewer: Person, day: date, zone: str
+    filters: Filters, lanes: Lanes, opened: frozenset[str], *, viewer: Person, day: date, zone: str
 ) -> Layout:
     """Return the board of `filters` for `viewer`. `opened` names the folded columns (idea, ended) that are shown."""
     scope = Initiative.visible_to(viewer)

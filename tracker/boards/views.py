@@ -261,21 +261,22 @@ def _card_words() -> dict[str, Any]:
     """Return what is the same on every card, made once: sixty cards ask for it."""
     icon = get_template_attribute("components/icon.html", "icon")
     rag = get_template_attribute("components/status.html", "rag")
-    marks = {}
-    for colour in (None, *Colour):
-        for silent in (False, True):
-            shown = [rag(colour_mark(colour), colour_name(colour))] if colour or not silent else []
-            if silent:
-                shown.append(rag("none", _("No update")))
-            marks[colour and colour.value, silent] = "".join(map(str, shown))
+    marks = {
+        colour and colour.value: str(rag(colour_mark(colour), colour_name(colour)))
+        for colour in (None, *Colour)
+    }
     return {
         "marks": marks,
+        "none": str(icon("none")),
         "dots": str(icon("more")),
         "stop": str(icon("stop")),
         "clock": str(icon("clock")),
         "arrow": str(icon("arrow", flip=True)),
         "words": {
-            "held": _("On hold"), "stopped": _("Stopped"), "interim": _("Interim sponsor"), "single": _("Single unit"),
+            "held": _("On hold"),
+            "silent": _("No update"),
+            "silent_why": _("The last report is older than one and a half times what was agreed"),
+            "stopped": _("Stopped"), "interim": _("Interim sponsor"), "single": _("Single unit"),
             "single_why": _("No other unit takes part"), "no_sponsor": _("No sponsor yet"), "age_why": _("Working days in this stage"),
             "propose": _("Propose a sponsor"), "propose_new": _("Propose a new sponsor"), "back": _("Back one stage"),
             "update": _("Post an update"), "blocker": _("Raise a blocker"), "lead_unit": _("Change the lead unit"),

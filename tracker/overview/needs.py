@@ -12,7 +12,10 @@ from flask_babel import gettext as _
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.blockers.queries import unanswered, waiting_on_me
+from tracker.blockers.lines import Line, lines, oldest_first, selected
+from tracker.blockers.models import Blocker
+from tracker.blockers.queries import waiting_on_me
+from tracker.blockers.states import OPEN, State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import silent_condition
@@ -20,6 +23,7 @@ from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 from tracker.wording import day as day_words
+from tracker.wording import working_days
 
 MOST = 8  # of each kind; the page that lists the rest is linked
 
@@ -41,11 +45,11 @@ class Need:
 
 def needs(person: Person, today: date) -> list[Need]:
     """Return what waits for `person`, the most pressing first; at most a few of each kind."""
-    found = [*_sponsorships(person), *_asks(person), *_blockers(person)]
+    found = [*_sponsorships(person), *_asks(person), *_blockers(person, today)]
     if person.role != Role.auditor:
         found += [*_reports(person, today)]
     if person.role == Role.manager:
-        found += [*_unanswered(person), *_proposals(person)]
+        found += [*_unanswered(person, today), *_proposals(person)]
     order = {"bad": 0, "warn": 1, "none": 2, "ok": 3}
     return sorted(found, key=lambda need: order[need.mark])
 
@@ -100,33 +104,47 @@ def _asks(person: Person) -> Iterator[Need]:
         yield Need(
             what=_("Open %(stage)s for “%(title)s”?", stage=stage_name(row.asked_stage), title=row.title), ref=row.ref,
             url=url_for("initiatives.show", ref=row.ref), who=row.name or "", when=_("asked %(day)s", day=day_words(row.asked_at, "short")),
-            why=_("Waits for your decision"), mark="warn", act=_("Decide"), act_url=url_for("initiatives.stage", ref=row.ref, to=row.asked_stage),
+            why=_("Waits for your decision"), mark="warn", act=_("Decide"),
+            act_url=url_for("initiatives.stage", ref=row.ref, to=row.asked_stage),
         )  # fmt: skip
 
 
-def _blockers(person: Person) -> Iterator[Need]:
-    for row in waiting_on_me(person, MOST):
-        confirms = row.state == "resolved"
-        if confirms:
+def _blockers(person: Person, today: date) -> Iterator[Need]:
+    for line in waiting_on_me(person, MOST, today):
+        if line.state == State.resolved:
             why, act = _("Said to be resolved"), _("Confirm")
-        elif row.late:
-            why, act = _("Past its clock"), _("Promise a date")
         else:
-            why, act = _("Waits for you"), _("Promise a date")
-        url = url_for("blockers.show", ref=row.ref)
-        yield Need(
-            what=row.title, ref=row.initiative_ref, url=url, who=row.blocked_unit, when=_("%(days)s working days", days=row.days),
-            why=why, mark="bad" if row.late else "warn", act=act, act_url=url,
-        )  # fmt: skip
+            why, act = (
+                (_("Past its clock") if line.late else _("Waits for you")),
+                _("Promise a date"),
+            )
+        yield _of_blocker(line, line.blocked_name, why, "bad" if line.late else "warn", act)
 
 
-def _unanswered(person: Person) -> Iterator[Need]:
-    for row in unanswered(person, MOST):
-        url = url_for("blockers.show", ref=row.ref)
-        yield Need(
-            what=row.title, ref=row.initiative_ref, url=url, who=row.holder, when=_("%(days)s working days", days=row.days),
-            why=_("Nobody answers for it"), mark="bad", act=_("Name an answerer"), act_url=url,
-        )  # fmt: skip
+def _unanswered(person: Person, today: date) -> Iterator[Need]:
+    """Blockers that nobody answers for yet."""
+    nobody = Blocker.visible_to(person).where(
+        Blocker.answerer_id.is_(None), Blocker.state.in_(OPEN)
+    )
+    for line in lines(oldest_first(selected(nobody)).limit(MOST), today):
+        yield _of_blocker(
+            line, line.holder_name, _("Nobody answers for it"), "bad", _("Name an answerer")
+        )
+
+
+def _of_blocker(line: Line, who: str, why: str, mark: str, act: str) -> Need:
+    url = url_for("blockers.show", ref=line.ref)
+    return Need(
+        what=line.title,
+        ref=line.initiative_ref,
+        url=url,
+        who=who,
+        when=working_days(line.days),
+        why=why,
+        mark=mark,
+        act=act,
+        act_url=url,
+    )
 
 
 def _reports(person: Person, today: date) -> Iterator[Need]:

@@ -9,7 +9,10 @@ from flask import Blueprint, request
 
 from tracker.activity.groups import chips, kinds_of
 from tracker.activity.queries import since, timeline
-from tracker.blockers.queries import finding, held_by_partner
+from tracker.blockers.lines import for_partner, lines, oldest_first, selected
+from tracker.blockers.matrix import Measure, read
+from tracker.blockers.models import Blocker
+from tracker.blockers.states import UNSETTLED
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
@@ -21,6 +24,7 @@ from tracker.web import render
 from tracker.wording import today
 
 pages = Blueprint("overview", __name__)
+MOST_OF_A_PARTNER = 100
 
 
 @pages.get("/")
@@ -29,11 +33,15 @@ def home() -> Any:
     """Show what needs this person today, how the portfolio stands, and what happened since the last visit."""
     person = me()
     if not person.is_internal:
-        return render("overview/partner_home.html", rows=held_by_partner(person, 100))
+        theirs = Blocker.visible_to(person).where(Blocker.state.in_(UNSETTLED))
+        found = lines(oldest_first(selected(theirs)).limit(MOST_OF_A_PARTNER), today())
+        return render(
+            "overview/partner_home.html", rows=[for_partner(line, person) for line in found]
+        )
     before = person.seen_before or now() - timedelta(days=7)
     return render(
         "overview/home.html", needs=needs(person, today()), counts=counts(person, today()), colour_word=colour_name,
-        finding=finding(), feed=since(person, before, limit=10), before=before,
+        matrix=read(Measure.days, today()), feed=since(person, before, limit=10), before=before,
     )  # fmt: skip
 
 

@@ -1,0 +1,149 @@
+"""Who sees and does what: every address and method, twelve actors, and nothing changed after a refusal.
+
+The expected answers are committed in `permissions.txt`, one line an address, read by eye when it changes:
+`python -m pytest tests/test_permissions.py --rewrite-permissions` writes it anew. Planted faults seen red: a manager let into
+the settings, an initiative shown to a partner, a write before the policy is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.cast import START
+from tracker.blockers.holders import Holder
+from tracker.blockers.models import Blocker
+from tracker.boards.filters import Filters
+from tracker.boards.models import Board, Lanes
+from tracker.db import Model, db, writing
+from tracker.initiatives.models import Initiative
+
+FILE = Path(__file__).with_name("permissions.txt")
+ACTORS = (
+    "nobody", "contact", "other_contact", "ended_contact", "member", "lead", "head", "manager", "executive", "owner",
+    "auditor", "admin",
+)  # fmt: skip
+# Kept outside the business: throttle, sessions, and what was seen when.
+SET_APART = {"sign_in_attempt", "submission", "access_link"}
+
+
+@pytest.fixture
+def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
+    """One of everything, in the hands of the cast: `executive` sponsors, `lead` leads, `vendor` holds a blocker."""
+    with app.app_context():
+        with writing():
+            initiative = Initiative.create(title="One bill", lead_unit_id=cast.care.id, by=cast.manager, now=START, lead=cast.lead)
+            initiative.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            initiative.accept_sponsorship(by=cast.executive, now=START)
+            cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
+            blocker = Blocker.raise_(
+                initiative, title="Data access", blocked_unit_id=cast.care.id, holder=Holder(partner_id=cast.vendor.id), by=cast.lead, now=START
+            )  # fmt: skip
+            board = Board.save(name="All", filters=Filters(), lanes=Lanes.none, owner=None, by=cast.manager, now=START)
+        cast.initiative, cast.blocker, cast.board = initiative, blocker, board
+    return cast
+
+
+def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> dict[str, Any]:
+    """Return what stands in an address: ours, or what does not exist."""
+    if missing:
+        return {name: 999_999 if rule._converters[name].regex.startswith(("\\d", "-?\\d")) else "NO-999" for name in rule.arguments}
+    own: dict[str, Any] = {
+        "ref": world.blocker.ref if rule.rule.startswith("/blockers") else world.initiative.ref,
+        "slug": {"/boards": world.board.slug, "/units": world.it.slug}.get("/" + rule.rule.split("/")[1], world.it.slug),
+        "key": 1, "id_": world.membership.id, "person_id": world.member.id, "token": "none", "name": "none.css", "path": "none",
+    }  # fmt: skip
+    if rule.rule.startswith("/admin/people"):
+        own["key"] = world.member.id
+    if rule.rule.startswith("/admin/partners"):
+        own["slug"] = world.vendor.slug
+    return {name: own[name] for name in rule.arguments}
+
+
+def state() -> str:
+    """Return a digest of every business table."""
+    digest = hashlib.sha256()
+    for table in Model.metadata.sorted_tables:
+        if table.name in SET_APART:
+            continue
+        columns = [column for column in table.columns if column.name not in {"last_seen", "seen_before"}]
+        digest.update(repr((table.name, db.session.execute(select(*columns).order_by(*table.primary_key)).all())).encode())
+    return digest.hexdigest()
+
+
+def rules(app: Flask) -> list[Any]:
+    skipped = {"assets", "health"}
+    return sorted(
+        (rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] not in skipped), key=lambda rule: (rule.rule, sorted(rule.methods or ()))
+    )  # fmt: skip
+
+
+def ask(app: Flask, tab: Any, address: str, method: str) -> int:
+    """Return the status of a bare request: a GET, or a form with nothing but its token."""
+    return (tab.get(address) if method == "GET" else tab.submit(address)).status_code
+
+
+def test_every_address_answers_each_actor_as_written(app: Flask, world: SimpleNamespace, as_: Any, request: pytest.FixtureRequest) -> None:
+    """A refusal (4xx) leaves every business table as it was. Writes that pass are undone before the next actor."""
+    found = []
+    for rule in rules(app):
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answers = []
+            for actor in ACTORS:
+                with app.app_context():
+                    before = state()
+                with app.test_request_context():
+                    address = app.url_map.bind("localhost").build(rule.endpoint, arguments(rule, world), method=method)
+                tab = as_(None if actor == "nobody" else getattr(world, actor))
+                status = ask(app, tab, address, method)
+                answers.append(str(status))
+                assert status < 500, f"{method} {address} as {actor}: {status}"
+                with app.app_context():
+                    after = state()
+                if status >= 400:
+                    assert after == before, f"{method} {address} as {actor} was refused with {status}, and changed something"
+                elif after != before:
+                    restore(app, world)
+            found.append(f"{method:4} {rule.rule}  {' '.join(answers)}")
+    text = "\n".join([f"# {' '.join(ACTORS)}", *found]) + "\n"
+    if request.config.getoption("--rewrite-permissions"):
+        FILE.write_text(text, "utf-8")
+    assert text == FILE.read_text("utf-8")
+
+
+def restore(app: Flask, world: SimpleNamespace) -> None:
+    """Put the world back as it was before a write that was allowed."""
+    raise AssertionError("a form with nothing in it was acted on")
+
+
+def test_foreign_and_missing_answer_a_partner_alike(app: Flask, world: SimpleNamespace, as_: Any) -> None:
+    different = []
+    for rule in rules(app):
+        view = app.view_functions[rule.endpoint]
+        if not rule.arguments or getattr(view, "public", False):
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            with app.test_request_context():
+                adapter = app.url_map.bind("localhost")
+                foreign = adapter.build(rule.endpoint, arguments(rule, world), method=method)
+                missing = adapter.build(rule.endpoint, arguments(rule, world, missing=True), method=method)
+            tab = as_(world.other_contact)
+            answers = [tab.get(a) if method == "GET" else tab.submit(a) for a in (foreign, missing)]
+            told = [(answer.status_code, _without_number(answer.get_data(as_text=True))) for answer in answers]
+            if told[0] != told[1] or told[0][0] != 404:
+                different.append(f"{method} {rule.rule}: {told[0][0]} and {told[1][0]}")
+    assert not different, "\n".join(different)
+
+
+def _without_number(page: str) -> str:
+    """Take out what differs between any two requests."""
+    page = re.sub(r'(value|content)="[^"]{16,}"', "", page)
+    page = re.sub(r"hx-headers='[^']*'", "", page)
+    return re.sub(r"\b[0-9a-f]{16}\b", "", page)
