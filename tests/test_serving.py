@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import COMMAND, Server, environment
+from tests.postgres import database
 from tracker import serve
 from tracker.config import Misconfigured
 
@@ -113,6 +114,17 @@ def test_more_workers_on_sqlite_are_refused_naming_postgresql(tmp_path):
     assert refused.returncode == 2
     assert "PostgreSQL" in refused.stderr
     serve.check_workers("postgresql+psycopg://host/db", 8)
+
+
+def test_several_workers_share_postgresql(tmp_path, postgres_server, worker_id):
+    with database(postgres_server, f"tracker_served_{worker_id}") as url:
+        settings = {"TRACKER_ENV": "production", "TRACKER_DATABASE_URL": url, **KEYS}
+        with Server(tmp_path, settings, arguments=("--workers", "2")) as server:
+            handles = workers_of(server.process)
+            assert len(handles) == 2
+            assert status_of(server, "/health/ready") == 200
+        assert all_ended(handles, seconds=5)
+    assert not (tmp_path / "tracker.db").exists()
 
 
 def test_production_without_keys_says_all_that_is_missing(tmp_path):
