@@ -19,6 +19,7 @@ from tracker.db import db
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.seeding import is_empty, seed
 from tracker.errors import NotNow
+from tracker.initiatives.charter import CharterDraft, CharterVersion
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour, silent
 from tracker.initiatives.stages import Stage
@@ -165,6 +166,17 @@ def test_no_blocker_is_without_a_holder_or_somebody_to_wait_for(company):
     open_ones = Counter(blocker.initiative_id for blocker in found if blocker.is_open)
     kept = {one.id: one.open_blockers for one in rows(select(Initiative)) if one.open_blockers}
     assert kept == open_ones
+
+
+def test_charters_are_published_once_a_sponsor_stands_for_them(company):
+    published = rows(select(CharterVersion))
+    assert {one.initiative_id for one in published} == {
+        one.id for one in rows(select(Initiative)) if one.stage != Stage.idea
+    }
+    assert all(one.intact for one in published)
+    assert Counter(one.number for one in published)[2] >= 5
+    assert sum(one.wording_only for one in published) == 1
+    assert count(select(CharterDraft)) == 34
 
 
 def test_reports_say_why_and_some_are_silent(company):

@@ -8,6 +8,7 @@ import pytest
 
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.blockers import BLOCKERS
+from tracker.demo.charters import CHARTERS
 from tracker.demo.company import PARTNERS, THEMES, UNITS
 from tracker.demo.people import ADMINISTRATOR, ALTERNATE, EXECUTIVES, FINANCE, OWNER, PEOPLE
 from tracker.demo.portfolio import INITIATIVES
@@ -91,6 +92,13 @@ def test_each_friction_is_told_whole(plan):
     assert plan.charter.endswith(".")
     days = [step.ago for step in plan.path]
     assert days == sorted(days, reverse=True)
+
+
+def test_whatever_has_a_sponsor_has_a_charter():
+    assert set(CHARTERS) == {plan.key for plan in INITIATIVES if plan.path[0].stage != Stage.idea}
+    for key, agreed in CHARTERS.items():
+        change = agreed.revision
+        assert change is None or change.ago < BY_KEY[key].path[0].ago, key
 
 
 def test_reports_follow_each_other_and_give_reasons():

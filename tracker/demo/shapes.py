@@ -74,6 +74,32 @@ class FrictionPlan:
 
 
 @dataclass(frozen=True)
+class RevisionPlan:
+    """A later version of a charter: when, what changed in short, and the sections that did."""
+
+    ago: int
+    note: str
+    wording_only: bool = False
+    inside: str = ""
+    outside: str = ""
+    measures: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True)
+class CharterPlan:
+    """What was agreed beside the purpose: for the customer, in and out of scope, proof, time, risks."""
+
+    customer: str
+    inside: str
+    outside: str
+    measures: str
+    time: str
+    risks: str
+    revision: RevisionPlan | None = None
+
+
+@dataclass(frozen=True)
 class SeatPlan:
     """A person on an initiative: with which discipline, what for, and how deep (responsibility).
 

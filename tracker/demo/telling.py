@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from tracker.demo.asking import question
+from tracker.demo.chartering import charter
+from tracker.demo.charters import CHARTERS
 from tracker.demo.gathering import gather
 from tracker.demo.people import OWNER
 from tracker.demo.shapes import InitiativePlan, StageAskPlan, StepPlan
@@ -25,6 +27,7 @@ def tell(story: Story, plan: InitiativePlan) -> None:
     on = story.timetable.on
     born = first.ago if first.stage == Stage.idea else first.ago + BEGUN
     on(born, lambda now: _begin(story, plan, now))
+    charter(story, plan, CHARTERS.get(plan.key), born)
     gather(story, plan, born - TEAMED)
     if first.stage != Stage.idea:
         on(first.ago + PROPOSED, lambda now: _propose(story, plan, now))

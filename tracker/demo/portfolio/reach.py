@@ -31,8 +31,7 @@ INITIATIVES = (
             "ninety seconds every time.",
         ),
         charter="A caller is identified once and the answer travels with the call, through every "
-        "transfer and to the evening desk. Rules and risk agrees one check that is strong enough. "
-        "Not in scope: voice recognition.",
+        "transfer and to the evening desk. Rules and risk agrees one check that is strong enough.",
         processes="Identity check, call transfer",
         systems="Telephone exchange, customer records",
         pilot_scope="Twenty agents in Skelby, mornings, eight weeks",
