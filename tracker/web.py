@@ -27,12 +27,13 @@ from htmx_flask import Htmx
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.errors import Repeated, Said, Stale
-from tracker.gate import me, permit
+from tracker.gate import SAFE, me, permit
 from tracker.organisation.submissions import Submission
 from tracker.policy import May, may
 from tracker.scoping import Scoped
@@ -97,6 +98,8 @@ def posting() -> Iterator[Post]:
 
     Raises `Repeated` for that, and `Said` (422) when the same key comes with another body.
     """
+    if request.method in SAFE:  # a HEAD is not asked for its token, so it must never act
+        raise MethodNotAllowed(["POST"])
     with writing() as transaction:
         key = request.form.get("once", "")[:64]
         submission_id = None

@@ -143,7 +143,7 @@ class Calendar(Scoped, Recorded, Model):
     def holidays(self) -> dict[date, str]:
         """Return the days off, in order, with their names."""
         kept = select(Holiday.day, Holiday.name).where(Holiday.calendar_id == self.id)
-        return dict(db.session.execute(kept.order_by(Holiday.day)).tuples().all())
+        return dict(db.session.execute(kept.order_by(Holiday.day)).all())
 
     def _rest_on(self, holidays: Mapping[date, str]) -> None:
         db.session.execute(delete(Holiday).where(Holiday.calendar_id == self.id))

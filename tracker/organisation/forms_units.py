@@ -72,7 +72,7 @@ class UnitForm(Form):
     def validate_parent_id(self, field: Any) -> None:
         if self.unit is None or field.data is None:
             return
-        parents = dict(db.session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
+        parents = dict(db.session.execute(select(Unit.id, Unit.parent_id)).all())
         if self.unit.id in line_above(parents, field.data):
             raise ValidationError(
                 _(

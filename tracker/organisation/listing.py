@@ -124,7 +124,7 @@ def people_rows(viewer: Person, filters: PeopleFilters) -> list[Any]:
 
 def access_counts() -> dict[str, int]:
     """Return how many accounts are open, invited and ended."""
-    counted = db.session.execute(select(STATE, func.count()).group_by(STATE)).tuples().all()
+    counted = db.session.execute(select(STATE, func.count()).group_by(STATE)).all()
     return {"open": 0, "invited": 0, "ended": 0, **dict(counted)}
 
 

@@ -21,7 +21,7 @@ from tracker.organisation.words import role_name
 def _names(model: Any) -> Any:
     def by_id(ids: Collection[int]) -> dict[int, str]:
         named = select(model.id, model.name).where(model.id.in_(list(ids)))
-        return dict(db.session.execute(named).tuples().all())
+        return dict(db.session.execute(named).all())
 
     return by_id
 

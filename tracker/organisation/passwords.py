@@ -16,9 +16,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.db import Busy
+from tracker.wording import ngettext
 
 SHORTEST = 15  # characters, for a password that is the only factor
 LONGEST = 200
@@ -144,7 +144,7 @@ def hashed(password: str) -> str:
 
     Raises `Busy` when too many passwords are being checked at once.
     """
-    with _place():
+    with _Place():
         return _hasher().hash(normalised(password))
 
 
@@ -154,7 +154,7 @@ def matches(stored: str | None, password: str) -> bool:
     Raises `Busy` when too many passwords are being checked at once.
     """
     hasher = _hasher()
-    with _place():
+    with _Place():
         try:
             return (
                 hasher.verify(stored or _of_nobody(hasher), normalised(password)[: LONGEST * 4])
@@ -185,7 +185,7 @@ def _of_nobody(hasher: PasswordHasher) -> str:
     return hasher.hash(secrets.token_urlsafe(32))
 
 
-class _place:  # noqa: N801
+class _Place:
     """One of the places at which passwords are hashed."""
 
     def __enter__(self) -> None:

@@ -188,7 +188,7 @@ class Unit(Scoped, Recorded, Model):
     def _refuse_circle(self, parent_id: int) -> None:
         # Locked, so that two moves at once cannot close a circle together.
         tree = select(Unit.id, Unit.parent_id).order_by(Unit.id).with_for_update()
-        parents = dict(db.session.execute(tree).tuples().all())
+        parents = dict(db.session.execute(tree).all())
         if self.id in line_above(parents, parent_id):
             raise NotNow(
                 _(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user, login_user, logout_user
 
 from tracker.clock import now
@@ -22,6 +21,7 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.throttling import RESET, SIGN_IN
 from tracker.web import render
+from tracker.wording import ngettext
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 
@@ -31,11 +31,11 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 def sign_in() -> Any:
     """Show the form, or let in who types a matching e-mail and password."""
     wanted = safe_next(request.values.get("next"))
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and request.method != "POST":
         return redirect(wanted or home(), 303)
     form = SignInForm()
     form.next.data = wanted or ""
-    if request.method == "GET":
+    if request.method != "POST":
         return door("organisation/sign_in.html", form=form)
     if not form.validate():
         return door("organisation/sign_in.html", status=422, form=form)
@@ -104,7 +104,7 @@ def reset(token: str) -> Any:
 def ask_reset() -> Any:
     """Ask for such a link. The answer does not tell whether there is an account."""
     form = ResetForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return door("organisation/reset.html", form=form)
     if not form.validate():
         return door("organisation/reset.html", status=422, form=form)
@@ -124,8 +124,8 @@ def _choose(token: str, purpose: Purpose) -> Any:
     try:
         person, _link = holder(token, purpose, now())
         form = NewPasswordForm(names=names_around(person))
-        if request.method == "GET" or not form.validate():
-            status = 200 if request.method == "GET" else 422
+        if request.method != "POST" or not form.validate():
+            status = 422 if request.method == "POST" else 200
             return door(
                 "organisation/choose_password.html",
                 status=status,
@@ -176,7 +176,7 @@ def home() -> str:
 
 def door(page: str, *, status: int = 200, **context: Any) -> Any:
     """Return a page for those who are not signed in, with the languages it can be read in."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    here = request.full_path.rstrip("?") if request.method != "POST" else request.path
     languages = [
         {
             "tag": html_lang(tag),

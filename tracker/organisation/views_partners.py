@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from tracker.activity.queries import timeline
@@ -28,6 +27,7 @@ from tracker.organisation.views_people import ask_ending, ended_words
 from tracker.organisation.words import access_names
 from tracker.policy import May
 from tracker.web import done, posting, render
+from tracker.wording import ngettext
 
 
 @pages.route("/admin/partners")
@@ -104,7 +104,7 @@ def partner_edit(partner: Partner) -> Any:
 @allow(May.manage_partners, on=Partner)
 def partner_ending(partner: Partner) -> Any:
     """Say what would happen, and end the work with a partner at once."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_partner_ending(partner)
     with posting() as post:
         partner = post.again(partner)
@@ -187,7 +187,7 @@ def contact_link(partner: Partner, contact_id: int) -> Any:
 def contact_ending(partner: Partner, contact_id: int) -> Any:
     """End a contact's access at once."""
     back = url_for("organisation.partner", key=partner.slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return ask_ending(_contact(partner, contact_id), action=request.path, back=back)
     with posting() as post:
         contact = _contact(post.again(partner), contact_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -29,6 +29,7 @@ from tracker.organisation.people import Person
 from tracker.organisation.words import access_names, role_name, role_names
 from tracker.policy import May
 from tracker.web import done, posting, render
+from tracker.wording import ngettext
 
 
 @pages.route("/admin/people")
@@ -169,7 +170,7 @@ def person_link(person: Person) -> Any:
 def person_ending(person: Person) -> Any:
     """Say what would pass to whom, and end somebody's access at once."""
     back = url_for("organisation.person", key=person.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return ask_ending(person, action=request.path, back=back)
     with posting() as post:
         person = post.again(person)

@@ -116,7 +116,7 @@ def _as_it_stands(unit: Unit) -> dict[str, Any]:
 @allow(May.manage_units, on=Unit)
 def unit_ending(unit: Unit) -> Any:
     """Ask, and close a unit for new work."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render("organisation/unit_ending.html", unit=unit)
     with posting() as post:
         unit = post.again(unit)
