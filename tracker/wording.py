@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
-from flask_babel import get_locale, ngettext
+from flask_babel import get_domain, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from persiantools.jdatetime import JalaliDate
 
 from tracker import languages
@@ -165,6 +167,12 @@ def money(value: float | Decimal | None, currency: str | None = None, compact: b
     )
 
 
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """Return the form that fits `num`, with the number itself in the digits of whoever looks."""
+    form = get_domain().get_translations().ungettext(singular, plural, num)
+    return form % {"num": number(num), **variables}
+
+
 def working_days(count: int) -> str:
     """Return "3 working days"."""
     return digits(ngettext("%(num)s working day", "%(num)s working days", count))
@@ -227,6 +235,14 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update({f.__name__: f for f in filters})
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    plural_in_pages = app.jinja_env.globals["ngettext"]
+
+    @pass_context
+    def counted(context: Context, singular: str, plural: str, num: int, **variables: Any) -> str:
+        variables.setdefault("num", number(num))
+        return plural_in_pages(context, singular, plural, num, **variables)  # type: ignore[operator]
+
+    app.jinja_env.globals["ngettext"] = counted
 
     @app.context_processor
     def page_language() -> dict[str, Any]:

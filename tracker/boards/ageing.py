@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.boards.cards import Card
 from tracker.boards.layout import Column, Layout
 from tracker.charts import AgeColumn, AgeMark, laid_out
 from tracker.initiatives.reporting import colour_mark, colour_name
+from tracker.wording import ngettext
 
 
 def ageing_columns(layout: Layout) -> list[AgeColumn]:

@@ -267,7 +267,7 @@ def _card_words() -> dict[str, Any]:
     }
     return {
         "marks": marks,
-        "none": str(icon("none")),
+        "dashed": str(icon("none")),
         "dots": str(icon("more")),
         "stop": str(icon("stop")),
         "clock": str(icon("clock")),
