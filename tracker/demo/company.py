@@ -15,12 +15,17 @@ DARK = "When the power goes"
 THEMES = (REACH, BILL, DOOR, HOME, MONEY, DARK)
 
 UNITS = (
-    UnitPlan("CUS", "Customer operations", "beatriz", None, ("Customer Ops", "CustOps")),
-    UnitPlan("HLP", "Helpline", "dmitri", "CUS", ("Call centre", "Phones", "Customer line")),
-    UnitPlan("SHP", "Shops", "giulia", "CUS", ("High street", "Branches")),
+    UnitPlan(
+        "CUS", "Customer operations", "Customer ops", "beatriz", None, ("Customer Ops", "CustOps")
+    ),
+    UnitPlan(
+        "HLP", "Helpline", "Helpline", "dmitri", "CUS", ("Call centre", "Phones", "Customer line")
+    ),
+    UnitPlan("SHP", "Shops", "Shops", "giulia", "CUS", ("High street", "Branches")),
     UnitPlan(
         "MET",
         "Meters and home visits",
+        "Meters",
         "callum",
         "CUS",
         ("Metering", "Field engineers", "Home visits"),
@@ -28,10 +33,10 @@ UNITS = (
         deputy_from=9,
         deputy_until=-12,
     ),
-    UnitPlan("BIL", "Bills and payments", "priyanka", None, ("Billing dept.", "Accounts")),
-    UnitPlan("SYS", "Systems and data", "arash", None, ("IT", "Information systems")),
-    UnitPlan("WEB", "App and web", "jiaqi", "SYS", ("Online", "E-channels")),
-    UnitPlan("RSK", "Rules and risk", "solveig", None, ("Compliance", "Legal")),
+    UnitPlan("BIL", "Bills and payments", "Bills", "priyanka", None, ("Billing dept.", "Accounts")),
+    UnitPlan("SYS", "Systems and data", "Systems", "arash", None, ("IT", "Information systems")),
+    UnitPlan("WEB", "App and web", "App", "jiaqi", "SYS", ("Online", "E-channels")),
+    UnitPlan("RSK", "Rules and risk", "Rules", "solveig", None, ("Compliance", "Legal")),
 )
 
 PARTNERS = (

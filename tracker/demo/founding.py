@@ -72,6 +72,7 @@ def _add_units(story: Story, now: datetime) -> None:
         story.units[plan.code] = Unit.add(
             code=plan.code,
             name=plan.name,
+            short_name=plan.short,
             aliases=plan.aliases,
             parent_id=story.units[plan.parent].id if plan.parent else None,
             by=by,

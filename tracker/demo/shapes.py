@@ -17,6 +17,7 @@ class UnitPlan:
 
     code: str
     name: str
+    short: str
     head: str
     parent: str | None = None
     aliases: tuple[str, ...] = ()
