@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from tracker.activity import models as activity
+from tracker.blockers import holding, silos
+from tracker.blockers import models as blockers
 from tracker.boards import models as boards
-from tracker.initiatives import friction, spells, sponsoring, staging, team
+from tracker.importing import models as importing
+from tracker.initiatives import (
+    charter,
+    friction,
+    rating,
+    signatures,
+    spells,
+    sponsoring,
+    staging,
+    team,
+)
 from tracker.initiatives import models as initiatives
 from tracker.organisation import (
     access,
@@ -23,15 +35,22 @@ from tracker.updates import models as updates
 __all__ = [
     "access",
     "activity",
+    "blockers",
     "boards",
     "calendars",
+    "charter",
     "deputies",
     "friction",
+    "holding",
     "handed",
+    "importing",
     "initiatives",
     "partners",
     "people",
+    "rating",
     "settings",
+    "signatures",
+    "silos",
     "spells",
     "sponsoring",
     "staging",

@@ -9,19 +9,22 @@ from tracker.blockers.views import pages as blockers
 from tracker.boards import joining as boards_joining
 from tracker.boards.views import pages as boards
 from tracker.health import pages as health
+from tracker.importing import joining as importing_joining
+from tracker.importing.views import pages as importing
 from tracker.initiatives import joining as initiatives_joining
+from tracker.initiatives import joining_charter
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
 from tracker.updates import joining as updates_joining
 from tracker.updates.views import pages as updates
 
-PAGES = (health, organisation, blockers, updates, boards, overview)
+PAGES = (health, organisation, blockers, updates, boards, overview, importing)
 
 
 def init_app(app: Flask) -> None:
     """Register every room's pages and what the trail asks of it."""
     for pages in PAGES:
         app.register_blueprint(pages)
-    for joining in (organisation_joining, initiatives_joining, blockers_joining, updates_joining, boards_joining):
+    for joining in (organisation_joining, initiatives_joining, joining_charter, blockers_joining, updates_joining, boards_joining, importing_joining):
         joining.join()

@@ -128,7 +128,7 @@ class Kind(StrEnum):
     stage_stopped = "stage.stopped", "stage", "result"
     # Charter, signatures, priorities (rules 3 and 5)
     charter_draft_saved = "charter.draft_saved", "version", "fields"
-    charter_published = "charter.published", "version", "wording_only"
+    charter_published = "charter.published", "version", "wording_only", "sha256"
     signature_signed = "signature.signed", "unit_id", "version", "also"
     signature_objected = "signature.objected", "unit_id", "version"
     signature_overridden = "signature.overridden", "unit_id", "version"

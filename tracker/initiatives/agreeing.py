@@ -1,0 +1,203 @@
+"""Who has agreed to the charter: for each unit that takes part, what it said and until when it may (rule 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
+from tracker.clock import local_day
+from tracker.db import db
+from tracker.initiatives.charter import CharterVersion
+from tracker.initiatives.participants import participants
+from tracker.initiatives.signatures import Signature, Stance
+from tracker.organisation.calendars import WorkingDays, working_days
+from tracker.organisation.settings import Organisation
+
+SILENCE = 10  # working days of the unit, after which the sponsor may go on without it
+TOLD_ABOVE = 5  # working days of silence, after which the head of the unit above is told
+
+
+class State(StrEnum):
+    """Where a unit stands with a version."""
+
+    signed = "signed"
+    overridden = "overridden"
+    passed = "passed"
+    waiting = "waiting"
+    silent = "silent"
+    objected = "objected"
+
+
+SETTLED = frozenset({State.signed, State.overridden, State.passed})
+
+
+@dataclass(frozen=True)
+class Position:
+    """One unit and a version: `until` is the last day it may answer, `above_on` when the unit above is told.
+
+    `number` is the version it answered, older than the present one where only the wording changed.
+    """
+
+    unit_id: int
+    unit: str
+    slug: str
+    head_id: int | None
+    head: str | None
+    state: State
+    until: date
+    above_on: date
+    number: int | None = None
+    signature: Signature | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands in nobody's way."""
+        return self.state in SETTLED
+
+
+class Agreement:
+    """The present charter of an initiative and where every unit of it stands, as of a moment.
+
+    `current` is a row with id, number, binding and published_at; `in_force` likewise the newest
+    version that all have agreed to, or None.
+    """
+
+    def __init__(self, initiative: Any, versions: list[Any], now: datetime) -> None:
+        self.initiative, self.versions, self.current = initiative, versions, versions[0]
+        self.zone = Organisation.current().time_zone
+        self.today = local_day(now, self.zone)
+        self.units = participants(initiative)
+        self.joined = joined([initiative.id])
+        self.answers = _answers(initiative, {version.id: version.number for version in versions})
+        fallback = Organisation.current().calendar_id or 0
+        ids = {unit.acting_calendar_id or fallback for unit in self.units}
+        known = working_days(ids)
+        self.days = {
+            unit.id: known.get(unit.acting_calendar_id or fallback, WorkingDays())
+            for unit in self.units
+        }
+        self.positions = [self._position(unit, self.current) for unit in self.units]
+
+    @classmethod
+    def of(cls, initiative: Any, now: datetime) -> Agreement | None:
+        """Look everything up, in seven short queries at any number of units; None before the first version."""
+        table = CharterVersion
+        told = (table.id, table.number, table.binding, table.published_at)
+        query = select(*told).where(table.initiative_id == initiative.id)
+        versions = list(db.session.execute(query.order_by(table.number.desc())))
+        return cls(initiative, versions, now) if versions else None
+
+    @property
+    def open(self) -> list[Position]:
+        """The units that stand in the way of the next stage."""
+        return [position for position in self.positions if not position.settled]
+
+    @property
+    def in_force(self) -> Any:
+        """The newest version that every unit asked at its time has agreed to, or None."""
+        for version in self.versions:
+            closed = min(
+                (one.published_at for one in self.versions if one.binding > version.number),
+                default=None,
+            )  # units that came later were never asked about this one
+            asked = [unit for unit in self.units if self._was_asked(unit, closed)]
+            if asked and all(self._position(unit, version).settled for unit in asked):
+                return version
+        return None
+
+    def position(self, unit_id: int) -> Position | None:
+        """Return where one unit stands with the present version, or None if it does not take part."""
+        return next((one for one in self.positions if one.unit_id == unit_id), None)
+
+    def _was_asked(self, unit: Any, closed: datetime | None) -> bool:
+        came = self.joined.get((self.initiative.id, unit.id))
+        return closed is None or came is None or came < closed
+
+    def _position(self, unit: Any, version: Any) -> Position:
+        asked = next(one for one in self.versions if one.number == version.binding).published_at
+        came = self.joined.get((self.initiative.id, unit.id))
+        start = local_day(max(asked, came) if came else asked, self.zone)
+        days = self.days[unit.id]
+        until = days.add(start, SILENCE)
+        said = [
+            (number, row)
+            for number, row in self.answers.get(unit.id, ())
+            if version.binding <= number <= version.number
+        ]
+        number, row = max(said, key=lambda pair: pair[0]) if said else (None, None)
+        return Position(
+            unit_id=unit.id,
+            unit=unit.name,
+            slug=unit.slug,
+            head_id=unit.acting_head_id,
+            head=unit.head,
+            state=_state(row, late=self.today > until),
+            until=until,
+            above_on=days.add(start, TOLD_ABOVE + 1),
+            number=number,
+            signature=row,
+        )
+
+
+def joined(initiative_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """Return when units came to initiatives that had begun without them, by (initiative, unit), in one query.
+
+    A unit that was there from the beginning is not in it.
+    """
+    kinds = {
+        Kind.initiative_unit_joined: "unit_id",
+        Kind.initiative_unit_left: "unit_id",
+        Kind.initiative_lead_unit_changed: "lead_unit_id",
+    }
+    columns = (Event.initiative_id, Event.kind, Event.at, Event.before, Event.after)
+    query = select(*columns).where(
+        Event.initiative_id.in_(list(initiative_ids)), Event.kind.in_(sorted(kinds))
+    )
+    came: dict[tuple[int, int], datetime] = {}
+    for row in db.session.execute(query.order_by(Event.id)):
+        kind = Kind(row.kind)
+        told = row.before if kind == Kind.initiative_unit_left else row.after
+        key = (int(row.initiative_id or 0), int((told or {}).get(kinds[kind]) or 0))
+        if kind == Kind.initiative_unit_left:
+            came.pop(key, None)
+        elif kind == Kind.initiative_unit_joined:
+            came[key] = row.at
+        else:
+            came.setdefault(key, row.at)
+    return came
+
+
+def _answers(initiative: Any, numbers: dict[int, int]) -> dict[int, list[tuple[int, Signature]]]:
+    """What units said and still say, as (version, answer) by unit."""
+    people = (
+        Signature.by,
+        Signature.on_behalf_of,
+        Signature.overridden_by,
+        Signature.override_for,
+    )
+    query = (
+        select(Signature)
+        .where(Signature.initiative_id == initiative.id, Signature.replaced_at.is_(None))
+        .options(*(joinedload(person) for person in people))
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, list[tuple[int, Signature]]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.unit_id, []).append((numbers[row.version_id], row))
+    return found
+
+
+def _state(row: Signature | None, *, late: bool) -> State:
+    if row is None:
+        return State.silent if late else State.waiting
+    if row.stance == Stance.objected:
+        return State.overridden if row.overridden_at is not None else State.objected
+    return State(row.stance.value)
