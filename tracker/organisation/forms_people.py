@@ -44,7 +44,7 @@ class PersonForm(ContactForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.role.choices = [pair for pair in role_names().items() if pair[0] != Role.partner]
-        self.unit_id.offer(unit_choices(and_also=self.unit_id.data), nothing=_("No unit"))
+        self.unit_id.offer(unit_choices(and_also=self.unit_id.object_data), nothing=_("No unit"))
 
     def validate_is_admin(self, field: Any) -> None:
         if field.data and self.role.data == Role.auditor:

@@ -36,9 +36,9 @@ class UnitForm(Form):
         super().__init__(*args, **more)
         self.unit = unit
         self.parent_id.offer(
-            unit_choices(and_also=self.parent_id.data), nothing=_("Nothing: at the top")
+            unit_choices(and_also=self.parent_id.object_data), nothing=_("Nothing: at the top")
         )
-        self.head_id.offer(people_choices(and_also=self.head_id.data), nothing=_("Vacant"))
+        self.head_id.offer(people_choices(and_also=self.head_id.object_data), nothing=_("Vacant"))
         self.calendar_id.offer(calendar_choices(), nothing=_("The one of the unit above"))
 
     @property
@@ -102,7 +102,7 @@ class PartnerForm(Form):
     def __init__(self, *args: Any, partner: Partner | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.partner = partner
-        people = people_choices(and_also=self.relationship_owner_id.data)
+        people = people_choices(and_also=self.relationship_owner_id.object_data)
         self.relationship_owner_id.offer(people, nothing=_("Nobody yet"))
         self.calendar_id.offer(calendar_choices(), nothing=_("Ours"))
 

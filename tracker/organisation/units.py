@@ -99,6 +99,8 @@ class Unit(Scoped, Recorded, Model):
         """Add a unit. Raises `NotNow` when its code, name or an alias already stands for another
         unit, and for a head who cannot be one."""
         unit = Unit(code=code.strip(), name=name.strip(), slug=free_slug(Unit, name), **more)
+        # Named, so that settle_tree finds them on this object and keeps them in step.
+        unit.acting_head_id = unit.acting_calendar_id = None
         _refuse_taken(None, unit.names(aliases))
         _refuse_head(unit.head_id)
         db.session.add(unit)
