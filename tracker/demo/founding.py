@@ -20,7 +20,7 @@ from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit, settle_tree
 
 FOUNDED = 746  # days ago
-LAST_VISIT = timedelta(days=3)
+LAST_VISIT = timedelta(days=6)
 SHOP_WEEKEND = (1, 7)  # the shops rest on Monday and Sunday
 
 

@@ -166,7 +166,7 @@ INITIATIVES = (
         "goes out while one is on its way.",
         processes="Booking payments, reminder run",
         systems="Payment gateway, ledger, app",
-        path=(StepPlan("framed", 61),),
+        path=(StepPlan("framed", 36),),
         partners=("orrery",),
         team=(
             SeatPlan("emeka", "technology", "Event from the payment gateway"),

@@ -101,7 +101,7 @@ INITIATIVES = (
         "customer may walk away with the deposit.",
         processes="Quotes, indoor survey",
         systems="Quote program, deposits",
-        path=(StepPlan("framed", 29),),
+        path=(StepPlan("framed", 22),),
         team=(
             SeatPlan("callum", "process_owner", "The indoor survey"),
             SeatPlan("lucia", "cx_operations", "What a promise may cost us", "consulted"),

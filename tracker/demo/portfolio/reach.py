@@ -206,7 +206,7 @@ INITIATIVES = (
         "is over. The owner may ask any unit for an answer within three days.",
         processes="Complaint handling",
         systems="Complaint register, the ombudsman's file",
-        path=(StepPlan("framed", 47),),
+        path=(StepPlan("framed", 26),),
         team=(
             SeatPlan("parisa", "voc_manager", "Rings customers whose complaint is over"),
             SeatPlan("ingrid", "process_owner", "Keeps the ombudsman's dates", "consulted"),

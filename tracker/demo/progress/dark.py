@@ -63,7 +63,7 @@ UPDATES = {
             "Ask for numbers in the shops.",
         ),
         U(
-            4,
+            1,
             ON_TRACK,
             "300 new numbers from the shops in two weeks. A gale tested us on Sunday "
             "and we answered.",

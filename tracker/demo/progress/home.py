@@ -76,7 +76,7 @@ UPDATES = {
             "A place in the next release.",
         ),
         U(
-            5,
+            2,
             AT_RISK,
             "No place in this release; promised for the next. Shops go on.",
             "Write the case for the roll-out with shops and telephone only.",
