@@ -80,8 +80,8 @@ def recount_open() -> None:
         .where(Blocker.open_since.is_not(None))
         .group_by(Blocker.initiative_id)
     )
-    counted: Counter[int] = Counter(dict(rows.tuples().all()))
-    kept = db.session.execute(select(Initiative.id, Initiative.open_blockers)).tuples().all()
+    counted: Counter[int] = Counter(dict(rows.all()))
+    kept = db.session.execute(select(Initiative.id, Initiative.open_blockers)).all()
     for initiative_id, count in kept.all():
         if count != counted[initiative_id]:
             db.session.execute(

@@ -60,6 +60,23 @@ class Filters:
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
         )
 
+    @property
+    def questions(self) -> dict[str, str]:
+        """What an address asks to narrow the list in the same way."""
+        flags = {"late": self.late, "mine": self.mine}
+        texts = {
+            "state": "" if self.state == "open" else self.state,
+            "unit": self.unit,
+            "holder": self.holder,
+            "waiting": self.waiting,
+            "category": self.category.value if self.category else "",
+            "answerer": self.answerer,
+            "q": self.q,
+            "sort": self.sort,
+            **{name: "1" if flag else "" for name, flag in flags.items()},
+        }
+        return {name: str(value) for name, value in texts.items() if value}
+
     def query(self, person: Person, today: date) -> Any:
         """Return the select of the blockers that `person` may see and that were asked for, without an order."""
         return Blocker.visible_to(person).where(*self._conditions(person, today))

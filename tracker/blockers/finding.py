@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from tracker import wording
 from tracker.blockers.matrix import Matrix, Measure, Row
+from tracker.wording import ngettext
 
 
 def finding(matrix: Matrix) -> Markup:

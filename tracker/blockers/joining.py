@@ -79,9 +79,7 @@ def confirm_silent(now: datetime) -> int:
 def titles(ids: Any) -> dict[int, str]:
     """Return the titles of blockers by id, for the trail."""
     return dict(
-        db.session.execute(select(Blocker.id, Blocker.title).where(Blocker.id.in_(list(ids))))
-        .tuples()
-        .all()
+        db.session.execute(select(Blocker.id, Blocker.title).where(Blocker.id.in_(list(ids)))).all()
     )
 
 

@@ -145,9 +145,8 @@ def holder_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     partners = select((literal("p") + cast(Partner.id, String)).label("key"), Partner.name).where(
         Partner.ended_at.is_(None)
     )
-    found = sorted(
-        db.session.execute(units.union_all(partners)).tuples(), key=lambda row: row[1].casefold()
-    )
+    rows = [(row.key, row.name) for row in db.session.execute(units.union_all(partners))]
+    found = sorted(rows, key=lambda row: sort_key(row[1]))
     return [row for row in found if row[0][0] == "u"], [row for row in found if row[0][0] == "p"]
 
 

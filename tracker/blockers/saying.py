@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,12 +13,12 @@ from tracker.blockers.lines import Line
 from tracker.blockers.states import State
 
 
-def next_step(line: Line) -> Markup:
+def next_step(line: Line, today: date) -> Markup:
     """Return who must act next and by when, or how it ended."""
-    return escape(_sentence(line)) % _values(line)
+    return escape(_sentence(line, today)) % _values(line)
 
 
-def _sentence(line: Line) -> str:
+def _sentence(line: Line, today: date) -> str:
     if line.state in (State.raised, State.acknowledged) and line.due_on is None:
         return _("%(holder)s is asked to answer. The initiative is on hold, so no clock runs.")
     sentences = {
@@ -29,9 +30,7 @@ def _sentence(line: Line) -> str:
         )
         if line.late
         else _("%(holder)s has acknowledged it; a promised day is due by %(due)s."),
-        State.committed: _("%(holder)s promised %(promised)s, and that has passed.")
-        if line.late and line.promised_on and line.promised_on == line.due_on
-        else _("%(holder)s promised %(promised)s."),
+        State.committed: _promise(line, today),
         State.resolved: _(
             "%(holder)s says that this is resolved. %(raiser)s confirms it or reopens it; silence until %(due)s counts as a yes."
         ),
@@ -42,11 +41,20 @@ def _sentence(line: Line) -> str:
     return sentences[line.state]
 
 
+def _promise(line: Line, today: date) -> str:
+    if line.promised_on and line.promised_on < today:
+        return _("%(holder)s promised %(promised)s, and that has passed.")
+    if line.promised_on and line.needed_by and line.promised_on > line.needed_by:
+        return _("%(holder)s promised %(promised)s; it is needed by %(needed)s.")
+    return _("%(holder)s promised %(promised)s.")
+
+
 def _values(line: Line) -> dict[str, Any]:
     return {
         "holder": _marked(line.holder_name),
         "raiser": _marked(line.raiser_name or _("The lead")),
         "due": _marked(wording.day(line.due_on)),
+        "needed": _marked(wording.day(line.needed_by, "weekday")),
         "promised": _marked(wording.day(line.promised_on, "weekday")),
         "closed": _marked(wording.day(line.closed_at)),
     }

@@ -81,7 +81,7 @@ def show(blocker: Blocker) -> Any:
         "blockers/show.html",
         blocker=blocker,
         line=line,
-        step=next_step(line),
+        step=next_step(line, today),
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),

@@ -120,7 +120,10 @@ def promise(blocker: Blocker) -> Any:
         versioned=True,
     )
     return _page(
-        blocker, form, act, lambda fresh: fresh.commit(form.promised_on.data or today(), by=me(), now=now())
+        blocker,
+        form,
+        act,
+        lambda fresh: fresh.commit(form.promised_on.data or today(), by=me(), now=now()),
     )
 
 
