@@ -30,10 +30,10 @@ def unrated_for(person: Person, limit: int) -> list[Waiting]:
         .order_by(Initiative.created_at, Initiative.id, Unit.id)
         .limit(limit)
     )
-    rows = list(db.session.execute(query))
+    rows: list[Any] = list(db.session.execute(query))
     came = joined({row.id for row in rows}) if rows else {}
     return [
-        Waiting(row.ref, row.title, row.unit, came.get((row.id, row.unit_id), row.created_at))
+        Waiting(row.ref, row.title, row.unit, came.get((row.id, row.unit_id)) or row.created_at)
         for row in rows
     ]
 

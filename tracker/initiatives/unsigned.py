@@ -103,7 +103,7 @@ def _asked(person: Person, since: Any) -> Select[Any]:
         *(Initiative.id, Initiative.ref, Initiative.title, Unit.id.label("unit_id")),
         *(Unit.name.label("unit"), Unit.acting_calendar_id, since.label("since")),
     )
-    return (
+    query: Any = (
         going_on(person)
         .with_only_columns(*columns)
         .join(newest, newest.initiative_id == Initiative.id)
@@ -115,6 +115,7 @@ def _asked(person: Person, since: Any) -> Select[Any]:
         .where(newest.number == number.correlate(Initiative).scalar_subquery())
         .order_by(since, Initiative.id, Unit.id)
     )
+    return query
 
 
 def _answered(*more: ColumnElement[bool]) -> ColumnElement[bool]:
