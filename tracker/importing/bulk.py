@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from tracker.activity.kinds import Kind
 from tracker.db import db
@@ -25,12 +25,21 @@ def table_of(model: Any) -> Table:
 
 
 def insert_many(model: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert rows that all have the same columns; return their ids in the same order."""
+    """Insert rows that all have the same columns; return their ids in the same order.
+
+    SQLite has one writer at a time, so the next ids are known; it would answer row by row.
+    """
     if not rows:
         return []
     table = table_of(model)
-    query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(query, rows))
+    if db.session.get_bind().dialect.name != "sqlite":
+        query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(db.session.scalars(query, rows))
+    first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+    ids = list(range(first, first + len(rows)))
+    numbered = [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)]
+    db.session.execute(insert(table), numbered)
+    return ids
 
 
 def update_many(model: Any, rows: Iterable[dict[str, Any]], *, bumps: Sequence[str] = ()) -> None:

@@ -42,14 +42,14 @@ class Step:
 
 @dataclass
 class Course:
-    """One initiative and its rows, oldest period first; `state` is how it stands after them.
+    """One initiative and its rows, oldest period first; `so_far` is how it stands after them.
 
     `id`, `number` and `proposal_id` are known once it is written.
     """
 
     found: Found | None
     steps: list[Step] = field(default_factory=list)
-    state: dict[str, Any] = field(default_factory=dict)
+    so_far: dict[str, Any] = field(default_factory=dict)
     as_of: date | None = None
     id: int = 0
     number: int = 0
@@ -136,7 +136,7 @@ def _take(
     good.sort(key=lambda row: (_period(row) or date.min, row.line))
     try:
         found, remark = stands.find(group)
-        course = Course(found, state=dict(found.state) if found else {})
+        course = Course(found, so_far=dict(found.state) if found else {})
         for row in good:
             course.steps.append(_step(row, course, stands, directory))
     except Rejected as error:
@@ -165,23 +165,23 @@ def _step(row: Read, course: Course, stands: Stands, directory: Directory) -> St
     course.as_of = period or described
     remarks: list[str] = []
     wanted = {name: row.values.get(name) for name in (*DESCRIBES, *FRICTION)}
-    if not course.state and wanted["unit"] is None:
+    if not course.so_far and wanted["unit"] is None:
         raise Rejected("unit", _("A new initiative needs its lead unit."))
     stands.check_people(wanted, course, remarks)
-    changes = differing(wanted, course.state)
+    changes = differing(wanted, course.so_far)
     for name in SETS:
-        more = (row.values.get(name) or frozenset()) - course.state.get(name, frozenset())
+        more = (row.values.get(name) or frozenset()) - course.so_far.get(name, frozenset())
         if name == "units":
-            more -= {changes.get("unit", course.state.get("unit"))}
+            more -= {changes.get("unit", course.so_far.get("unit"))}
         if more:
             changes[name] = more
-    was = {name: course.state.get(name) for name in changes}
-    course.state.update({n: v for n, v in changes.items() if n not in SETS})
+    was = {name: course.so_far.get(name) for name in changes}
+    course.so_far.update({n: v for n, v in changes.items() if n not in SETS})
     for name in SETS:
-        course.state[name] = course.state.get(name, frozenset()) | changes.get(name, frozenset())
+        course.so_far[name] = course.so_far.get(name, frozenset()) | changes.get(name, frozenset())
     if was.get("unit") is not None:
-        left = course.state["units"] | {was["unit"]}
-        course.state["units"] = left - {course.state["unit"]}
+        left = course.so_far["units"] | {was["unit"]}
+        course.so_far["units"] = left - {course.so_far["unit"]}
     return Step(row, was, changes, report, " ".join(remarks))
 
 

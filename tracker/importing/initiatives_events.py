@@ -85,9 +85,9 @@ def _proposing(course: Course) -> Step:
 
 
 def _proposed(course: Course, *, by: Any, now: datetime) -> dict[str, Any]:
-    stage = course.state.get("stage")
+    stage = course.so_far.get("stage")
     after = {
-        "person_id": course.state["sponsor"],
+        "person_id": course.so_far["sponsor"],
         "proposal_id": course.proposal_id,
         "adoption": stage is not None,
         "stage": stage.value if stage else None,

@@ -100,8 +100,8 @@ class Stands:
             wanted["stage"] = None
         if found:
             _keep_sponsor(wanted, found, remarks)
-        lead = wanted["lead"] or course.state.get("lead")
-        sponsors = {wanted["sponsor"], course.state.get("sponsor")}
+        lead = wanted["lead"] or course.so_far.get("lead")
+        sponsors = {wanted["sponsor"], course.so_far.get("sponsor")}
         if found:
             sponsors |= {found.sponsored_by, found.proposed_to}
         if lead is not None and lead in sponsors:

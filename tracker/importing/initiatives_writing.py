@@ -15,7 +15,7 @@ from tracker.importing.initiatives import FRICTION, Course
 from tracker.importing.initiatives_events import events_of
 from tracker.importing.matching import Work
 from tracker.importing.models import ImportMark
-from tracker.importing.reports import StandingReport, kept_from, standing_reports
+from tracker.importing.reports import NewReport, StandingReport, kept_from, standing_reports
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.keeping import title_key
 from tracker.initiatives.models import Initiative
@@ -76,7 +76,7 @@ def _settle(course: Course, made: dict[Any, int]) -> None:
     for step in course.steps:
         step.was = {name: settled(value) for name, value in step.was.items()}
         step.changes = {name: settled(value) for name, value in step.changes.items()}
-    course.state = {name: settled(value) for name, value in course.state.items()}
+    course.so_far = {name: settled(value) for name, value in course.so_far.items()}
 
 
 def _insert(courses: list[Course], *, by: Any, now: datetime) -> None:
@@ -84,7 +84,7 @@ def _insert(courses: list[Course], *, by: Any, now: datetime) -> None:
     rows = []
     for course, number in zip(courses, range(first, first + len(courses)), strict=True):
         course.number = number
-        row: dict[str, Any] = {column: course.state.get(n) for n, column in _COLUMNS.items()}
+        row: dict[str, Any] = {column: course.so_far.get(n) for n, column in _COLUMNS.items()}
         row |= {"theme": row["theme"] or "", "category": row["category"] or ""}
         rows.append(
             row
@@ -94,14 +94,24 @@ def _insert(courses: list[Course], *, by: Any, now: datetime) -> None:
                 "title_key": title_key(row["title"]),
                 "stage": Stage.idea,
                 "stage_since": now,
-                "unit_count": 1 + len(course.state["units"]),
+                "unit_count": 1 + len(course.so_far["units"]),
                 "created_at": now,
                 "created_by_id": by.id if by else None,
                 "changed": now,
+                **kept_from(map(_as_standing, enumerate(_reports(course)))),
             }
         )
     for course, id_ in zip(courses, insert_many(Initiative, rows), strict=True):
         course.id = id_
+
+
+def _reports(course: Course) -> list[NewReport]:
+    return [step.report for step in course.steps if step.report]
+
+
+def _as_standing(numbered: tuple[int, NewReport]) -> StandingReport:
+    number, report = numbered
+    return StandingReport(number, report.day, report.colour, report.reason, None)
 
 
 def _take_numbers(count: int) -> tuple[int, str]:
@@ -115,12 +125,7 @@ def _take_numbers(count: int) -> tuple[int, str]:
 
 def _write_reports(courses: list[Course], *, by: Any, now: datetime) -> None:
     steps = [step for course in courses for step in course.steps if step.report]
-    rows = [
-        step.report.row(course.id, by=by, now=now)
-        for course in courses
-        for step in course.steps
-        if step.report
-    ]
+    rows = [r.row(course.id, by=by, now=now) for course in courses for r in _reports(course)]
     for step, id_ in zip(steps, insert_many(Update, rows), strict=True):
         step.report_id = id_
 
@@ -130,9 +135,9 @@ def _propose(courses: list[Course], *, by: Any, now: datetime) -> None:
     rows = [
         {
             "initiative_id": course.id,
-            "person_id": course.state["sponsor"],
+            "person_id": course.so_far["sponsor"],
             "answer": Answer.proposed,
-            "adopts": course.state.get("stage"),
+            "adopts": course.so_far.get("stage"),
             "proposed_by_id": by.id if by else None,
             "proposed_at": now,
         }
@@ -153,9 +158,9 @@ def _join(courses: list[Course]) -> None:
         for course in courses:
             stood = course.found.state[name] if course.found else frozenset()
             joining += [
-                {"initiative_id": course.id, column: id_} for id_ in course.state[name] - stood
+                {"initiative_id": course.id, column: id_} for id_ in course.so_far[name] - stood
             ]
-            leaving += [(course.id, id_) for id_ in stood - course.state[name]]
+            leaving += [(course.id, id_) for id_ in stood - course.so_far[name]]
         for chunk in chunks(leaving):
             pair = tuple_(table.c.initiative_id, table.c[column])
             db.session.execute(delete(table).where(pair.in_(chunk)))
@@ -168,7 +173,7 @@ def _describe_friction(courses: list[Course]) -> None:
     told = [course for course in courses if any(name in course.changes for name in FRICTION)]
     rows = []
     for course in told:
-        row = {column: course.state.get(name) for name, column in _FRICTION.items()}
+        row = {column: course.so_far.get(name) for name, column in _FRICTION.items()}
         row |= {column: row[column] or "" for column in ("words", "touchpoint", "channel")}
         rows.append(row)
     new = [c.found is None or c.found.friction_id is None for c in told]
@@ -199,28 +204,28 @@ def _mark(courses: list[Course]) -> None:
 
 def _update(courses: list[Course], *, by: Any, now: datetime) -> None:
     """Bring the rows of the initiatives to how they stand after the file."""
-    reported = [course.id for course in courses if any(step.report for step in course.steps)]
+    reported = [course.id for course in courses if course.found and _reports(course)]
     reports: dict[int, list[StandingReport]] = standing_reports(reported)
     rows = []
     for course in courses:
         row: dict[str, Any] = {"id": course.id, "changed": now}
         if course.found:
             row |= {
-                column: course.state[name]
+                column: course.so_far[name]
                 for name, column in _COLUMNS.items()
                 if name in course.changes
             }
-            row["unit_count"] = 1 + len(course.state["units"])
+            row["unit_count"] = 1 + len(course.so_far["units"])
             if "title" in row:
                 row["title_key"] = title_key(row["title"])
         if course.id in reports:
             row |= kept_from(reports[course.id])
         if course.proposal_id:
             row |= {
-                "proposed_sponsor_id": course.state["sponsor"],
+                "proposed_sponsor_id": course.so_far["sponsor"],
                 "proposed_by_id": by.id if by else None,
                 "proposed_at": now,
             }
-        if course.found or len(row) > 2:
+        if course.found or course.proposal_id:
             rows.append(row)
     update_many(Initiative, rows, bumps=("version", "touches"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select
@@ -23,13 +22,6 @@ WAITS = timedelta(hours=24)
 """How long an uploaded file waits to be applied."""
 KEEPS = timedelta(days=30)
 """How long the report of an applied file can be downloaded."""
-
-
-class RunState(StrEnum):
-    """How far an import has come."""
-
-    waiting = "waiting"
-    applied = "applied"
 
 
 class ImportRun(Scoped, Recorded, Model):
@@ -55,7 +47,6 @@ class ImportRun(Scoped, Recorded, Model):
     )  # how sure the guess of each column is
     create_missing: Mapped[bool] = mapped_column(default=False)
     skip_bad: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[RunState] = mapped_column(enum_text(RunState), default=RunState.waiting)
     totals_json: Mapped[str] = mapped_column(Text, default="{}")
     at: Mapped[datetime] = mapped_column(Instant)
     applied_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -66,6 +57,11 @@ class ImportRun(Scoped, Recorded, Model):
     def visible_to(cls, person: Any) -> Select[tuple[Self]]:
         """Only whoever gave the file sees it."""
         return select(cls).where(cls.person_id == person.id)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the file was not imported yet."""
+        return self.applied_at is None
 
     @property
     def mapping(self) -> Mapping:
@@ -92,7 +88,7 @@ class ImportRun(Scoped, Recorded, Model):
 
     def applied(self, totals: dict[str, int], *, by: Any, now: datetime) -> None:
         """Say that the file was written, and keep its report for a while."""
-        self.state, self.applied_at, self.expires_at = RunState.applied, now, now + KEEPS
+        self.applied_at, self.expires_at = now, now + KEEPS
         self.totals_json = json.dumps(totals)
         self.version += 1
         self.record(

@@ -31,6 +31,10 @@ from tracker.importing.values import Reader
 from tracker.organisation.settings import Organisation
 
 TRIES = 3
+TELLS = 1_000
+"""Rows after which somebody who waits is told how far it has come."""
+
+Progress = Callable[[int, int], None]
 
 
 class Road(NamedTuple):
@@ -73,14 +77,20 @@ def plan(
     today: date,
     create_missing: bool = False,
     skip_bad: bool = False,
+    progress: Progress | None = None,
 ) -> Plan:
-    """Parse, check and compare; nothing is written. Raises `BadMap` when the map does not fit."""
+    """Parse, check and compare; nothing is written. Raises `BadMap` when the map does not fit.
+
+    `progress` is told from time to time how many of how many rows were read.
+    """
     mapping.check(table)
     reader = Reader(mapping, table)
     directory = Directory(create_missing=create_missing, today=today)
     good: list[Read] = []
     bad: list[Result] = []
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
+        if progress and number % TELLS == 0:
+            progress(number, len(table.rows))
         values, problems = reader.read(row)
         if problems:
             name = next((v for v in (values.get("name"), values.get("what")) if v), "")
@@ -142,6 +152,7 @@ def run(
     create_missing: bool = False,
     skip_bad: bool = False,
     dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Plan:
     """Plan and write in a transaction of its own, planning again if the data moved meanwhile.
 
@@ -155,6 +166,7 @@ def run(
             today=local_day(now, Organisation.current().time_zone),
             create_missing=create_missing,
             skip_bad=skip_bad,
+            progress=progress,
         )
         if dry_run or not planned.applies:
             return planned

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tracker.exporting.sheets import unguarded
 from tracker.organisation.names import normal
 
-key = normal
+key = lru_cache(maxsize=2**17)(normal)
 
 SMALL_WORDS = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "per"}

@@ -41,7 +41,7 @@ class Reader:
     """
 
     def __init__(self, mapping: Mapping, table: Table) -> None:
-        self._columns: list[tuple[Field, str, int | None, Callable[[str], Any]]] = []
+        self._columns: list[tuple[Field, str, int | None, _Remembering]] = []
         self._meanings = {
             name: {plain(word): meant for word, meant in words.items()}
             for name, words in mapping.values.items()
@@ -54,7 +54,8 @@ class Reader:
             place = table.headers.index(heading) if heading else None
             cells = [row.cells[place] for row in table.rows] if place is not None else []
             read = _reading(field, heading, cells, mapping.options)
-            self._columns.append((field, heading or str(field.label), place, read))
+            column = heading or str(field.label)
+            self._columns.append((field, column, place, _Remembering(read)))
 
     def read(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:
         """The values of a row by field, None where blank, and everything that is wrong with it."""
@@ -74,10 +75,28 @@ class Reader:
         return values, problems
 
     def _text(self, field: Field, text: str) -> str:
-        meant = self._meanings.get(field.name, {}).get(plain(text))
-        if meant is not None:
-            return meant
+        if meanings := self._meanings.get(field.name):
+            text = meanings.get(plain(text), text)
         return text if text.strip() else self._defaults.get(field.name, "")
+
+
+class _Remembering:
+    """Reads each different text once: most columns of a long file hold few of them."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, text: str) -> Any:
+        if text not in self._known:
+            try:
+                self._known[text] = self._read(text)
+            except BadValue as error:
+                self._known[text] = error
+        found = self._known[text]
+        if isinstance(found, BadValue):
+            raise BadValue(found.words)
+        return found
 
 
 def _reading(

@@ -1,0 +1,111 @@
+"""The forms of an import: the file, and which column holds what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from tracker.forms import Form, Line
+from tracker.importing.checked import Checked
+from tracker.importing.columns import Mapping
+from tracker.importing.decoding import ENCODINGS
+from tracker.importing.fields import FIELDS, WHAT, What
+from tracker.importing.models import ImportMap, ImportRun
+
+OPTIONS = ("encoding", "delimiter", "sheet", "date_order", "decimal")
+
+
+class FileForm(Form):
+    """What the file holds, and the file."""
+
+    what = RadioField(_l("What does the file hold?"), [InputRequired(_l("Choose one."))])
+    file = FileField(_l("File"))
+
+    def offer(self, kinds: list[What]) -> FileForm:
+        """Offer only the kinds that this person may import."""
+        self.what.choices = [(kind.value, WHAT[kind]) for kind in kinds]
+        return self
+
+
+class ColumnsForm(Form):
+    """Options of one import; the columns are added for each kind by `columns_form`."""
+
+    create_missing = BooleanField(_l("Make the units and partners that are not known"))
+    skip_bad = BooleanField(_l("Leave out rejected rows and import the others"))
+    encoding = SelectField(_l("Encoding"))
+    delimiter = SelectField(_l("Delimiter"))
+    sheet = SelectField(_l("Sheet"))
+    date_order = SelectField(_l("Order of day and month"))
+    decimal = SelectField(_l("Decimal mark"))
+    saved = SelectField(_l("Saved map"), coerce=str)
+    map_name = Line(_l("Name of the map"), longest=80)
+    act = HiddenField()
+
+    def mapping(self, what: What) -> Mapping:
+        """What was chosen, as a map."""
+        mapping = Mapping(what)
+        for field in FIELDS[what]:
+            if heading := self[f"column_{field.name}"].data:
+                mapping.columns[field.name] = heading
+            if default := self[f"default_{field.name}"].data:
+                mapping.defaults[field.name] = default
+        for name in OPTIONS:
+            if name in self and (value := self[name].data):
+                mapping.options[name] = "\t" if value == "tab" else value
+        return mapping
+
+
+def columns_form(run: ImportRun, checked: Checked, maps: list[ImportMap]) -> ColumnsForm:
+    """The form for the columns of one file, filled from how the import stands."""
+    what = run.what
+    fields: dict[str, Any] = {}
+    for field in FIELDS[what]:
+        fields[f"column_{field.name}"] = SelectField(field.label)
+        fields[f"default_{field.name}"] = Line(field.label, longest=200)
+    form = type("ColumnsOf", (ColumnsForm,), fields)()
+    columns = [("", _("(not in the file)")), *((header, header) for header in checked.headers)]
+    for field in FIELDS[what]:
+        form[f"column_{field.name}"].choices = columns
+    form.encoding.choices = [("", _("Find out")), *ENCODINGS.items()]
+    form.delimiter.choices = [
+        ("", _("Find out")),
+        (",", _("Comma")),
+        (";", _("Semicolon")),
+        ("tab", _("Tab")),
+        ("|", _("Vertical bar")),
+    ]
+    form.sheet.choices = [("", _("The first one")), *((name, name) for name in checked.sheets)]
+    form.date_order.choices = [
+        ("", _("Find out")),
+        ("dmy", _("Day first: 31/12/2025")),
+        ("mdy", _("Month first: 12/31/2025")),
+    ]
+    form.decimal.choices = [
+        ("", _("Find out")),
+        (".", _("Point: 1,059.5")),
+        (",", _("Comma: 1.059,5")),
+    ]
+    if len(checked.sheets) < 2:
+        del form.sheet
+    form.saved.choices = [("", _("Choose a map")), *((str(m.id), m.name) for m in maps)]
+    if not maps:
+        del form.saved
+    return form
+
+
+def fill(form: ColumnsForm, run: ImportRun) -> ColumnsForm:
+    """Show how the import stands."""
+    mapping = run.mapping
+    for field in FIELDS[run.what]:
+        form[f"column_{field.name}"].data = mapping.columns.get(field.name, "")
+        form[f"default_{field.name}"].data = mapping.defaults.get(field.name, "")
+    for name in OPTIONS:
+        if name in form:
+            value = mapping.options.get(name, "")
+            form[name].data = "tab" if value == "\t" else value
+    form.create_missing.data, form.skip_bad.data = run.create_missing, run.skip_bad
+    return form
