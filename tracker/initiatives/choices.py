@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from tracker.db import db
 from tracker.initiatives.models import GOING_ON, Initiative
 from tracker.initiatives.stages import ADOPTABLE, in_use, stage_name
 from tracker.organisation.people import Person, Role
-from tracker.wording import digits, sort_key
+from tracker.wording import digits, ngettext, sort_key
 
 Choices = list[tuple[int, str]]
 

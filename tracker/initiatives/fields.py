@@ -35,6 +35,17 @@ class Someone(OneOf):
         """Return why `person` cannot be chosen, or nothing."""
         return ""
 
+    def again(self) -> Person | None:
+        """Return who was chosen as they stand now, locked until the present transaction ends."""
+        if self.data is None:
+            return None
+        return db.session.scalars(
+            select(Person)
+            .where(Person.id == self.data)
+            .with_for_update(read=True, of=Person)
+            .execution_options(populate_existing=True)
+        ).one()
+
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         self.person = known_person(self.data)
         if self.data is not None and self.person is None:

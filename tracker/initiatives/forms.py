@@ -145,10 +145,11 @@ class MemberForm(PartForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.person.offer(people_choices(), nothing=_("Choose a person"))
-        self.person.objection = _could_join
+        self.person.objection = could_join
 
 
-def _could_join(person: Person) -> str:
+def could_join(person: Person) -> str:
+    """Return why `person` cannot join a team, or lead, or nothing."""
     if can_lead(person):
         return ""
     return _(

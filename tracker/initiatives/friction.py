@@ -30,7 +30,7 @@ class RootCause(StrEnum):
 
 
 class Friction(Recorded, Model):
-    """One row for each initiative, edited together, hence its version."""
+    """One row for each initiative, edited together, hence its version; 0 says that nobody has written it yet."""
 
     __tablename__ = "friction"
     subject_type: ClassVar[str] = "friction"
@@ -61,7 +61,7 @@ class Friction(Recorded, Model):
         if row is not None:
             return row
         empty = dict.fromkeys(("words", "touchpoint", "channel", "evidence"), "")
-        return cls(initiative_id=initiative.id, root_cause=None, version=1, **empty)
+        return cls(initiative_id=initiative.id, root_cause=None, version=0, **empty)
 
     def describe(self, initiative: Any, *, by: Person | None, now: datetime, **fields: Any) -> None:
         """Say what goes wrong; what was and what is now stay outside the seal. Raises `NotNow` once it was stopped."""
@@ -77,8 +77,7 @@ class Friction(Recorded, Model):
         before = self._declared
         for key, value in changed.items():
             setattr(self, key, value)
-        if self.id is not None:
-            self.version += 1
+        self.version += 1
         db.session.add(self)
         db.session.flush()
         initiative.touch(now)

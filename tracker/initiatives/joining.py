@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import g, url_for
-from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from tracker import navigation
@@ -25,6 +24,7 @@ from tracker.organisation.handing_over import duty_name, handovers
 from tracker.organisation.people import Role, executive_duties
 from tracker.organisation.settings import objections, usual_stage_names
 from tracker.sweeping import sweeps
+from tracker.wording import ngettext
 
 
 def join() -> None:
@@ -62,7 +62,7 @@ def refs(ids: Collection[int]) -> dict[int, str]:
     missing = set(ids) - known.keys()
     if missing:
         found = select(Initiative.id, Initiative.ref).where(Initiative.id.in_(missing))
-        known.update(db.session.execute(found).tuples().all())
+        known.update(db.session.execute(found).all())
     return {id_: known[id_] for id_ in ids if id_ in known}
 
 

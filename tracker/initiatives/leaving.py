@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import Select, func, select
 
 from tracker.db import db
@@ -17,6 +16,7 @@ from tracker.organisation.handing_over import Handed, successor
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
+from tracker.wording import ngettext
 
 NAMED = 3  # initiatives that a refusal names; the rest are counted
 

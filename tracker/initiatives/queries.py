@@ -111,7 +111,7 @@ class TakingPart:
 
 def taking_part(initiative: Initiative) -> TakingPart:
     """Return who takes part, in one statement; the initiative then knows its team."""
-    nothing = (null(), null(), null(), null(), null(), null())
+    nothing = (null(),) * 7
     people = (
         select(
             literal("person").label("kind"),
@@ -124,6 +124,7 @@ def taking_part(initiative: Initiative) -> TakingPart:
             Membership.what_for.label("what_for"),
             Membership.share.label("share"),
             Membership.share_agreed_by_id.label("agreed_by_id"),
+            Membership.unit_id.label("of_unit_id"),
         )
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(Unit, Unit.id == Membership.unit_id)

@@ -140,4 +140,4 @@ def active_sponsored(model: Any, person_ids: Collection[int]) -> dict[int, int]:
         )
         .group_by(model.sponsor_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

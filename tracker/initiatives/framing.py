@@ -1,0 +1,95 @@
+"""What stands around every page of one initiative: its head, its road of stages, its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.initiatives.acting import acts_on
+from tracker.initiatives.joining import remember
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.pages import address
+from tracker.initiatives.queries import initiative_facts, taking_part
+from tracker.initiatives.reporting import colour_mark, colour_name, silent
+from tracker.initiatives.spells import StageSpell
+from tracker.initiatives.sponsoring import LOAD
+from tracker.initiatives.stages import ORDER, in_use, stage_name
+from tracker.organisation.people import Person
+
+# The tabs, each with its own address; a room that is not open shows none.
+TABS: list[tuple[str, Any]] = [
+    ("initiatives.show", _l("Overview")),
+    ("updates.index", _l("Updates")),
+    ("initiatives.charter", _l("Charter")),
+    ("initiatives.team", _l("Team")),
+    ("initiatives.activity", _l("Activity")),
+]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section that another idea or room lays on the overview: `load` gives its `part.data`, or None for nothing to show."""
+
+    template: str
+    load: Callable[[Initiative, Person], Any]
+
+
+main_parts: list[Part] = []  # below the friction
+side_parts: list[Part] = []  # below the team
+
+
+def frame(initiative: Initiative, person: Person, tab: str, today: date) -> dict[str, Any]:
+    """Return what `initiatives/_head.html` shows, for the page of endpoint `tab`: `initiative`, `facts`, `part`, `acts`,
+    `steps`, `tabs`, `mark`, `colour`, `silent`, `overloaded`, `next_stage`. The initiative then knows its team."""
+    part = taking_part(initiative)
+    facts = initiative_facts(initiative)
+    remember(initiative)
+    return {
+        "initiative": initiative,
+        "facts": facts,
+        "part": part,
+        "acts": acts_on(initiative, person),
+        "steps": steps_of(initiative),
+        "tabs": [
+            (url, words, endpoint == tab)
+            for endpoint, words in TABS
+            if (url := address(endpoint, ref=initiative.ref)) is not None
+        ],
+        "mark": colour_mark(initiative.colour),
+        "colour": colour_name(initiative.colour),
+        "silent": initiative.colour is not None
+        and not initiative.ended
+        and silent(initiative, today),
+        "overloaded": facts.sponsor_load > LOAD,
+        "next_stage": initiative.next_stage,
+        "stage_name": stage_name,
+    }
+
+
+def steps_of(initiative: Initiative) -> list[tuple[str, str]]:
+    """Return the road of stages as (words, state); what adoption went past is "not recorded", never done (rule 1)."""
+    stages = [stage for stage in ORDER if stage in in_use() or stage == initiative.stage]
+    here = ORDER.index(initiative.stage)
+    first = ORDER.index(_entered(initiative)) if initiative.adopted else 0
+    steps = []
+    for stage in stages:
+        place = ORDER.index(stage)
+        if place < first and stage != ORDER[0]:
+            steps.append((_("%(stage)s (not recorded)", stage=stage_name(stage)), ""))
+        else:
+            state = "done" if place < here else "now" if place == here else ""
+            steps.append((stage_name(stage), state))
+    return steps
+
+
+def _entered(initiative: Initiative) -> str:
+    """Return the stage at which an adopted initiative was taken over as it stood."""
+    spells = select(StageSpell.stage).where(StageSpell.initiative_id == initiative.id)
+    return db.session.scalar(spells.order_by(StageSpell.id).limit(1)) or initiative.stage

@@ -1,0 +1,92 @@
+"""What the sponsor may do at any time, in words: step back, hold, resume, stop (rule 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from tracker.gate import allow
+from tracker.initiatives.act_pages import Act, act_page
+from tracker.initiatives.forms import FreeWordsForm
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.pages import pages
+from tracker.initiatives.stages import stage_name
+from tracker.policy import May
+
+
+@pages.route("/initiatives/<ref>/stage/back", methods=["GET", "POST"])
+@allow(May.step_back, on=Initiative)
+def step_back(initiative: Initiative) -> Any:
+    """Move it back one stage; the form says to which."""
+    earlier = initiative.previous_stage
+    name = stage_name(earlier) if earlier else ""
+    act = Act(
+        verb="step_back",
+        heading=_("Move %(ref)s back to %(stage)s", ref=initiative.ref, stage=name)
+        if earlier
+        else _("Move %(ref)s back", ref=initiative.ref),
+        button=_("Move it back"),
+        said=_("%(ref)s is back at %(stage)s.", ref=initiative.ref, stage=name),
+        sentence=_("An open request to go on is withdrawn. What happened stays on the record."),
+        label=_("Why it goes back"),
+        possible=earlier is not None,
+        to=earlier,
+    )
+    return act_page(initiative, act)
+
+
+@pages.route("/initiatives/<ref>/hold", methods=["GET", "POST"])
+@allow(May.hold, on=Initiative)
+def hold(initiative: Initiative) -> Any:
+    """Put it on hold."""
+    act = Act(
+        verb="hold",
+        heading=_("Put %(ref)s on hold", ref=initiative.ref),
+        button=_("Put it on hold"),
+        said=_("%(ref)s is on hold.", ref=initiative.ref),
+        sentence=_(
+            "The clocks of its blockers and requests stand still until it is resumed. "
+            "It keeps its stage."
+        ),
+        label=_("Why it pauses, and what it waits for"),
+        possible=initiative.held_at is None and not initiative.ended,
+    )
+    return act_page(initiative, act)
+
+
+@pages.route("/initiatives/<ref>/resumption", methods=["GET", "POST"])
+@allow(May.resume, on=Initiative)
+def resume(initiative: Initiative) -> Any:
+    """Take it off hold."""
+    act = Act(
+        verb="resume",
+        heading=_("Resume %(ref)s", ref=initiative.ref),
+        button=_("Resume it"),
+        said=_("%(ref)s goes on.", ref=initiative.ref),
+        sentence=_("Its clocks go on from where they stood."),
+        label=_("What changed"),
+        possible=initiative.held_at is not None,
+    )
+    return act_page(initiative, act, FreeWordsForm())
+
+
+@pages.route("/initiatives/<ref>/closure", methods=["GET", "POST"])
+@allow(May.stop, on=Initiative)
+def stop(initiative: Initiative) -> Any:
+    """End it without a result, with the reason."""
+    act = Act(
+        verb="stop",
+        heading=_("Stop %(ref)s", ref=initiative.ref),
+        button=_("Stop %(ref)s", ref=initiative.ref),
+        said=_("%(ref)s is stopped.", ref=initiative.ref),
+        sentence=_(
+            "It ends without a result, for good. Requests are withdrawn and its blockers close; "
+            "the days they took still count. Nothing is deleted."
+        ),
+        label=_("Why it stops"),
+        hint=_("Whoever meets the same friction later will read this."),
+        danger=True,
+        possible=not initiative.ended,
+    )
+    return act_page(initiative, act)

@@ -1,0 +1,80 @@
+"""One initiative: the page that says what it waits for, and everything that happened to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from tracker.activity.groups import ON_AN_INITIATIVE, chips, kinds_of
+from tracker.activity.queries import timeline
+from tracker.blockers.queries import of_initiative
+from tracker.gate import allow, me
+from tracker.initiatives.framing import Part, frame, main_parts, side_parts
+from tracker.initiatives.friction import root_cause_name
+from tracker.initiatives.memberships import discipline_name, responsibility_name
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.pages import pages
+from tracker.initiatives.reporting import cadence_name
+from tracker.initiatives.pending import waits_of
+from tracker.organisation.choices import people_choices
+from tracker.paging import here
+from tracker.policy import May
+from tracker.web import render
+from tracker.wording import today
+
+LATEST = 8  # lines of the timeline on the overview
+
+
+@pages.get("/initiatives/<ref>")
+@allow(May.read_internal, on=Initiative)
+def show(initiative: Initiative) -> Any:
+    """Show what it is, what it waits for, who takes part, and what happened last."""
+    framed = frame(initiative, me(), "initiatives.show", today())
+    return render(
+        "initiatives/show.html",
+        **framed,
+        waits=waits_of(initiative, framed["facts"], framed["acts"], today()),
+        blockers=of_initiative(initiative, limit=6),
+        feed=timeline(me(), initiative_id=initiative.id, limit=LATEST),
+        main_parts=_laid(main_parts, initiative),
+        side_parts=_laid(side_parts, initiative),
+        **_words(),
+    )
+
+
+@pages.get("/initiatives/<ref>/activity")
+@allow(May.read_internal, on=Initiative)
+def activity(initiative: Initiative) -> Any:
+    """Show everything that happened to it, by kind and by person, the newest first."""
+    group, actor = request.args.get("group"), request.args.get("person", type=int)
+    feed = timeline(
+        me(),
+        initiative_id=initiative.id,
+        kinds=kinds_of(group),
+        actor=actor,
+        before_id=request.args.get("before", type=int),
+    )
+    return render(
+        "initiatives/activity.html",
+        **frame(initiative, me(), "initiatives.activity", today()),
+        feed=feed,
+        older_url=here(before=feed.older) if feed.older else None,
+        chips=chips(group, lambda key: here(group=key, before=None), ON_AN_INITIATIVE),
+        people=people_choices(and_also=actor),
+        person_chosen=actor,
+    )
+
+
+def _laid(parts: list[Part], initiative: Initiative) -> list[dict[str, Any]]:
+    found = ((part, part.load(initiative, me())) for part in parts)
+    return [{"template": part.template, "data": data} for part, data in found if data is not None]
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "cadence_name": cadence_name,
+        "discipline_name": discipline_name,
+        "responsibility_name": responsibility_name,
+        "root_cause_name": root_cause_name,
+    }

@@ -1,0 +1,135 @@
+"""The sponsor of one initiative: proposed, and the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from tracker.clock import now
+from tracker.gate import allow, me
+from tracker.initiatives.forms import ProposeForm, WordsForm
+from tracker.initiatives.framing import frame
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.pages import onward, pages
+from tracker.initiatives.queries import sponsorships
+from tracker.initiatives.sponsorships import Answer, calendars_of, lapses_on
+from tracker.initiatives.stages import Stage, stage_name
+from tracker.organisation.people import Role
+from tracker.policy import May
+from tracker.web import done, posting, render
+from tracker.wording import today
+
+
+@pages.get("/initiatives/<ref>/sponsorship")
+@allow(May.read_internal, on=Initiative)
+def propose(initiative: Initiative) -> Any:
+    """Show who sponsors it and who was asked; whoever may proposes or answers here (`?person=` chooses)."""
+    form = _proposal(initiative)
+    if form is not None:
+        form.person.data = request.args.get("person", type=int)
+        if form.adopt_at is not None and initiative.adopt_stage:
+            form.adopt_at.data = initiative.adopt_stage.value
+    return _page(initiative, form)
+
+
+@pages.post("/initiatives/<ref>/sponsorship")
+@allow(May.propose_sponsor, on=Initiative)
+def send_proposal(initiative: Initiative) -> Any:
+    """Ask an executive to sponsor it."""
+    form = ProposeForm(initiative=initiative, adopts=adopts(initiative))
+    if not form.validate():
+        return _page(initiative, form)
+    with posting() as post:
+        person = form.person.again()
+        initiative = post.again(initiative)
+        stage = form.adopt_at.data if form.adopt_at is not None else None
+        initiative.propose_sponsor(
+            person,
+            by=post.person,
+            now=now(),
+            words=form.words.data or "",
+            adopt_at=Stage(stage) if stage else None,
+        )
+        words = _("%(name)s was asked to sponsor %(ref)s.", name=person.name, ref=initiative.ref)
+        post.answer(onward(initiative), words)
+    return done(post)
+
+
+@pages.post("/initiatives/<ref>/sponsorship/acceptance")
+@allow(May.answer_sponsorship, on=Initiative)
+def accept(initiative: Initiative) -> Any:
+    """Accept: from an idea this opens `framed`, or adopts the work as it stands."""
+    with posting() as post:
+        initiative = post.again(initiative)
+        initiative.accept_sponsorship(by=post.person, now=now())
+        words = _(
+            "You sponsor %(ref)s. It stands at %(stage)s.",
+            ref=initiative.ref,
+            stage=stage_name(initiative.stage),
+        )
+        post.answer(onward(initiative), words)
+    return done(post)
+
+
+@pages.post("/initiatives/<ref>/sponsorship/refusal")
+@allow(May.answer_sponsorship, on=Initiative)
+def decline(initiative: Initiative) -> Any:
+    """Decline, with the reason."""
+    form = WordsForm()
+    if not form.validate():
+        return _page(initiative, None, form)
+    with posting() as post:
+        initiative = post.again(initiative)
+        initiative.decline_sponsorship(by=post.person, now=now(), words=str(form.words.data))
+        post.answer(onward(initiative), _("You declined to sponsor %(ref)s.", ref=initiative.ref))
+    return done(post)
+
+
+@pages.post("/initiatives/<ref>/sponsorship/withdrawal")
+@allow(May.withdraw_proposal, on=Initiative)
+def withdraw(initiative: Initiative) -> Any:
+    """Take the open proposal back."""
+    with posting() as post:
+        initiative = post.again(initiative)
+        initiative.withdraw_proposal(by=post.person, now=now())
+        words = _("The proposal for %(ref)s is withdrawn.", ref=initiative.ref)
+        post.answer(onward(initiative), words)
+    return done(post)
+
+
+def adopts(initiative: Any) -> bool:
+    """Tell whether this person may propose work under way as it stands: a manager, for an idea (rule 1)."""
+    return initiative.stage == Stage.idea and me().role == Role.manager
+
+
+def _proposal(initiative: Initiative) -> ProposeForm | None:
+    acts = frame(initiative, me(), "", today())["acts"]
+    if not acts.propose:
+        return None
+    return ProposeForm(formdata=None, initiative=initiative, adopts=adopts(initiative))
+
+
+def _page(
+    initiative: Initiative, form: ProposeForm | None, refusal: WordsForm | None = None
+) -> Any:
+    framed = frame(initiative, me(), "", today())
+    history = sponsorships(initiative)
+    open_one = next((row for row in history if row.answer == Answer.proposed), None)
+    until = None
+    if open_one is not None:
+        days = calendars_of({open_one.person_id})[open_one.person_id]
+        until = lapses_on(open_one.proposed_at, days)
+    return render(
+        "initiatives/sponsorship.html",
+        status=422 if request.method == "POST" else 200,
+        **framed,
+        form=form,
+        refusal=refusal or WordsForm(formdata=None),
+        history=history,
+        open_one=open_one,
+        until=until,
+        back=onward(initiative),
+        Answer=Answer,
+    )
