@@ -39,14 +39,27 @@ def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
     """One of everything, in the hands of the cast: `executive` sponsors, `lead` leads, `vendor` holds a blocker."""
     with app.app_context():
         with writing():
-            initiative = Initiative.create(title="One bill", lead_unit_id=cast.care.id, by=cast.manager, now=START, lead=cast.lead)
+            initiative = Initiative.create(
+                title="One bill",
+                lead_unit_id=cast.care.id,
+                by=cast.manager,
+                now=START,
+                lead=cast.lead,
+            )
             initiative.propose_sponsor(cast.executive, by=cast.manager, now=START)
             initiative.accept_sponsorship(by=cast.executive, now=START)
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
             blocker = Blocker.raise_(
                 initiative, title="Data access", blocked_unit_id=cast.care.id, holder=Holder(partner_id=cast.vendor.id), by=cast.lead, now=START
             )  # fmt: skip
-            board = Board.save(name="All", filters=Filters(), lanes=Lanes.none, owner=None, by=cast.manager, now=START)
+            board = Board.save(
+                name="All",
+                filters=Filters(),
+                lanes=Lanes.none,
+                owner=None,
+                by=cast.manager,
+                now=START,
+            )
         cast.initiative, cast.blocker, cast.board = initiative, blocker, board
     return cast
 
@@ -54,7 +67,10 @@ def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
 def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> dict[str, Any]:
     """Return what stands in an address: ours, or what does not exist."""
     if missing:
-        return {name: 999_999 if rule._converters[name].regex.startswith(("\\d", "-?\\d")) else "NO-999" for name in rule.arguments}
+        return {
+            name: 999_999 if rule._converters[name].regex.startswith(("\\d", "-?\\d")) else "NO-999"
+            for name in rule.arguments
+        }
     own: dict[str, Any] = {
         "ref": world.blocker.ref if rule.rule.startswith("/blockers") else world.initiative.ref,
         "slug": {"/boards": world.board.slug, "/units": world.it.slug}.get("/" + rule.rule.split("/")[1], world.it.slug),
@@ -73,8 +89,17 @@ def state() -> str:
     for table in Model.metadata.sorted_tables:
         if table.name in SET_APART:
             continue
-        columns = [column for column in table.columns if column.name not in {"last_seen", "seen_before"}]
-        digest.update(repr((table.name, db.session.execute(select(*columns).order_by(*table.primary_key)).all())).encode())
+        columns = [
+            column for column in table.columns if column.name not in {"last_seen", "seen_before"}
+        ]
+        digest.update(
+            repr(
+                (
+                    table.name,
+                    db.session.execute(select(*columns).order_by(*table.primary_key)).all(),
+                )
+            ).encode()
+        )
     return digest.hexdigest()
 
 
@@ -90,7 +115,9 @@ def ask(app: Flask, tab: Any, address: str, method: str) -> int:
     return (tab.get(address) if method == "GET" else tab.submit(address)).status_code
 
 
-def test_every_address_answers_each_actor_as_written(app: Flask, world: SimpleNamespace, as_: Any, request: pytest.FixtureRequest) -> None:
+def test_every_address_answers_each_actor_as_written(
+    app: Flask, world: SimpleNamespace, as_: Any, request: pytest.FixtureRequest
+) -> None:
     """A refusal (4xx) leaves every business table as it was. Writes that pass are undone before the next actor."""
     found = []
     for rule in rules(app):
@@ -100,7 +127,9 @@ def test_every_address_answers_each_actor_as_written(app: Flask, world: SimpleNa
                 with app.app_context():
                     before = state()
                 with app.test_request_context():
-                    address = app.url_map.bind("localhost").build(rule.endpoint, arguments(rule, world), method=method)
+                    address = app.url_map.bind("localhost").build(
+                        rule.endpoint, arguments(rule, world), method=method
+                    )
                 tab = as_(None if actor == "nobody" else getattr(world, actor))
                 status = ask(app, tab, address, method)
                 answers.append(str(status))
@@ -108,7 +137,9 @@ def test_every_address_answers_each_actor_as_written(app: Flask, world: SimpleNa
                 with app.app_context():
                     after = state()
                 if status >= 400:
-                    assert after == before, f"{method} {address} as {actor} was refused with {status}, and changed something"
+                    assert after == before, (
+                        f"{method} {address} as {actor} was refused with {status}, and changed something"
+                    )
                 elif after != before:
                     restore(app, world)
             found.append(f"{method:4} {rule.rule}  {' '.join(answers)}")
@@ -123,7 +154,9 @@ def restore(app: Flask, world: SimpleNamespace) -> None:
     raise AssertionError("a form with nothing in it was acted on")
 
 
-def test_foreign_and_missing_answer_a_partner_alike(app: Flask, world: SimpleNamespace, as_: Any) -> None:
+def test_foreign_and_missing_answer_a_partner_alike(
+    app: Flask, world: SimpleNamespace, as_: Any
+) -> None:
     different = []
     for rule in rules(app):
         view = app.view_functions[rule.endpoint]
@@ -133,10 +166,15 @@ def test_foreign_and_missing_answer_a_partner_alike(app: Flask, world: SimpleNam
             with app.test_request_context():
                 adapter = app.url_map.bind("localhost")
                 foreign = adapter.build(rule.endpoint, arguments(rule, world), method=method)
-                missing = adapter.build(rule.endpoint, arguments(rule, world, missing=True), method=method)
+                missing = adapter.build(
+                    rule.endpoint, arguments(rule, world, missing=True), method=method
+                )
             tab = as_(world.other_contact)
             answers = [tab.get(a) if method == "GET" else tab.submit(a) for a in (foreign, missing)]
-            told = [(answer.status_code, _without_number(answer.get_data(as_text=True))) for answer in answers]
+            told = [
+                (answer.status_code, _without_number(answer.get_data(as_text=True)))
+                for answer in answers
+            ]
             if told[0] != told[1] or told[0][0] != 404:
                 different.append(f"{method} {rule.rule}: {told[0][0]} and {told[1][0]}")
     assert not different, "\n".join(different)

@@ -35,7 +35,8 @@ def test_every_view_says_who_may_enter(app: Flask) -> None:
     silent = [
         f"{rule.rule}: {app.view_functions[rule.endpoint].__module__}.{app.view_functions[rule.endpoint].__name__} needs @allow or @public"
         for rule in app.url_map.iter_rules()
-        if not getattr(app.view_functions[rule.endpoint], "public", False) and getattr(app.view_functions[rule.endpoint], "act", None) is None
+        if not getattr(app.view_functions[rule.endpoint], "public", False)
+        and getattr(app.view_functions[rule.endpoint], "act", None) is None
     ]
     assert not silent, "\n".join(silent)
 

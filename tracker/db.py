@@ -160,6 +160,11 @@ def writing() -> Iterator[Session]:
             raise
 
 
+def end_reading() -> None:
+    """End the read of this request, so that nothing is held open while a password is checked or an upload is read."""
+    db.session.commit()
+
+
 def glance() -> Connection:
     """Return a connection for one statement that reads, without a transaction around it. Use it in a `with`."""
     options: dict[str, Any] = {"reads_once": True}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from tracker.clock import now
-from tracker.db import db, writing
+from tracker.db import db, end_reading, writing
 from tracker.gate import public, safe_next
 from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
@@ -44,7 +44,7 @@ def sign_in() -> Any:
     if wait:
         return too_often("organisation/sign_in.html", wait, form)
     person = Person.by_email(account)
-    db.session.commit()  # ends the read: nothing is held open while the password is checked
+    end_reading()
     known = person if person is not None and person.is_active else None
     if (
         not passwords.matches(known.password_hash if known else None, form.password.data or "")
@@ -133,7 +133,7 @@ def _choose(token: str, purpose: Purpose) -> Any:
                 person=person,
                 purpose=purpose,
             )
-        db.session.commit()  # ends the read, as above
+        end_reading()
         kept = passwords.hashed(form.password.data or "")
         with writing():
             person = redeem(token, purpose, kept, now=now())

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.clock import now
-from tracker.db import db
+from tracker.db import db, end_reading
 from tracker.gate import allow, me
 from tracker.organisation import passwords
 from tracker.organisation.access import Purpose, revoke
@@ -70,7 +70,7 @@ def own_password() -> Any:
         answer = _page(429, password_form=form)
         answer.headers["Retry-After"] = str(wait)
         return answer
-    db.session.commit()  # ends the read: nothing is held open while passwords are hashed
+    end_reading()
     if not passwords.matches(person.password_hash, form.current.data or ""):
         form.current.errors = [_("This is not your present password.")]
         return _page(422, password_form=form)
