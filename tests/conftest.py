@@ -113,8 +113,12 @@ def _applications() -> Iterator[dict[str, Flask]]:
 
 @pytest.fixture
 def app(
-    database_kind: str, _applications: dict[str, Flask], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> Iterator[Flask]:  # fmt: skip
+    database_kind: str,
+    _applications: dict[str, Flask],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+) -> Iterator[Flask]:
     """The application, on a database without rows."""
     if database_kind not in _applications:
         folder = tmp_path_factory.mktemp(database_kind)
@@ -150,7 +154,7 @@ def empty(application: Flask) -> None:
             raw.execute("PRAGMA foreign_keys=OFF")
             raw.execute("BEGIN IMMEDIATE")
             for table in tables:
-                raw.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
+                raw.execute(f"DELETE FROM {table}")
             raw.execute("COMMIT")
             raw.execute("PRAGMA foreign_keys=ON")
         finally:
@@ -207,4 +211,6 @@ def counted(application: Flask) -> Iterator[list[str]]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite-permissions", action="store_true", help="write tests/permissions.txt anew")
+    parser.addoption(
+        "--rewrite-permissions", action="store_true", help="write tests/permissions.txt anew"
+    )

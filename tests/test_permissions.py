@@ -50,7 +50,8 @@ def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
             initiative.accept_sponsorship(by=cast.executive, now=START)
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
             blocker = Blocker.raise_(
-                initiative, title="Data access", blocked_unit_id=cast.care.id, holder=Holder(partner_id=cast.vendor.id), by=cast.lead, now=START
+                initiative, title="Data access", blocked_unit_id=cast.care.id, holder=Holder(partner_id=cast.vendor.id),
+                by=cast.lead, now=START,
             )  # fmt: skip
             board = Board.save(
                 name="All",
@@ -105,9 +106,10 @@ def state() -> str:
 
 def rules(app: Flask) -> list[Any]:
     skipped = {"assets", "health"}
-    return sorted(
-        (rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] not in skipped), key=lambda rule: (rule.rule, sorted(rule.methods or ()))
-    )  # fmt: skip
+    found = [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] not in skipped
+    ]
+    return sorted(found, key=lambda rule: (rule.rule, sorted(rule.methods or ())))
 
 
 def ask(app: Flask, tab: Any, address: str, method: str) -> int:

@@ -22,8 +22,8 @@ def lines(app: Flask) -> list[str]:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         act = "public" if getattr(view, "public", False) else getattr(view, "act", None)
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            found.append((rule.rule, method, str(act) if act else "UNDECLARED"))
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        found += [(rule.rule, method, str(act) if act else "UNDECLARED") for method in methods]
     return [f"{method:4} {address}  {act}" for address, method, act in sorted(found)]
 
 
