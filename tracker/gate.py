@@ -15,6 +15,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.clock import now
 from tracker.db import db, is_deadlock
@@ -163,8 +164,16 @@ def load(key: str) -> Person | None:
     return person
 
 
+class Id(IntegerConverter):
+    """A number in an address that a row can have; any other leads nowhere (404), and no database is asked."""
+
+    def __init__(self, rules: Map, *args: Any, **more: Any) -> None:
+        super().__init__(rules, *args, **{"min": 1, "max": 2**31 - 1, **more})
+
+
 def init_app(app: Flask) -> None:
     """Stand before every request of `app`."""
+    app.url_map.converters["int"] = Id
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(check)

@@ -49,7 +49,12 @@ def wants_swap() -> bool:
 
 
 def render(page: str, /, *, swap: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Return `page`, or for htmx the fragment `swap` that the page includes."""
+    """Return `page`, or for htmx the fragment `swap` that the page includes.
+
+    A form is not called invalid (422) for what its own first click did: then that click's answer is given.
+    """
+    if status == 422:
+        _answered_before()
     template = swap if swap and wants_swap() else page
     response = make_response(render_template(template, **context), status)
     response.headers.add("Vary", "HX-Request")
@@ -145,11 +150,7 @@ def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse
 
 def _first_time(key: str) -> int:
     """Keep the key of this submit and return its row; raise `Repeated` when it was there before."""
-    route = f"{request.method} {request.path}"[:200]
-    body = "\n".join(
-        f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token"
-    )
-    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+    route, digest = _this_submit()
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
     values = {
         "person_id": me().id,
@@ -172,6 +173,32 @@ def _first_time(key: str) -> int:
             _("This form was sent before with other words in it. Reload the page to send it again.")
         )
     raise Repeated(first.location or url_for("overview.home"))
+
+
+def _this_submit() -> tuple[str, str]:
+    """Return where this form was sent to, and the hash of what it says."""
+    body = "\n".join(
+        f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token"
+    )
+    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{request.method} {request.path}"[:200], digest
+
+
+def _answered_before() -> None:
+    """Raise `Repeated` when this very submit was acted on already."""
+    key = request.form.get("once", "")[:64]
+    if not key or not current_user.is_authenticated:
+        return
+    route, digest = _this_submit()
+    first = select(Submission.location).where(
+        Submission.person_id == me().id,
+        Submission.route == route,
+        Submission.key == key,
+        Submission.body_hash == digest,
+    )
+    location = db.session.scalar(first)
+    if location:
+        raise Repeated(location)
 
 
 class Unlike(Said):

@@ -25,11 +25,11 @@ TODAY = START.date()
 WEEK = {"starts": TODAY, "ends": TODAY + timedelta(days=6)}
 
 
-def appoint(cast: SimpleNamespace, person: Person, deputy: Person, capacity: Capacity, **when: date) -> Deputyship:
+def appoint(
+    cast: SimpleNamespace, person: Person, deputy: Person, capacity: Capacity, **when: date
+) -> Deputyship:
     with writing():
-        return Deputyship.appoint(
-            person, deputy, capacity, **(when or WEEK), by=person, now=START
-        )
+        return Deputyship.appoint(person, deputy, capacity, **(when or WEEK), by=person, now=START)
 
 
 def test_a_heads_deputy_answers_for_the_heads_units_between_the_dates(

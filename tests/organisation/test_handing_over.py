@@ -31,7 +31,9 @@ def end(person: Person, cast: SimpleNamespace, by: Person | None = None) -> list
         return end_access(person, by=by or cast.admin, now=START)
 
 
-def test_the_alternate_follows_the_programme_owner(inside: None, cast: SimpleNamespace, fresh: Any) -> None:
+def test_the_alternate_follows_the_programme_owner(
+    inside: None, cast: SimpleNamespace, fresh: Any
+) -> None:
     """Canary: leave the owner's place vacant."""
     handed = end(cast.owner, cast)
     organisation = Organisation.current()
@@ -57,16 +59,16 @@ def test_the_last_executive_cannot_leave(inside: None, cast: SimpleNamespace, fr
     assert fresh(cast.owner).is_active
 
 
-def test_a_heads_units_fall_to_the_head_above(inside: None, cast: SimpleNamespace, fresh: Any) -> None:
+def test_a_heads_units_fall_to_the_head_above(
+    inside: None, cast: SimpleNamespace, fresh: Any
+) -> None:
     handed = end(cast.head, cast)
     assert fresh(cast.it).head_id is None
     assert fresh(cast.it).acting_head_id == cast.owner.id
     assert handed == [Handed("head", "IT platforms", cast.owner.id)]
 
 
-def test_partners_pass_to_the_head_of_the_keepers_unit(
-    inside: None, cast: SimpleNamespace
-) -> None:
+def test_partners_pass_to_the_head_of_the_keepers_unit(inside: None, cast: SimpleNamespace) -> None:
     handed = end(cast.manager, cast)
     heirs = set(db.session.scalars(select(Partner.relationship_owner_id)))
     assert heirs == {cast.owner.id}  # the manager's unit, customer care, has no head
@@ -106,7 +108,9 @@ def test_access_ends_once(inside: None, cast: SimpleNamespace) -> None:
         end(cast.ended, cast)
 
 
-def test_ending_a_partner_ends_its_contacts(inside: None, cast: SimpleNamespace, fresh: Any) -> None:
+def test_ending_a_partner_ends_its_contacts(
+    inside: None, cast: SimpleNamespace, fresh: Any
+) -> None:
     with writing():
         end_partner(cast.vendor.again(cast.admin), by=cast.admin, now=START)
     gone = select(Person).where(Person.partner_id == cast.vendor.id, Person.ended_at.is_(None))
@@ -131,9 +135,7 @@ def test_what_is_announced_is_what_happens_and_changes_nothing(
 ) -> None:
     """Canary: commit what `foreseen` runs."""
     events = db.session.scalar(select(func.count()).select_from(Event))
-    announced = foreseen(
-        lambda: end_access(cast.head.again(cast.admin), by=cast.admin, now=START)
-    )
+    announced = foreseen(lambda: end_access(cast.head.again(cast.admin), by=cast.admin, now=START))
     db.session.expire_all()
     assert db.session.scalar(select(func.count()).select_from(Event)) == events
     assert db.session.get_one(Person, cast.head.id).is_active
@@ -161,9 +163,7 @@ def test_nobody_moves_between_us_and_a_partner(inside: None, cast: SimpleNamespa
 
 
 @pytest.mark.both
-def test_the_page_announces_and_then_does_it(
-    app: Flask, cast: SimpleNamespace, as_: As
-) -> None:
+def test_the_page_announces_and_then_does_it(app: Flask, cast: SimpleNamespace, as_: As) -> None:
     tab = as_(cast.admin)
     address = f"/admin/people/{cast.head.id}/ending"
     page = tab.get(address)

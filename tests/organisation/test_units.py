@@ -32,7 +32,9 @@ def team(inside: None, cast: SimpleNamespace) -> Unit:
         return Unit.add(code="NET", name="Networks", parent_id=cast.it.id, by=cast.admin, now=START)
 
 
-def test_a_unit_cannot_become_its_own_ancestor(team: Unit, cast: SimpleNamespace, fresh: Any) -> None:
+def test_a_unit_cannot_become_its_own_ancestor(
+    team: Unit, cast: SimpleNamespace, fresh: Any
+) -> None:
     """Canary: compare with the unit itself alone."""
     for below in (cast.it, team):
         with pytest.raises(NotNow, match="IT platforms cannot stand below itself"):
@@ -70,10 +72,10 @@ def test_a_calendar_is_inherited(team: Unit, cast: SimpleNamespace, fresh: Any) 
     assert fresh(cast.care).acting_calendar_id == Organisation.current().calendar_id
 
 
-@pytest.mark.parametrize("taken", ["customer care", "CUSTOMER   CARE", "care", "Ｃare", "The voice"])
-def test_every_name_leads_to_one_unit(
-    taken: str, inside: None, cast: SimpleNamespace
-) -> None:
+@pytest.mark.parametrize(
+    "taken", ["customer care", "CUSTOMER   CARE", "care", "Ｃare", "The voice"]
+)
+def test_every_name_leads_to_one_unit(taken: str, inside: None, cast: SimpleNamespace) -> None:
     """Canary: look for collisions among names only, not among codes and aliases."""
     change(cast.care, cast, aliases=("The Voice",))
     for fields in ({"name": taken}, {"short_name": taken}, {"aliases": (taken,)}, {"code": taken}):

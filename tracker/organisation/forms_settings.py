@@ -29,7 +29,7 @@ class WorkspaceForm(Form):
     name = NameLine(_l("Name of the organisation"))
     product_name = NameLine(_l("Name of this site"), longest=60)
     prefix = Line(_l("Prefix of initiative numbers"), [DataRequired(_l("Type a prefix."))])
-    language = SelectField(_l("Language"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language"))
     time_zone = SelectField(_l("Time zone"))
     currency = Line(_l("Currency"), [DataRequired(_l("Type a currency, such as EUR."))])
     programme_owner_id = OneOf(_l("Programme owner"))
@@ -48,6 +48,7 @@ class WorkspaceForm(Form):
         self.programme_owner_id.offer(executives, nothing=nobody)
         self.alternate_id.offer(executives, nothing=nobody)
         self.calendar_id.offer(calendar_choices(), nothing=_("Monday to Friday, no holidays"))
+        self.language.choices = list(NAMES.items())
         self.time_zone.choices = [(name, name.replace("_", " ")) for name in time_zones()]
 
     @property
