@@ -69,7 +69,8 @@ def columns_form(run: ImportRun, checked: Checked, maps: list[ImportMap]) -> Col
     form = type("ColumnsOf", (ColumnsForm,), fields)()
     columns = [("", _("(not in the file)")), *((header, header) for header in checked.headers)]
     for field in FIELDS[what]:
-        form[f"column_{field.name}"].choices = columns
+        chosen: Any = form[f"column_{field.name}"]
+        chosen.choices = columns
     form.encoding.choices = [("", _("Find out")), *ENCODINGS.items()]
     form.delimiter.choices = [
         ("", _("Find out")),

@@ -36,7 +36,7 @@ class ImportRun(Scoped, Recorded, Model):
     address: ClassVar[str] = "id"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: a command
     what: Mapped[What] = mapped_column(enum_text(What))
     filename: Mapped[str] = mapped_column(String(200))
     token: Mapped[str] = mapped_column(String(40), unique=True)  # its folder among the data files

@@ -153,11 +153,13 @@ def run(
     skip_bad: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    within: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """Plan and write in a transaction of its own, planning again if the data moved meanwhile.
 
     Returns the plan that was written, or, with `dry_run` or rejected rows, the one that was not.
-    Raises `NotNow` when the data moves each time.
+    `within` is called in the transaction, once everything is written. Raises `NotNow` when the data
+    moves each time.
     """
     for _try in range(TRIES):
         planned = plan(
@@ -173,6 +175,8 @@ def run(
         try:
             with writing():
                 write(planned, by=by, now=now)
+                if within:
+                    within(planned)
         except Moved:
             continue
         return planned

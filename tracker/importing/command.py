@@ -1,0 +1,160 @@
+"""`tracker import KIND FILE`: the same road as the page, from the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker import create_app
+from tracker.clock import now
+from tracker.db import db
+from tracker.importing.columns import BadMap, Mapping, guessed
+from tracker.importing.fields import FIELDS, What
+from tracker.importing.maps import from_toml, to_toml
+from tracker.importing.models import KEEPS, ImportRun
+from tracker.importing.planning import Plan, run
+from tracker.importing.reading import UnreadableFile, read
+from tracker.importing.report import Outcome, Report
+from tracker.organisation.people import Person
+
+SHOWN = 20
+"""Rejected rows that are printed; `--report` writes all of them."""
+
+
+@click.command("import")
+@click.argument("what", metavar="KIND", type=click.Choice([kind.value for kind in What]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Which column holds what, as TOML; guessed from the headings without it.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@click.option("--create-missing", is_flag=True, help="Make units and partners nobody knows.")
+@click.option("--skip-bad", is_flag=True, help="Leave out rejected rows, import the others.")
+@click.option("--by", metavar="EMAIL", help="Whose act it is on the trail.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the report of every row there, as CSV.",
+)
+def import_command(
+    *,
+    what: str,
+    file: Path,
+    map_file: Path | None,
+    dry_run: bool,
+    create_missing: bool,
+    skip_bad: bool,
+    by: str | None,
+    report_file: Path | None,
+) -> None:
+    """Import FILE (CSV or XLSX). KIND is what its rows are.
+
+    The last line is JSON: rows, created, changed, unchanged, rejected, and whether it was written.
+    Exits with 1 when nothing was written because of what the file holds.
+    """
+    app = create_app()
+    with app.app_context():
+        kind, body = What(what), file.read_bytes()
+        try:
+            table, mapping = _read(kind, file, body, map_file)
+            planned = run(
+                table,
+                mapping,
+                by=_person(by),
+                now=now(),
+                create_missing=create_missing,
+                skip_bad=skip_bad,
+                dry_run=dry_run,
+                progress=_tell,
+                within=lambda plan: _note(plan, file.name, body, mapping, by=_person(by)),
+            )
+        except (UnreadableFile, BadMap) as error:
+            click.echo(error.words, err=True)
+            click.echo(Report().line(written=False))
+            raise SystemExit(1) from error
+        _say(planned, dry_run=dry_run)
+        if report_file:
+            labels = {field.name: str(field.label) for field in FIELDS[kind]}
+            report_file.write_bytes(planned.report.as_csv(labels))
+        written = planned.applies and not dry_run
+        click.echo(planned.report.line(written=written))
+        if not planned.applies:
+            raise SystemExit(1)
+
+
+def _read(kind: What, file: Path, body: bytes, map_file: Path | None) -> tuple[Any, Mapping]:
+    mapping = None
+    if map_file is not None:
+        try:
+            mapping = from_toml(map_file.read_text(encoding="utf-8-sig"), kind)
+        except UnicodeDecodeError as error:
+            raise BadMap(f"{map_file.name}: {error}") from error
+    options = mapping.options if mapping else {}
+    table = read(
+        body,
+        file.name,
+        encoding=options.get("encoding"),
+        delimiter=options.get("delimiter"),
+        sheet=options.get("sheet"),
+    )
+    if mapping is None:
+        mapping, _sure = guessed(kind, table)
+    return table, mapping
+
+
+def _person(email: str | None) -> Person | None:
+    if email is None:
+        return None
+    person = Person.by_email(email)
+    if person is None or not person.is_active:
+        raise click.UsageError(f"Nobody with access has the address {email}.")
+    return person
+
+
+def _tell(done: int, total: int) -> None:
+    if done:
+        click.echo(f"{done:,} of {total:,} rows read", err=True)
+
+
+def _say(planned: Plan, *, dry_run: bool) -> None:
+    rejected = planned.report.of(Outcome.rejected)
+    for result in rejected[:SHOWN]:
+        where = f"line {result.line}" + (f", {result.column}" if result.column else "")
+        click.echo(f"{where}: {result.words}", err=True)
+    if len(rejected) > SHOWN:
+        click.echo(f"and {len(rejected) - SHOWN:,} more rejected rows", err=True)
+    for words, names in (("units", planned.units), ("partners", planned.partners)):
+        if names and not planned.create_missing:
+            listed = ", ".join(new.name for new in names[:40])
+            click.echo(f"Unknown {words} (--create-missing makes them): {listed}", err=True)
+    if not planned.applies:
+        click.echo("Nothing was written. --skip-bad imports the other rows.", err=True)
+    elif dry_run:
+        click.echo("Nothing was written: this was a dry run.", err=True)
+
+
+def _note(planned: Plan, filename: str, body: bytes, mapping: Mapping, *, by: Any) -> None:
+    """Put the import on the trail, in the transaction that writes it."""
+    moment: datetime = now()
+    done = ImportRun(
+        person_id=by.id if by else None,
+        what=planned.what,
+        filename=filename[-200:],
+        token=secrets.token_hex(16),
+        sha256=hashlib.sha256(body).hexdigest(),
+        map_toml=to_toml(mapping),
+        at=moment,
+        expires_at=moment + KEEPS,
+    )
+    db.session.add(done)
+    db.session.flush()
+    done.applied(planned.report.totals(), by=by, now=moment)
