@@ -58,7 +58,7 @@ def run_in(folder, command, **variables):
     return subprocess.run(
         command,
         cwd=folder,
-        env=environment(folder / "data", **variables),
+        env=environment(folder / "data", PYTHONPATH="", **variables),
         capture_output=True,
         text=True,
         check=False,
