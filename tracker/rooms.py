@@ -13,13 +13,14 @@ from tracker.importing import joining as importing_joining
 from tracker.importing.views import pages as importing
 from tracker.initiatives import joining as initiatives_joining
 from tracker.initiatives import joining_charter
+from tracker.initiatives.views import pages as initiatives
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
 from tracker.updates import joining as updates_joining
 from tracker.updates.views import pages as updates
 
-PAGES = (health, organisation, blockers, updates, boards, overview, importing)
+PAGES = (health, organisation, initiatives, blockers, updates, boards, overview, importing)
 
 
 def init_app(app: Flask) -> None:

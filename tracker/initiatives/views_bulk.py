@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.clock import now
 from tracker.errors import NotNow
@@ -17,7 +16,7 @@ from tracker.initiatives.pages import chosen_ids, list_onward, pages
 from tracker.initiatives.stages import stage_name
 from tracker.policy import May
 from tracker.web import done, posting, render
-from tracker.wording import today
+from tracker.wording import ngettext, today
 
 
 @pages.route(

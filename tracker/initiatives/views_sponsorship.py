@@ -14,7 +14,7 @@ from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import onward, pages
 from tracker.initiatives.queries import sponsorships
-from tracker.initiatives.sponsorships import Answer, calendars_of, lapses_on
+from tracker.initiatives.sponsorships import Answer, active_sponsored, calendars_of, lapses_on
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Role
 from tracker.policy import May
@@ -129,6 +129,7 @@ def _page(
         refusal=refusal or WordsForm(formdata=None),
         history=history,
         open_one=open_one,
+        own_load=active_sponsored(Initiative, [me().id]).get(me().id, 0),
         until=until,
         back=onward(initiative),
         Answer=Answer,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker.clock import now
 from tracker.errors import NotNow
@@ -19,7 +18,7 @@ from tracker.initiatives.stages import stage_name
 from tracker.organisation.people import Role
 from tracker.policy import May, may
 from tracker.web import done, posting, render
-from tracker.wording import today
+from tracker.wording import ngettext, today
 
 
 @pages.get("/sponsorships")
