@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
-from flask_babel import get_domain, get_locale
+from flask_babel import get_domain, get_locale, lazy_gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_context
@@ -165,6 +166,10 @@ def money(value: float | Decimal | None, currency: str | None = None, compact: b
     return digits(
         format_currency(value, code, format="¤#,##0", locale=get_locale(), currency_digits=False)
     )
+
+
+# For words that stand at the top of a file: translated when they are read. Forms want texts, and these act like them.
+lazy: Callable[..., str] = cast("Any", lazy_gettext)
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:

@@ -90,7 +90,7 @@ class Calendar(Scoped, Recorded, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         return select(cls).where(true() if person.is_internal else false())
 
     @classmethod

@@ -54,7 +54,7 @@ class Deputyship(Scoped, Recorded, Model):
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="raise_on_sql")
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         return select(cls).where(true() if person.is_internal else false())
 
     @classmethod

@@ -6,11 +6,11 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import DataRequired, ValidationError
 
 from tracker.forms import Line, optional_id
+from tracker.wording import lazy as _l
 
 
 class EmailLine(Line):
@@ -43,12 +43,13 @@ class OneOf(SelectField):
 
     def __init__(self, label: Any = None, validators: Any = (), **more: Any) -> None:
         super().__init__(label, list(validators), coerce=optional_id, choices=[], **more)
+        self.known: set[int | None] = set()
 
     def offer(self, choices: list[tuple[int, str]], *, nothing: str | None = None) -> None:
         """Offer `choices`; with `nothing` also the empty choice, in these words."""
+        self.known = {id_ for id_, _words in choices} | ({None} if nothing is not None else set())
         self.choices = ([("", nothing)] if nothing is not None else []) + list(choices)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        known = {optional_id(value) for value, _words in self.choices}
-        if self.data not in known:
+        if self.data not in self.known:
             raise ValidationError(_("Choose one from the list."))

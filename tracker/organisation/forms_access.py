@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from tracker.forms import Form, Line
 from tracker.organisation.passwords import LONGEST, objection
+from tracker.wording import lazy as _l
 
 
 class SignInForm(Form):

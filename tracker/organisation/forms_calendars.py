@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
@@ -16,6 +15,7 @@ from tracker.organisation.calendars import Calendar
 from tracker.organisation.fields import NameLine
 from tracker.organisation.holidays import HolidayLines, holiday_lines
 from tracker.organisation.words import weekday_names
+from tracker.wording import lazy as _l
 
 WEEK = range(1, 8)  # ISO weekdays
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -14,6 +13,7 @@ from tracker.organisation.choices import partner_choices, unit_choices
 from tracker.organisation.fields import EmailLine, NameLine, OneOf
 from tracker.organisation.people import Person, Role
 from tracker.organisation.words import role_names
+from tracker.wording import lazy as _l
 
 
 class ContactForm(Form):
@@ -26,6 +26,11 @@ class ContactForm(Form):
     def __init__(self, *args: Any, person: Person | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.person = person
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return self.values
 
     def validate_email(self, field: Any) -> None:
         other = Person.by_email(field.data or "")
@@ -54,7 +59,6 @@ class PersonForm(ContactForm):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What the verbs take."""
         return {**self.values, "role": Role(self.role.data)}
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -19,6 +18,7 @@ from tracker.organisation.deputies import LONGEST, Capacity
 from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
+from tracker.wording import lazy as _l
 
 TASTES = ("language", "theme", "time_zone", "day_calendar", "digits", "shortcuts")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from babel.numbers import is_currency
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -19,6 +18,7 @@ from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.forms_profile import time_zones
 from tracker.organisation.people import Role
 from tracker.organisation.settings import MODULES
+from tracker.wording import lazy as _l
 
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from wtforms.validators import DataRequired, ValidationError
 
@@ -16,6 +15,7 @@ from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
 from tracker.organisation.units import Unit, line_above, taken_name
+from tracker.wording import lazy as _l
 
 LONGEST_ALIAS = 120  # characters
 MOST_ALIASES = 50

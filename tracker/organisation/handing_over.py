@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from tracker.activity.kinds import Kind
@@ -21,6 +20,7 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation, bump_epoch
 from tracker.organisation.units import Unit, vacate
+from tracker.wording import lazy as _l
 
 
 @dataclass(frozen=True)
@@ -180,4 +180,6 @@ def _heir_nearby(person: Person) -> int:
     """Return whoever now answers for the person's unit, else the programme owner."""
     unit = db.session.get(Unit, person.unit_id) if person.unit_id else None
     heir_id = unit.acting_head_id if unit else None
-    return heir_id if heir_id not in {None, person.id} else successor(person).id
+    if heir_id is None or heir_id == person.id:
+        return successor(person).id
+    return heir_id

@@ -50,11 +50,9 @@ def lines_of(days: Mapping[date, str]) -> str:
     """Return days off as `holiday_lines` reads them; neighbours of one name become a range."""
     lines: list[str] = []
     run: list[date] = []
-    ordered = sorted(days)
-    for place, day in enumerate(ordered):
+    for day in sorted(days):
         run.append(day)
-        following = ordered[place + 1] if place + 1 < len(ordered) else None
-        goes_on = following == day + timedelta(days=1) and days[following] == days[day]
+        goes_on = days.get(day + timedelta(days=1)) == days[day]
         if goes_on and len(run) < LONGEST_RANGE:
             continue
         span = run[0].isoformat() if len(run) == 1 else f"{run[0]}..{run[-1]}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
@@ -23,7 +23,7 @@ _INVITED = and_(Person.ended_at.is_(None), Person.password_hash.is_(None))
 _ENDED = Person.ended_at.is_not(None)
 ACCESS: dict[str, ColumnElement[bool]] = {"open": _OPEN, "invited": _INVITED, "ended": _ENDED}
 STATE = case((_ENDED, "ended"), (_INVITED, "invited"), else_="open").label("state")
-_SORTS: dict[str, ColumnElement[Any]] = {
+_SORTS: dict[str, Any] = {
     "name": func.lower(Person.name),
     "role": Person.role,
     "place": func.lower(func.coalesce(Unit.name, Partner.name)),
@@ -55,7 +55,7 @@ class PeopleFilters:
             sort=sort if sort.removeprefix("-") in _SORTS else "name",
         )
 
-    def narrow(self, query: Select[Any]) -> Select[Any]:
+    def narrow(self, query: Any) -> Any:
         """Return `query` over people with only those asked for."""
         if self.q:
             query = query.where(
@@ -78,7 +78,7 @@ def holds(column: Any, text: str) -> ColumnElement[bool]:
     )
 
 
-def _people(viewer: Person) -> Select[Any]:
+def _people(viewer: Person) -> Any:
     return (
         Person.visible_to(viewer)
         .with_only_columns(
@@ -100,7 +100,7 @@ def _people(viewer: Person) -> Select[Any]:
     )
 
 
-def _ordered(query: Select[Any], sort: str) -> Select[Any]:
+def _ordered(query: Any, sort: str) -> Any:
     column = _SORTS[sort.removeprefix("-")]
     down = sort.startswith("-")
     ranked = column.desc().nulls_last() if down else column.asc().nulls_last()

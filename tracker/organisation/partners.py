@@ -44,7 +44,7 @@ class Partner(Scoped, Recorded, Model):
     )
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         if person.is_internal:
             return select(cls)
         return select(cls).where(cls.id == person.partner_id)

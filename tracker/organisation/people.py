@@ -113,7 +113,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
             del self._duties
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         if person.is_internal:
             return select(cls)
         return select(cls).where(cls.id == person.id)

@@ -24,9 +24,8 @@ def note_visit(person: Person, now: datetime) -> None:
     values = {"last_seen": now}
     if person.last_seen is not None and now - person.last_seen >= VISIT:
         values["seen_before"] = person.last_seen
-    table = Person.__table__
     try:
         with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            connection.execute(update(table).where(table.c.id == person.id).values(values))
+            connection.execute(update(Person).where(Person.id == person.id).values(values))
     except DBAPIError:
         log.info("the visit of person %s could not be noted", person.id)

@@ -79,7 +79,7 @@ class Organisation(Recorded, Model):
         return row
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         """Internal people know of changes to the settings."""
         return select(cls).where(true() if person.is_internal else false())
 
@@ -146,7 +146,7 @@ class Organisation(Recorded, Model):
 def take_number() -> int:
     """Return the next number of an initiative; a number is never given twice, not even after a deletion."""
     Organisation.found()
-    table = Organisation.__table__
+    table: Any = Organisation.__table__
     taken = update(table).values(next_number=table.c.next_number + 1).returning(table.c.next_number)
     return db.session.execute(taken).scalar_one() - 1
 

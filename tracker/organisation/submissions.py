@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,4 +34,5 @@ class Submission(Model):
 
 def forget_old(now: datetime) -> int:
     """Delete the keys of submits older than a week; return how many."""
-    return db.session.execute(delete(Submission).where(Submission.at < now - KEPT)).rowcount
+    done: Any = db.session.execute(delete(Submission).where(Submission.at < now - KEPT))
+    return done.rowcount

@@ -53,15 +53,15 @@ class Door:
 
     def forgive(self, account: str, address: str, now: datetime) -> None:
         """Take back what a try that succeeded had counted, and forget counts that are long over."""
-        counts = SignInAttempt.__table__
+        tries = SignInAttempt
         with _connection() as connection:
-            connection.execute(delete(counts).where(counts.c.key == self._account(account)))
+            connection.execute(delete(tries).where(tries.key == self._account(account)))
             connection.execute(
-                update(counts)
-                .where(counts.c.key == self._address(address), counts.c.count > 0)
-                .values(count=counts.c.count - 1)
+                update(tries)
+                .where(tries.key == self._address(address), tries.count > 0)
+                .values(count=tries.count - 1)
             )
-            connection.execute(delete(counts).where(counts.c.since < now - timedelta(days=1)))
+            connection.execute(delete(tries).where(tries.since < now - timedelta(days=1)))
 
     def _account(self, account: str) -> str:
         return f"{self.name} account {hashlib.sha256(account.strip().lower().encode()).hexdigest()[:40]}"
@@ -95,19 +95,19 @@ def _connection() -> AbstractContextManager[Connection]:
 def _raise_count(
     connection: Connection, key: str, now: datetime, window: timedelta
 ) -> tuple[datetime, int]:
-    counts = SignInAttempt.__table__
+    tries = SignInAttempt
     insert = (
         (postgresql if connection.dialect.name == "postgresql" else sqlite)
-        .insert(counts)
+        .insert(tries)
         .values(key=key, since=now, count=1)
     )
-    over = counts.c.since <= now - window
+    over = tries.since <= now - window
     statement = insert.on_conflict_do_update(
-        index_elements=[counts.c.key],
+        index_elements=[tries.key],
         set_={
-            "since": case((over, now), else_=counts.c.since),
-            "count": case((over, 1), else_=counts.c.count + 1),
+            "since": case((over, now), else_=tries.since),
+            "count": case((over, 1), else_=tries.count + 1),
         },
-    ).returning(counts.c.since, counts.c.count)
-    row = connection.execute(statement).one()
-    return row.since, row.count
+    ).returning(tries.since, tries.count)
+    since, count = connection.execute(statement).one()
+    return since, count

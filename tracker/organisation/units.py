@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    delete,
     false,
     select,
     true,
@@ -76,7 +77,7 @@ class Unit(Scoped, Recorded, Model):
         return self.id
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         return select(cls).where(true() if person.is_internal else false())
 
     @classmethod
@@ -178,7 +179,7 @@ class Unit(Scoped, Recorded, Model):
     def go_by(self, aliases: tuple[str, ...]) -> None:
         """Let code, name, short name and `aliases` all lead to this unit. Raises `NotNow` when one
         is taken."""
-        db.session.execute(UnitAlias.__table__.delete().where(UnitAlias.unit_id == self.id))
+        db.session.execute(delete(UnitAlias).where(UnitAlias.unit_id == self.id))
         names = self.names(aliases)
         _refuse_taken(self.id, names)
         db.session.add_all(

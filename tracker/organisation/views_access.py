@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy import update
 
 from tracker.clock import now
 from tracker.db import db, end_reading, writing
@@ -149,11 +150,8 @@ def _hash_anew(person: Person, password: str) -> None:
         return
     seen, kept = person.password_hash, passwords.hashed(password)
     with writing():
-        db.session.execute(
-            Person.__table__.update()
-            .where(Person.id == person.id, Person.password_hash == seen)
-            .values(password_hash=kept)
-        )
+        same = (Person.id == person.id) & (Person.password_hash == seen)
+        db.session.execute(update(Person).where(same).values(password_hash=kept))
 
 
 def let_in(person: Person) -> None:

@@ -67,7 +67,8 @@ def end_deputyship(deputyship: Deputyship) -> Any:
 
 def _appoint(person: Person, capacity: Capacity) -> Any:
     form = DeputyForm(person, capacity)
-    if not form.validate():
+    starts, ends = form.starts.data, form.ends.data
+    if not form.validate() or starts is None or ends is None:
         absence = absence_of(person, typed=form)
         return render("organisation/deputies.html", status=422, absence=absence, person=person)
     with posting() as post:
@@ -77,8 +78,8 @@ def _appoint(person: Person, capacity: Capacity) -> Any:
             person,
             deputy,
             capacity,
-            starts=form.starts.data,
-            ends=form.ends.data,
+            starts=starts,
+            ends=ends,
             by=me(),
             now=now(),
         )

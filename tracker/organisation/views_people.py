@@ -140,14 +140,15 @@ def _place(person: Person) -> str | None:
 @allow(May.manage_people, on=Person)
 def person_edit(person: Person) -> Any:
     """Change somebody's details, role, unit and flags."""
-    form = (PersonForm if person.is_internal else ContactForm)(obj=person, person=person)
+    form_of = PersonForm if person.is_internal else ContactForm
+    form = form_of(obj=person, person=person)
     if not form.is_submitted() or not form.validate():
         status = 422 if form.is_submitted() else 200
         return render("organisation/person_edit.html", status=status, form=form, person=person)
     with posting() as post:
         person = post.again(person)
         post.same_version(person, form)
-        person.change(by=me(), now=now(), **(form.fields if person.is_internal else form.values))
+        person.change(by=me(), now=now(), **form.fields)
         post.answer(url_for("organisation.person", key=person.id), _("Saved."))
     return done(post)
 
