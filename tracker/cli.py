@@ -24,6 +24,8 @@ from tracker.clock import now
 from tracker.config import Misconfigured, settings_from_environment
 from tracker.db import Busy, db, writing
 from tracker.errors import Said
+from tracker.exporting.command import export_command
+from tracker.importing.command import import_command
 from tracker.organisation import access, mailing
 from tracker.organisation.access import Purpose
 from tracker.organisation.people import Person, Role
@@ -142,6 +144,10 @@ def check() -> None:
                 f"{migrating.newest()}: run 'tracker migrate'."
             )
         click.echo(f"The database answers and is at revision {applied}.")
+
+
+main.add_command(import_command)
+main.add_command(export_command)
 
 
 @main.group()
