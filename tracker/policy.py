@@ -131,7 +131,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),
-    May.edit_in_bulk: (manager,),
+    May.edit_in_bulk: (acts,),  # and each initiative by its own rule
     May.edit_team: (lead, manager),
     May.set_lead: (lead, manager, sponsor),
     May.change_lead_unit: (lead, manager),

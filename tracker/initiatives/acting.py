@@ -39,10 +39,7 @@ def acts_on(initiative: Any, person: Any) -> Acts:
         return may(person, act, initiative)
 
     if initiative.ended:
-        return Acts(
-            copy=can(May.copy_initiative),
-            report=initiative.stopped_at is None and can(May.post_update),
-        )
+        return Acts(copy=can(May.copy_initiative))
     sponsored = initiative.stage != Stage.idea
     held = initiative.held_at is not None
     next_stage = initiative.next_stage if sponsored and not held else None

@@ -60,6 +60,7 @@ class Several(SelectMultipleField):
 
     def __init__(self, label: Any = None, **more: Any) -> None:
         super().__init__(label, coerce=optional_id, choices=[], **more)
+        self.type = "SelectMultipleField"  # templates know it by this name
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         known = {value for value, _words in self.choices}

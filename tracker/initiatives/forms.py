@@ -117,6 +117,7 @@ class PartForm(Form):
     responsibility = Pick(
         _l("Responsibility"),
         choices=lambda: [(r.value, responsibility_name(r)) for r in Responsibility],
+        default=Responsibility.responsible.value,
     )
     discipline = Pick(
         _l("Discipline"),

@@ -9,21 +9,23 @@ from flask import request
 from tracker.activity.groups import ON_AN_INITIATIVE, chips, kinds_of
 from tracker.activity.queries import timeline
 from tracker.blockers.queries import of_initiative
+from tracker.db import db
 from tracker.gate import allow, me
 from tracker.initiatives.framing import Part, frame, main_parts, side_parts
 from tracker.initiatives.friction import root_cause_name
 from tracker.initiatives.memberships import discipline_name, responsibility_name
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import pages
-from tracker.initiatives.reporting import cadence_name
 from tracker.initiatives.pending import waits_of
+from tracker.initiatives.reporting import cadence_name
 from tracker.organisation.choices import people_choices
 from tracker.paging import here
 from tracker.policy import May
+from tracker.updates.models import standing
 from tracker.web import render
 from tracker.wording import today
 
-LATEST = 8  # lines of the timeline on the overview
+LATEST = 6  # lines of the timeline on the overview
 
 
 @pages.get("/initiatives/<ref>")
@@ -35,6 +37,7 @@ def show(initiative: Initiative) -> Any:
         "initiatives/show.html",
         **framed,
         waits=waits_of(initiative, framed["facts"], framed["acts"], today()),
+        report=db.session.scalars(standing(initiative.id).limit(1)).first(),
         blockers=of_initiative(initiative, limit=6),
         feed=timeline(me(), initiative_id=initiative.id, limit=LATEST),
         main_parts=_laid(main_parts, initiative),

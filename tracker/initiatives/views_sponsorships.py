@@ -54,10 +54,11 @@ def accept_many() -> Any:
 def decline_many() -> Any:
     """Decline the chosen proposals, with one reason for all of them."""
     ids = chosen_ids()
-    form = WordsForm() if request.method == "POST" else WordsForm(formdata=None)
+    answers = "words" in request.form  # without them, somebody came from the list with the chosen rows
+    form = WordsForm() if answers else WordsForm(formdata=None)
     if not ids:
         return _page(unchosen=True)
-    if request.method == "POST" and form.validate():
+    if answers and form.validate():
         with posting() as post:
             outcome, moment = Outcome(), now()
             for initiative in locked(post.person, ids):
@@ -73,7 +74,7 @@ def decline_many() -> Any:
     mine = open_proposals(me(), today(), to=me().id).rows
     return render(
         "initiatives/decline.html",
-        status=422 if request.method == "POST" else 200,
+        status=422 if answers else 200,
         form=form,
         rows=[row for row in mine if row.id in ids],
     )
