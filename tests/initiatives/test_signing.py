@@ -382,17 +382,39 @@ def test_work_adopted_under_way_without_a_charter_is_not_held_up(story, cast, cl
     assert unsigned(other, Stage.rolling_out, clock()) is None
 
 
-def test_many_missing_units_are_named_and_the_rest_counted(story, cast, clock):
+def test_many_missing_units_are_named_and_the_rest_counted_in_as_many_statements(
+    story, cast, clock
+):
+    story.publish(purpose="One bill")
+    here = current_app._get_current_object()
+    with counted(here) as few:
+        story.shut()
     with writing():
         more = [
             Unit.add(code=f"U{n}", name=f"Unit {n}", by=cast.admin, now=clock()) for n in range(7)
         ]
         story.one.revise_units({unit.id for unit in more}, by=cast.lead, now=clock())
-    story.publish(purpose="One bill")
-    with counted(current_app._get_current_object()) as statements:
+    with counted(here) as many:
         words = story.shut()
     assert "3 more units have not agreed." in words
-    assert len(statements) <= 9
+    assert len(many) <= len(few) + 1  # the team is looked up again after it changed
+
+
+def test_nobody_was_silent_before_signatures_were_in_use(story, cast, clock):
+    with writing():
+        Organisation.current().change(by=cast.admin, now=clock(), modules=set())
+    story.publish(purpose="One bill")
+    clock.forward(days=60)
+    with writing():
+        Organisation.current().change(
+            by=cast.admin, now=clock(), modules={"signatures", "priorities"}
+        )
+    clock.forward(days=1)
+    with writing():
+        Organisation.current().change(by=cast.admin, now=clock(), modules={"signatures"})
+    assert story.state(cast.it) == State.waiting
+    assert unsigned_for(cast.head, 9)[0].since == clock() - timedelta(days=1)
+    assert silent_below(cast.owner, 9, clock()) == []
 
 
 def test_what_waits_for_heads_the_head_above_and_the_sponsor(story, cast, clock):

@@ -17,7 +17,7 @@ from tracker.clock import local_day
 from tracker.db import db
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.participants import participants
-from tracker.initiatives.signatures import Signature, Stance
+from tracker.initiatives.signatures import Signature, Stance, switched_on_at
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.settings import Organisation
 
@@ -76,6 +76,7 @@ class Agreement:
         self.today = local_day(now, self.zone)
         self.units = participants(initiative)
         self.joined = joined([initiative.id])
+        self.asked_from = switched_on_at()
         self.answers = _answers(initiative, {version.id: version.number for version in versions})
         fallback = Organisation.current().calendar_id or 0
         ids = {unit.acting_calendar_id or fallback for unit in self.units}
@@ -88,7 +89,7 @@ class Agreement:
 
     @classmethod
     def of(cls, initiative: Any, now: datetime) -> Agreement | None:
-        """Look everything up, in seven short queries at any number of units; None before the first version."""
+        """Look everything up, in eight short queries at any number of units; None before the first version."""
         table = CharterVersion
         told = (table.id, table.number, table.binding, table.published_at)
         query = select(*told).where(table.initiative_id == initiative.id)
@@ -124,7 +125,8 @@ class Agreement:
     def _position(self, unit: Any, version: Any) -> Position:
         asked = next(one for one in self.versions if one.number == version.binding).published_at
         came = self.joined.get((self.initiative.id, unit.id))
-        start = local_day(max(asked, came) if came else asked, self.zone)
+        since = max(moment for moment in (asked, came, self.asked_from) if moment is not None)
+        start = local_day(since, self.zone)
         days = self.days[unit.id]
         until = days.add(start, SILENCE)
         said = [

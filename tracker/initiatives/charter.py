@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,6 +18,8 @@ from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 from tracker.organisation.uniqueness import flush_or
+from tracker.wording import digits
+from tracker.wording import lazy as _l
 
 if TYPE_CHECKING:
     from tracker.initiatives.models import Initiative
@@ -181,7 +182,10 @@ class CharterDraft(Sections, Recorded, Model):
         )
         db.session.add(version)
         flush_or(
-            _("Somebody published version %(number)s just now. Look at it first.", number=number)
+            _(
+                "Somebody published version %(number)s just now. Look at it first.",
+                number=digits(str(number)),
+            )
         )
         version.record(
             Kind.charter_published,
@@ -198,7 +202,8 @@ class CharterDraft(Sections, Recorded, Model):
             return _("Write the purpose first: a charter without one says nothing.")
         if latest is not None and latest.texts == self.texts:
             return _(
-                "The draft reads like version %(number)s. Change it first.", number=latest.number
+                "The draft reads like version %(number)s. Change it first.",
+                number=digits(str(latest.number)),
             )
         return ""
 

@@ -22,15 +22,18 @@ from tracker.initiatives.spells import StageSpell
 from tracker.initiatives.sponsoring import LOAD
 from tracker.initiatives.stages import ORDER, in_use, stage_name
 from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
 
 # The tabs, each with its own address; a room that is not open shows none.
 TABS: list[tuple[str, Any]] = [
     ("initiatives.show", _l("Overview")),
     ("updates.index", _l("Updates")),
     ("initiatives.charter", _l("Charter")),
+    ("initiatives.priorities", _l("Priorities")),
     ("initiatives.team", _l("Team")),
     ("initiatives.activity", _l("Activity")),
 ]
+OF_MODULES = {"initiatives.priorities": "priorities"}  # hidden while the module is off
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def frame(initiative: Initiative, person: Person, tab: str, today: date) -> dict
             (url, words, endpoint == tab)
             for endpoint, words in TABS
             if (url := address(endpoint, ref=initiative.ref)) is not None
+            and OF_MODULES.get(endpoint) in {None, *Organisation.current().modules}
         ],
         "mark": colour_mark(initiative.colour),
         "colour": colour_name(initiative.colour),

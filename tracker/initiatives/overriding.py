@@ -14,7 +14,7 @@ from tracker.initiatives.signatures import Signature, Stance, signatures_on
 from tracker.initiatives.signing import keep, refuse_if_over
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
-from tracker.wording import day, ngettext
+from tracker.wording import day, digits, ngettext
 
 NAMED = 5  # units that a refusal names; the rest are counted
 
@@ -125,7 +125,7 @@ def unsigned(initiative: Any, _stage: Stage, now: datetime) -> str | None:
 
 def in_the_way(position: Position, number: int) -> str:
     """Return, as one sentence, how a unit stands in the way of the next stage."""
-    told = {"unit": position.unit, "version": number, "day": day(position.until)}
+    told = {"unit": position.unit, "version": digits(str(number)), "day": day(position.until)}
     if position.state == State.objected:
         return _(
             "%(unit)s objects to version %(version)s of the charter: change it, or let the sponsor "

@@ -16,6 +16,7 @@ from tracker.initiatives.signatures import Signature, Stance
 from tracker.initiatives.stages import stage_name
 from tracker.organisation.people import Person
 from tracker.organisation.uniqueness import flush_or
+from tracker.wording import digits
 
 
 def sign(
@@ -59,7 +60,7 @@ def object_to(
             _(
                 "What %(unit)s said to version %(version)s is settled. Ask the lead for a new version.",
                 unit=position.unit,
-                version=number,
+                version=digits(str(number)),
             )
         )
     signature = keep(
@@ -101,7 +102,7 @@ def _answerable(
         raise NotNow(
             _(
                 "Version %(version)s was published meanwhile. Read it before you answer.",
-                version=agreement.current.number,
+                version=digits(str(agreement.current.number)),
             )
         )
     return position, head

@@ -15,7 +15,7 @@ from tracker.initiatives.agreeing import SILENCE, TOLD_ABOVE, joined
 from tracker.initiatives.awaiting import Waiting, going_on, sponsored_by, takes_part
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.signatures import Signature, Stance, signatures_on
+from tracker.initiatives.signatures import Signature, Stance, signatures_on, switched_on_at
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -135,12 +135,14 @@ def _answered(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _told(query: Select[Any]) -> list[tuple[Waiting, Any]]:
-    """Read the rows; a unit that came after the publication has been asked only since."""
+    """Read the rows; a unit is asked once it takes part and signatures are in use, not before."""
     rows = list(db.session.execute(query))
     came = joined({row.id for row in rows}) if rows else {}
+    asked_from = switched_on_at() if rows else None
     found = []
     for row in rows:
-        since = max(row.since, came.get((row.id, row.unit_id), row.since))
+        moments = (row.since, came.get((row.id, row.unit_id)), asked_from)
+        since = max(moment for moment in moments if moment is not None)
         found.append((Waiting(row.ref, row.title, row.unit, since), row))
     return found
 
