@@ -82,7 +82,7 @@ def recount_open() -> None:
     )
     counted: Counter[int] = Counter(dict(rows.all()))
     kept = db.session.execute(select(Initiative.id, Initiative.open_blockers)).all()
-    for initiative_id, count in kept.all():
+    for initiative_id, count in kept:
         if count != counted[initiative_id]:
             db.session.execute(
                 update(Initiative)

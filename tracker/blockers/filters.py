@@ -95,7 +95,10 @@ class Filters:
         """Return how many there are: for all that are open the kept sum, else counted."""
         if person.is_internal and self == Filters(sort=self.sort):
             return db.session.scalar(select(func.coalesce(func.sum(SiloPair.open_count), 0))) or 0
-        return db.session.scalar(self.query(person, today).with_only_columns(func.count())) or 0
+        return (
+            db.session.scalar(self.query(person, today).with_only_columns(func.count(Blocker.id)))
+            or 0
+        )
 
     def _conditions(self, person: Person, today: date) -> list[Any]:
         states = {

@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DecimalField, RadioField, SelectField
+from wtforms import DecimalField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from tracker.blockers.fields import Day, One, OneChip, member_of
 from tracker.blockers.holders import Holder
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Category
 from tracker.forms import Form, Line, ValidationError, Words, optional_id
 from tracker.initiatives.friction import RootCause
-from tracker.wording import today
-
-FAR = 3660  # days: about ten years
+from tracker.wording import lazy as _l
 
 Choices = list[tuple[Any, str]]
-
-
-class Day(DateField):
-    """A day that is not ten years away; `future` refuses what has passed."""
-
-    def __init__(
-        self, label: Any, validators: Iterable[Any] = (), *, future: bool = False, **more: Any
-    ) -> None:
-        super().__init__(label, [*validators], **more)
-        self.future = future
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_("Type a day such as 2026-11-27.")) from error
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms calls it so
-        if self.data is None:
-            return
-        if abs((self.data - today()).days) > FAR:
-            raise ValidationError(_("Choose a day within ten years."))
-        if self.future and self.data < today():
-            raise ValidationError(_("Choose today or a later day."))
 
 
 class HolderFields(Form):
     """A unit or a partner from the list, or an outside party in words: exactly one of the two."""
 
-    holder = SelectField(_l("Who owes it"), choices=[], validators=[Optional()])
+    holder = One(_l("Who owes it"), choices=[], default="")
     outside = Line(_l("Or somebody outside, in words"), longest=200)
 
     def offer_holders(self, units: Choices, partners: Choices) -> None:
@@ -80,10 +52,6 @@ class HolderFields(Form):
         return chosen.columns
 
 
-def _optional_enum(kind: Any) -> Any:
-    return lambda value: kind(value) if value not in (None, "", "None") else None
-
-
 class AboutFields(Form):
     """What stands in the way, who waits, and by when."""
 
@@ -92,17 +60,15 @@ class AboutFields(Form):
         [InputRequired(_l("Say in one sentence what stops work."))],
         longest=200,
     )
-    blocked_unit_id = SelectField(
+    blocked_unit_id = One(
         _l("Who waits"),
         coerce=optional_id,
         validators=[InputRequired(_l("Choose the unit that waits."))],
     )
-    category = RadioField(_l("What kind of obstacle"), coerce=_optional_enum(Category))
+    category = OneChip(_l("What kind of obstacle"), coerce=member_of(Category))
     effect = Words(_l("If nothing changes"), longest=2000)
-    root_cause = SelectField(
-        _l("Root cause"), coerce=_optional_enum(RootCause), validators=[Optional()]
-    )
-    backstage = RadioField(_l("Where it lies"), default="")
+    root_cause = One(_l("Root cause"), coerce=member_of(RootCause), validators=[Optional()])
+    backstage = OneChip(_l("Where it lies"), default="")
 
     def offer(self, ours: Choices, others: Choices) -> None:
         """Say which units can wait: those that take part in the initiative, then the others."""
@@ -155,7 +121,7 @@ class EditForm(AboutFields):
 class AnswererForm(Form):
     """Somebody who answers for the holder."""
 
-    answerer_id = SelectField(
+    answerer_id = One(
         _l("Who answers"), coerce=optional_id, validators=[InputRequired(_l("Choose who answers."))]
     )
 

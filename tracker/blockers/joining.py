@@ -106,7 +106,11 @@ def open_count(person: Person) -> int:
     """Return how many blockers are open: for internal people kept sums, for a partner those it holds or that wait for it."""
     if person.is_internal:
         return db.session.scalar(select(func.coalesce(func.sum(SiloPair.open_count), 0))) or 0
-    mine = Blocker.visible_to(person).where(waits_for(person)).with_only_columns(func.count())
+    mine = (
+        Blocker.visible_to(person)
+        .where(waits_for(person))
+        .with_only_columns(func.count(Blocker.id))
+    )
     return db.session.scalar(mine) or 0
 
 

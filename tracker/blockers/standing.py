@@ -107,8 +107,9 @@ class Standing:
         self, state: State, now: datetime, calendars: Calendars, counts: int | None = None
     ) -> None:
         """Enter `state` and keep everything that hangs on it; `counts` is +1 for one that was just raised."""
-        was_open, since = self.is_open, day_of(self.raised_at) if state in OPEN else None
-        self.state, self.waiting_on, self.open_since = state, WAITS_ON[state], since
+        with db.session.no_autoflush:  # what the verb has changed so far fits only the new state
+            was_open, since = self.is_open, day_of(self.raised_at) if state in OPEN else None
+            self.state, self.waiting_on, self.open_since = state, WAITS_ON[state], since
         self.reckon(calendars)
         self.version += 1
         self._show(counts if counts is not None else self.is_open - was_open, now)
