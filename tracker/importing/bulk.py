@@ -63,7 +63,7 @@ def hold(model: Any, versions: dict[int, int]) -> None:
     ids = sorted(versions)
     for chunk in chunks(ids):
         query = select(table.c.id, table.c.version).where(table.c.id.in_(chunk))
-        rows = db.session.execute(query.order_by(table.c.id).with_for_update())
+        rows = db.session.execute(query.order_by(table.c.id).with_for_update()).all()
         if dict(rows) != {id_: versions[id_] for id_ in chunk}:
             raise Moved
 

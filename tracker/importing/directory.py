@@ -83,6 +83,10 @@ class Directory:
         """Whether a unit goes by this name already."""
         return key(text) in self._units
 
+    def has_partner(self, text: str) -> bool:
+        """Whether a partner of this name stands already."""
+        return key(text) in self._partners
+
     def unit(self, text: str) -> int | New:
         """The unit that goes by this code, name or alias. Raises `BadValue`."""
         found = self._units.get(key(text))
@@ -118,16 +122,6 @@ class Directory:
         if found.ended_at is not None:
             raise BadValue(_("The partner %(name)s was ended.", name=found.name))
         return found.id
-
-    def known_partner(self, text: str) -> int | None:
-        """The partner of this name if there is one, without proposing a new one."""
-        found = self._partners.get(key(text))
-        return found.id if found is not None and found.ended_at is None else None
-
-    def known_unit(self, text: str) -> int | None:
-        """The unit of this name if there is one, without proposing a new one."""
-        found = self._units.get(key(text))
-        return found.id if found is not None and found.ended_at is None else None
 
     def by_email(self, email: str) -> Known | None:
         """The person with this address, active or not."""

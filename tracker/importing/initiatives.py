@@ -209,4 +209,5 @@ def _period(row: Read) -> date | None:
 
 
 def _reject(work: Work, row: Read, heading: Heading, error: Rejected) -> None:
-    work.reject(row, row.values["name"], heading(error.field), error.words)
+    name, column = row.values["name"], heading(error.field)
+    work.results.append(Result(row.line, Outcome.rejected, name, column, error.words))

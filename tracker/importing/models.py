@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -54,7 +54,7 @@ class ImportRun(Scoped, Recorded, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Any]:
         """Only whoever gave the file sees it."""
         return select(cls).where(cls.person_id == person.id)
 

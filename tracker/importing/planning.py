@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.errors import NotNow
-from tracker.importing import initiatives, partners, people, units, units_writing
+from tracker.importing import blockers, initiatives, partners, people, units, units_writing
+from tracker.importing.blockers_writing import write as write_blockers
 from tracker.importing.bulk import Moved
 from tracker.importing.columns import Mapping
 from tracker.importing.directory import Directory, New
@@ -49,6 +50,7 @@ ROADS = {
     What.people: Road(people.prepare, people.write),
     What.units: Road(units.prepare, units_writing.write),
     What.partners: Road(partners.prepare, partners.write),
+    What.blockers: Road(blockers.prepare, write_blockers),
 }
 
 

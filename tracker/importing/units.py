@@ -20,7 +20,7 @@ Heading = Callable[[str], str]
 def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     """Compare the rows with the units that stand."""
     standing = _standing()
-    aliases = dict(db.session.execute(select(UnitAlias.key, UnitAlias.unit_id)))
+    aliases = dict(db.session.execute(select(UnitAlias.key, UnitAlias.unit_id)).all())
     claims: dict[str, set[str]] = {}
     for row in rows:
         for text in names_in(row.values):
@@ -31,8 +31,10 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         code = key(row.values.get("code") or "")
         if code in aliases:
             return standing[aliases[code]], ""
-        same = aliases.get(key(row.values["name"]))
-        return (standing[same], by_name()) if same else (None, "")
+        same = standing.get(aliases.get(key(row.values["name"]), 0))
+        if same and code and key(same.state["name"]) != key(row.values["name"]):
+            return None, ""
+        return (same, by_name()) if same else (None, "")
 
     def wanted(row: Read, found: Standing | None) -> dict[str, Any]:
         for text in names_in(row.values):
@@ -44,7 +46,10 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         head = resolved("head", lambda t: directory.colleague(t).id, row.values.get("head"))
         parent = row.values.get("parent")
         above = _parent(parent, aliases, in_file) if parent else None
-        return {**row.values, "aliases": more or None, "head": head, "parent": above}
+        values = {**row.values, "aliases": more or None, "head": head, "parent": above}
+        if found and not values.get("code") and key(found.state["name"]) != key(values["name"]):
+            values["name"] = None  # it was found by another of its names; its own stays
+        return values
 
     work = compare(
         rows,

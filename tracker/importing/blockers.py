@@ -1,0 +1,234 @@
+"""Blockers from a file: found by outside id, else by their initiative and what they say.
+
+Of a blocker that stands a file changes what its raiser could edit. Who holds it, what was promised
+and whether it is out of the way are answered by people here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from tracker.blockers.holders import Holder
+from tracker.blockers.models import Blocker
+from tracker.blockers.states import OVER, Category
+from tracker.db import db
+from tracker.importing.bulk import chunks
+from tracker.importing.directory import Directory, Known
+from tracker.importing.matching import Read, Rejected, Standing, Work, by_name, compare
+from tracker.importing.matching import resolved as found_by
+from tracker.importing.tidy import key
+from tracker.importing.units import Heading
+from tracker.importing.values import several
+from tracker.importing.words import BadValue
+from tracker.initiatives.friction import RootCause
+from tracker.initiatives.keeping import title_key
+from tracker.initiatives.models import Initiative
+from tracker.organisation.people import Role
+
+EDITED = ("ref", "what", "effect", "category", "cause", "blocked_unit", "needed_by")
+
+
+class Owner(NamedTuple):
+    """The initiative that a blocker stands in the way of."""
+
+    id: int
+    ref: str
+    version: int
+    lead_unit_id: int
+    stopped: bool
+
+
+def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
+    """Compare the rows with the blockers that stand."""
+    owners = _Owners(row.values["initiative"] for row in rows)
+    by_ref, by_words = _standing(rows, owners)
+    remarks: dict[int, str] = {}
+
+    def find(row: Read) -> tuple[Standing | None, str]:
+        if row.values.get("ref") in by_ref:
+            return by_ref[row.values["ref"]], ""
+        found = by_words.get((owners.id_of(row), key(row.values["what"])))
+        if found and row.values.get("ref") and found.state["ref"]:
+            return None, ""
+        return (found, by_name()) if found else (None, "")
+
+    def wanted(row: Read, found: Standing | None) -> dict[str, Any]:
+        if found and found.state["over"]:
+            remarks[row.line] = _("It is over, and is kept as it was.")
+            return {}
+        values = _resolved(row, owners.of(row), directory)
+        if found is None:
+            return values
+        if values["holder"] != found.state["holder"]:
+            remarks[row.line] = _("Another holder is named here; its answerer passes it on.")
+        return {name: values.get(name) for name in EDITED}
+
+    work = compare(
+        rows,
+        name_of=lambda row: row.values["what"],
+        identity=lambda row: row.values.get("ref") or (owners.id_of(row), key(row.values["what"])),
+        find=find,
+        wanted=wanted,
+        heading=heading,
+    )
+    work.results = [
+        result._replace(words=remarks[result.line]) if result.line in remarks else result
+        for result in work.results
+    ]
+    return work
+
+
+def _resolved(row: Read, owner: Owner, directory: Directory) -> dict[str, Any]:
+    """The values of a row with ids instead of names. Raises `Rejected`."""
+    values = dict(row.values)
+    unit = found_by("blocked_unit", directory.unit, values.get("blocked_unit"))
+    values["blocked_unit"] = owner.lead_unit_id if unit is None else unit
+    values["initiative"] = owner.id
+    values["holder"] = _holder(values["holder"], directory)
+    if values["holder"].unit_id == values["blocked_unit"]:
+        raise Rejected("holder", _("A unit cannot wait for itself. Name another holder."))
+    values["category"] = Category(values["category"]) if values.get("category") else None
+    values["cause"] = RootCause(values["cause"]) if values.get("cause") else None
+    answerer = found_by("answerer", directory.person, values.get("answerer"))
+    values["answerer"] = _checked(answerer, values["holder"]) if answerer else None
+    _check_days(values, directory.today)
+    return values
+
+
+def _holder(text: str, directory: Directory) -> Holder:
+    """A unit or a partner that is known by this name, else an outside party in these words."""
+    named = several(text)
+    known = [one for one in named if _known(one, directory)]
+    if len(known) > 1:
+        raise Rejected(
+            "holder",
+            _("A blocker has one holder; this row names %(count)s.", count=len(known)),
+        )
+    try:
+        if directory.has_unit(text):
+            unit = directory.unit(text)
+            return Holder(unit_id=unit if isinstance(unit, int) else None)
+        if directory.has_partner(text):
+            partner = directory.partner(text)
+            return Holder(partner_id=partner if isinstance(partner, int) else None)
+    except BadValue as error:
+        raise Rejected("holder", error.words) from error
+    return Holder(outside=text)
+
+
+def _known(text: str, directory: Directory) -> bool:
+    return directory.has_unit(text) or directory.has_partner(text)
+
+
+def _checked(answerer: Known, holder: Holder) -> int:
+    """The id of somebody who may answer for the holder. Raises `Rejected`."""
+    fits = answerer.active and answerer.role != Role.auditor
+    if holder.partner_id is None:
+        fits = fits and answerer.role != Role.partner
+    else:
+        fits = fits and answerer.partner_id == holder.partner_id
+    if not fits:
+        raise Rejected("answerer", _("%(name)s cannot answer for this holder.", name=answerer.name))
+    return answerer.id
+
+
+def _check_days(values: dict[str, Any], today: date) -> None:
+    raised, resolved = values.get("raised_on"), values.get("resolved_on")
+    for name, day in (("raised_on", raised), ("resolved_on", resolved)):
+        if day is not None and day > today:
+            raise Rejected(name, _("This day lies ahead."))
+    if raised and resolved and resolved < raised:
+        raise Rejected("resolved_on", _("It cannot be resolved before it was raised."))
+
+
+class _Owners:
+    """The initiatives that rows name: by number, outside id or title."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        named = sorted(set(texts))
+        self._by_text: dict[str, list[Owner]] = {}
+        columns = (Initiative.id, Initiative.ref, Initiative.version, Initiative.lead_unit_id)
+        more = (Initiative.stopped_at, Initiative.outside_id, Initiative.title_key)
+        for chunk in chunks(named):
+            query = select(*columns, *more).where(
+                or_(
+                    Initiative.ref.in_([text.upper() for text in chunk]),
+                    Initiative.outside_id.in_(chunk),
+                    Initiative.title_key.in_([title_key(text) for text in chunk]),
+                )
+            )
+            for row in db.session.execute(query):
+                owner = Owner(*row[:4], row.stopped_at is not None)
+                for text in {row.ref, row.outside_id, f"title {row.title_key}"} - {None}:
+                    alike = self._by_text.setdefault(text, [])
+                    alike.extend([owner] if owner not in alike else [])
+
+    def of(self, row: Read) -> Owner:
+        """The initiative that the row names. Raises `Rejected`."""
+        text = row.values["initiative"]
+        found = self._alike(text)
+        if not found:
+            raise Rejected("initiative", _("No initiative goes by “%(name)s”.", name=text))
+        if len(found) > 1:
+            refs = ", ".join(owner.ref for owner in found)
+            raise Rejected(
+                "initiative", _("Several initiatives have this name: %(refs)s.", refs=refs)
+            )
+        if found[0].stopped:
+            words = _("%(ref)s was stopped; nothing waits for it any more.", ref=found[0].ref)
+            raise Rejected("initiative", words)
+        return found[0]
+
+    def id_of(self, row: Read) -> int | None:
+        """The initiative's id where the name is clear."""
+        found = self._alike(row.values["initiative"])
+        return found[0].id if len(found) == 1 else None
+
+    def ids(self) -> list[int]:
+        """Every initiative that some row may mean."""
+        return sorted({owner.id for alike in self._by_text.values() for owner in alike})
+
+    def _alike(self, text: str) -> list[Owner]:
+        for name in (text.upper(), text, f"title {title_key(text)}"):
+            if name in self._by_text:
+                return self._by_text[name]
+        return []
+
+
+def _standing(
+    rows: list[Read], owners: _Owners
+) -> tuple[dict[str, Standing], dict[tuple[Any, str], Standing]]:
+    by_ref: dict[str, Standing] = {}
+    by_words: dict[tuple[Any, str], Standing] = {}
+    refs = sorted({row.values["ref"] for row in rows if row.values.get("ref")})
+    table = Blocker.__table__.c
+    wheres = [table.outside_id.in_(chunk) for chunk in chunks(refs)]
+    wheres += [table.initiative_id.in_(chunk) for chunk in chunks(owners.ids())]
+    for where in wheres:
+        for row in db.session.execute(select(Blocker.__table__).where(where)):
+            stands = Standing(
+                row.id,
+                row.version,
+                {
+                    "ref": row.outside_id,
+                    "what": row.title,
+                    "effect": row.effect,
+                    "category": row.category,
+                    "cause": row.root_cause,
+                    "blocked_unit": row.blocked_unit_id,
+                    "needed_by": row.needed_by,
+                    "holder": Holder.of(row),
+                    "over": row.state in OVER,
+                    "initiative": row.initiative_id,
+                },
+            )
+            if row.outside_id:
+                by_ref[row.outside_id] = stands
+            if row.state not in OVER or (row.initiative_id, row.title_key) not in by_words:
+                by_words[row.initiative_id, row.title_key] = stands
+    return by_ref, by_words

@@ -1,0 +1,198 @@
+"""Blockers of an import are written in bulk; what is kept about them is counted again at the end."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, insert, update
+
+from tracker.activity.kinds import Kind
+from tracker.activity.recording import bulk_events
+from tracker.blockers.counting import recount
+from tracker.blockers.holding import BlockerHolding
+from tracker.blockers.models import Blocker
+from tracker.blockers.raising import ALPHABET, REF_LENGTH
+from tracker.blockers.standing import day_of
+from tracker.blockers.states import WAITS_ON, State
+from tracker.db import db
+from tracker.importing.bulk import chunks, event, hold, insert_many, table_of, typed, update_many
+from tracker.importing.matching import Item, Work
+from tracker.importing.tidy import key
+from tracker.initiatives.models import Initiative
+from tracker.organisation.settings import Organisation
+
+_COLUMNS = {
+    "ref": "outside_id",
+    "what": "title",
+    "effect": "effect",
+    "category": "category",
+    "cause": "root_cause",
+    "blocked_unit": "blocked_unit_id",
+    "needed_by": "needed_by",
+}
+_IDS = {"category": "category", "cause": "cause", "blocked_unit": "blocked_unit_id"}
+
+
+def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
+    """Write what was compared. Raises `Moved` if a blocker was changed since."""
+    changed = [item for item in work.items if item.found and item.changes]
+    new = [item for item in work.items if item.found is None]
+    for item in (*new, *changed):
+        item.changes = {name: made.get(value, value) for name, value in item.changes.items()}
+    hold(Blocker, {item.found.id: item.found.version for item in changed})
+    rows = [_new_row(item.changes, by=by, now=now) for item in new]
+    ids = insert_many(Blocker, rows)
+    if rows:
+        turns = [_turn(id_, row) for id_, row in zip(ids, rows, strict=True)]
+        db.session.execute(insert(table_of(BlockerHolding)), turns)
+    events = []
+    for item, id_, row in zip(new, ids, rows, strict=True):
+        events += _raised(item, id_, row, by=by, now=now)
+    update_many(Blocker, [_row(item, day_of(now)) for item in changed], bumps=("version",))
+    _wait_elsewhere(changed)
+    events += [_changed(item, by=by, now=now) for item in changed]
+    owners = {row["initiative_id"] for row in rows}
+    owners |= {item.found.state["initiative"] for item in changed}
+    _touch(sorted(owners), now)
+    db.session.expire_all()
+    recount()
+    bulk_events(db.session(), events)
+
+
+def _new_row(changes: dict[str, Any], *, by: Any, now: datetime) -> dict[str, Any]:
+    today = day_of(now)
+    raised, resolved = changes.get("raised_on") or today, changes.get("resolved_on")
+    promised = changes.get("promised_on")
+    state = State.confirmed if resolved else State.committed if promised else State.raised
+    row = {column: changes.get(name) for name, column in _COLUMNS.items()}
+    return row | {
+        "ref": "".join(secrets.choice(ALPHABET) for _place in range(REF_LENGTH)),
+        "initiative_id": changes["initiative"],
+        "title_key": key(changes["what"]),
+        "effect": changes.get("effect") or "",
+        "needed_since": today if changes.get("needed_by") else None,
+        "promised_on": promised,
+        "promised_since": today if promised else None,
+        "answerer_id": changes.get("answerer"),
+        "clock_since": today,
+        "state": state,
+        "waiting_on": WAITS_ON[state],
+        "open_since": None if resolved else raised,
+        "raised_by_id": by.id if by else None,
+        "raised_at": _noon(raised) if raised < today else now,
+        "resolved_at": _noon(resolved) if resolved else None,
+        "closed_at": _noon(resolved) if resolved else None,
+        **changes["holder"].columns,
+    }
+
+
+def _turn(id_: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The one holding period of a blocker that came from a file."""
+    columns = ("holder_unit_id", "holder_partner_id", "holder_outside", "blocked_unit_id")
+    unit, partner = row["holder_unit_id"], row["holder_partner_id"]
+    return {name: row[name] for name in columns} | {
+        "blocker_id": id_,
+        "holder_key": f"u{unit}" if unit else f"p{partner}" if partner else "o",
+        "starts": day_of(row["raised_at"]),
+        "ends": day_of(row["resolved_at"]) if row["resolved_at"] else None,
+    }
+
+
+def _row(item: Item, today: date) -> dict[str, Any]:
+    assert item.found is not None  # noqa: S101 - only what stands is changed
+    row = {_COLUMNS[name]: value for name, value in item.changes.items() if name in _COLUMNS}
+    if "what" in item.changes:
+        row["title_key"] = key(item.changes["what"])
+    if "needed_by" in item.changes:
+        row["needed_since"] = today
+    return row | {"id": item.found.id}
+
+
+def _wait_elsewhere(items: list[Item]) -> None:
+    """Correct who waited, in every holding period."""
+    moved = [
+        {"blocker": item.found.id, "unit": item.changes["blocked_unit"]}
+        for item in items
+        if item.found and "blocked_unit" in item.changes
+    ]
+    if moved:
+        table = table_of(BlockerHolding)
+        db.session.execute(
+            update(table)
+            .where(table.c.blocker_id == bindparam("blocker"))
+            .values(blocked_unit_id=bindparam("unit")),
+            moved,
+        )
+
+
+def _touch(ids: list[int], now: datetime) -> None:
+    """Say that the cards of these initiatives look different."""
+    table = table_of(Initiative)
+    for chunk in chunks(ids):
+        db.session.execute(
+            update(table)
+            .where(table.c.id.in_(chunk))
+            .values(changed=now, touches=table.c.touches + 1)
+        )
+
+
+def _raised(
+    item: Item, id_: int, row: dict[str, Any], *, by: Any, now: datetime
+) -> list[dict[str, Any]]:
+    holder = item.changes["holder"]
+    owner = row["initiative_id"]
+    told = {"by": by, "now": now, "initiative_id": owner}
+    after = {name: row[name] for name in ("holder_unit_id", "holder_partner_id", "answerer_id")}
+    after |= {
+        "ref": row["ref"],
+        "blocked_unit_id": row["blocked_unit_id"],
+        "holder_kind": holder.kind,
+        "category": row["category"].value if row["category"] else None,
+        "cause": row["root_cause"].value if row["root_cause"] else None,
+        "needed_by": row["needed_by"].isoformat() if row["needed_by"] else None,
+        "state": State.raised.value,
+    }
+    private = {"title": row["title"], "outside": holder.outside, "words": row["effect"]}
+    events = [event(Kind.blocker_raised, "blocker", id_, after=after, private=private, **told)]
+    if row["promised_on"]:
+        after = {"state": State.committed.value, "promised_on": row["promised_on"].isoformat()}
+        before = {"state": State.raised.value}
+        events.append(
+            event(Kind.blocker_committed, "blocker", id_, before=before, after=after, **told)
+        )
+    if row["resolved_at"]:
+        after = {"state": row["state"].value}
+        events.append(event(Kind.blocker_confirmed, "blocker", id_, after=after, **told))
+    return events
+
+
+def _changed(item: Item, *, by: Any, now: datetime) -> dict[str, Any]:
+    assert item.found is not None  # noqa: S101 - only what stands is changed
+    state, changes = item.found.state, item.changes
+    before = {column: _plain(state[n]) for n, column in _IDS.items() if n in changes}
+    after = {column: _plain(changes[n]) for n, column in _IDS.items() if n in changes}
+    if "needed_by" in changes:
+        before["needed_by"], after["needed_by"] = (
+            _plain(state["needed_by"]),
+            _plain(changes["needed_by"]),
+        )
+    fields = sorted(_COLUMNS[name] for name in changes)
+    return event(
+        Kind.blocker_changed, "blocker", item.found.id, by=by, now=now, before=before,
+        after=after | {"fields": fields}, initiative_id=state["initiative"],
+        **typed(state, changes, ("what", "effect")),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return getattr(value, "value", value)
+
+
+def _noon(day: date) -> datetime:
+    """The middle of a day here, so that it is that day wherever the moment is looked at."""
+    return datetime.combine(day, time(12), ZoneInfo(Organisation.current().time_zone))
