@@ -34,13 +34,19 @@ def recount() -> None:
 
 
 def follow_days() -> None:
-    """Count again if any holder works on other days than its pairs were counted by; cheap if none does."""
+    """Count again if any holder works on other days than its pairs were counted by; inside a write."""
+    if days_changed():
+        recount()
+
+
+def days_changed() -> bool:
+    """Tell whether any holder works on other days than its pairs were counted by: four short queries."""
     calendars = Calendars(everyone=True)
-    for pair in db.session.scalars(select(SiloPair)):
+    for pair in db.session.execute(select(SiloPair.holder_key, SiloPair.stamp)):
         holder = Holder.from_key(pair.holder_key) or Holder()
         if pair.stamp != stamp(calendars.of_holder(holder)):
-            recount()
-            return
+            return True
+    return False
 
 
 def reckon_all(calendars: Calendars) -> None:

@@ -16,8 +16,9 @@ from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.holders import Calendars
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import waits_for
+from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
-from tracker.blockers.standing import day_of, pauses_of
+from tracker.blockers.standing import pauses_of
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
 from tracker.db import db
 from tracker.initiatives.friction import RootCause
@@ -27,6 +28,7 @@ from tracker.organisation.handing_over import Handed, handovers, partner_handove
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import followers
+from tracker.sweeping import sweeps
 
 
 def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
@@ -67,15 +69,6 @@ def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[H
     return handed
 
 
-def confirm_silent(now: datetime) -> int:
-    """Confirm what nobody objected to within 5 working days, marked as such; inside a write. Returns how many."""
-    due = select(Blocker).where(Blocker.state == State.resolved, Blocker.due_on < day_of(now))
-    silent = _locked(due)
-    for blocker in silent:
-        blocker.confirm_by_silence(now=now)
-    return len(silent)
-
-
 def titles(ids: Any) -> dict[int, str]:
     """Return the titles of blockers by id, for the trail."""
     return dict(
@@ -95,6 +88,8 @@ def join() -> None:
     _hang(handovers, pass_answers_on)
     _hang(partner_handovers, take_over_from)
     _hang(followers, follow_days)
+    sweeps["blockers"] = confirm_silent
+    sweeps["working days"] = follow_days_later
 
 
 def _hang(hooks: list[Any], hook: Any) -> None:
