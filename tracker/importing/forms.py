@@ -36,12 +36,12 @@ class ColumnsForm(Form):
 
     create_missing = BooleanField(_l("Make the units and partners that are not known"))
     skip_bad = BooleanField(_l("Leave out rejected rows and import the others"))
-    encoding = SelectField(_l("Encoding"))
-    delimiter = SelectField(_l("Delimiter"))
-    sheet = SelectField(_l("Sheet"))
-    date_order = SelectField(_l("Order of day and month"))
-    decimal = SelectField(_l("Decimal mark"))
-    saved = SelectField(_l("Saved map"), coerce=str)
+    encoding = SelectField(_l("Encoding"), default="")
+    delimiter = SelectField(_l("Delimiter"), default="")
+    sheet = SelectField(_l("Sheet"), default="")
+    date_order = SelectField(_l("Order of day and month"), default="")
+    decimal = SelectField(_l("Decimal mark"), default="")
+    saved = SelectField(_l("Saved map"), default="")
     map_name = Line(_l("Name of the map"), longest=80)
     act = HiddenField()
 
@@ -64,7 +64,7 @@ def columns_form(run: ImportRun, checked: Checked, maps: list[ImportMap]) -> Col
     what = run.what
     fields: dict[str, Any] = {}
     for field in FIELDS[what]:
-        fields[f"column_{field.name}"] = SelectField(field.label)
+        fields[f"column_{field.name}"] = SelectField(field.label, default="")
         fields[f"default_{field.name}"] = Line(field.label, longest=200)
     form = type("ColumnsOf", (ColumnsForm,), fields)()
     columns = [("", _("(not in the file)")), *((header, header) for header in checked.headers)]

@@ -61,11 +61,14 @@ def columns(run: ImportRun) -> Any:
 def apply(run: ImportRun) -> Any:
     """Import the file as the page shows it; where the form says otherwise, check that first."""
     permit(working.ALLOWS[alive(run).what])
+    if not run.waiting:
+        with posting():  # which answers a submit that came before as it was answered then
+            raise NotNow(_("This file was imported already."))
     checked = keeping.checked_of(run.token) or Checked()
     form = columns_form(run, checked, ImportMap.of(run.what))
     if not form.validate():
         return shown(run, checked, form, status=422)
-    if run.waiting and _differs(run, form):
+    if _differs(run, form):
         with posting() as post:
             _choose(post, run, form, _mapping(run, form))
             post.answer(
