@@ -14,7 +14,8 @@ from tracker.organisation.choices import calendar_choices, people_choices, unit_
 from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
-from tracker.organisation.units import Unit, line_above, taken_name
+from tracker.organisation.unit_names import taken_name
+from tracker.organisation.units import Unit, line_above
 from tracker.wording import lazy as _l
 
 LONGEST_ALIAS = 120  # characters

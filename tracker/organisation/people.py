@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_babel import gettext as _
@@ -16,7 +14,13 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.organisation.becoming import (
+    executive_duties,
+    refuse_becoming,
+    refuse_last_administrator,
+)
 from tracker.organisation.duties import Duties, duties_of
+from tracker.organisation.roles import Role, Standing
 from tracker.organisation.settings import bump_epoch
 from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
@@ -24,23 +28,6 @@ from tracker.scoping import Scoped
 if TYPE_CHECKING:
     from tracker.organisation.partners import Partner
     from tracker.organisation.units import Unit
-
-
-class Role(StrEnum):
-    """What a person is here; everybody has exactly one."""
-
-    manager = "manager"
-    executive = "executive"
-    member = "member"
-    auditor = "auditor"
-    partner = "partner"
-
-
-class Standing(StrEnum):
-    """Kept beside the role: so the database itself refuses a sponsor who is no active executive."""
-
-    executive = "executive"
-    other = "other"
 
 
 class Person(UserMixin, Scoped, Recorded, Model):
@@ -171,7 +158,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
         before = {key: getattr(self, key) for key in declared + texts}
         if "email" in fields:
             fields["email"] = plain(fields["email"])
-        self._may_become(fields)
+        refuse_becoming(self, fields)
         for field, value in fields.items():
             setattr(self, field, value)
         self._stand()
@@ -222,7 +209,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
         Raises `NotNow` for the last administrator.
         """
         if self.is_admin:
-            self._leaves_an_administrator()
+            refuse_last_administrator(self)
         self.ended_at = now
         self.is_admin = False
         self.epoch += 1
@@ -248,70 +235,10 @@ class Person(UserMixin, Scoped, Recorded, Model):
         active = self.role == Role.executive and self.ended_at is None
         self.standing = Standing.executive if active else Standing.other
 
-    def _may_become(self, fields: dict[str, Any]) -> None:
-        role = fields.get("role", self.role)
-        admin = fields.get("is_admin", self.is_admin)
-        if (role == Role.partner) != (self.role == Role.partner):
-            raise NotNow(
-                _("Nobody moves between us and a partner. End this access and invite them anew.")
-            )
-        if admin and role in {Role.auditor, Role.partner}:
-            raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
-        if self.is_admin and not admin:
-            self._leaves_an_administrator()
-        if self.role == Role.executive != role:
-            for check in executive_duties:
-                if words := check(self):
-                    raise NotNow(words)
-        if role == Role.auditor != self.role:
-            self._changes_nothing_any_more()
-
-    def _changes_nothing_any_more(self) -> None:
-        """Refuse what an auditor cannot be: a head, or a partner's relationship owner."""
-        unit, partner = (Model.metadata.tables[name].c for name in ("unit", "partner"))
-        held = (
-            select(unit.name)
-            .where(unit.head_id == self.id)
-            .union(select(partner.name).where(partner.relationship_owner_id == self.id))
-        )
-        about = db.session.scalars(held).first()
-        if about is not None:
-            raise NotNow(
-                _(
-                    "%(name)s still answers for %(about)s. An auditor changes nothing, so hand "
-                    "that over first.",
-                    name=self.name,
-                    about=about,
-                )
-            )
-
-    def _leaves_an_administrator(self) -> None:
-        """Refuse to lose the last one. The rows are locked, so that two cannot leave at once."""
-        admins = select(Person.id).where(Person.is_admin, Person.ended_at.is_(None))
-        if set(db.session.scalars(admins.order_by(Person.id).with_for_update())) <= {self.id}:
-            raise NotNow(
-                _(
-                    "%(name)s is the last administrator. Make somebody else an administrator "
-                    "first.",
-                    name=self.name,
-                )
-            )
-
-
-def _answers_for_the_programme(person: Person) -> str | None:
-    if duties_of(person).is_owner or duties_of(person).is_alternate:
-        return _(
-            "%(name)s is the programme owner or the alternate. Name another one in the settings "
-            "first.",
-            name=person.name,
-        )
-    return None
-
-
-# Rooms above add what only an executive may hold; each check returns words, or nothing.
-executive_duties: list[Callable[[Person], str | None]] = [_answers_for_the_programme]
-
 
 def plain(email: str) -> str:
     """Return an address as it is kept and compared."""
     return email.strip().lower()
+
+
+__all__ = ["Person", "Role", "Standing", "executive_duties", "plain"]

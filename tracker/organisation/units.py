@@ -30,6 +30,7 @@ from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import bump_epoch, followers
 from tracker.organisation.tree import acting
 from tracker.organisation.uniqueness import flush_or
+from tracker.organisation.unit_names import UnitAlias, refuse_taken
 from tracker.scoping import Scoped
 
 
@@ -102,7 +103,7 @@ class Unit(Scoped, Recorded, Model):
         unit = Unit(code=code.strip(), name=name.strip(), slug=free_slug(Unit, name), **more)
         # Named, so that settle_tree finds them on this object and keeps them in step.
         unit.acting_head_id = unit.acting_calendar_id = None
-        _refuse_taken(None, unit.names(aliases))
+        refuse_taken(None, unit.names(aliases))
         _refuse_head(unit.head_id)
         db.session.add(unit)
         flush_or(_("There is a unit of this name already."))
@@ -137,7 +138,7 @@ class Unit(Scoped, Recorded, Model):
         for field, value in fields.items():
             setattr(self, field, value)
         with db.session.no_autoflush:
-            _refuse_taken(self.id, self.names(given))
+            refuse_taken(self.id, self.names(given))
         self.version += 1
         flush_or(_("There is a unit of this name already."))
         self.go_by(given)
@@ -181,7 +182,7 @@ class Unit(Scoped, Recorded, Model):
         is taken."""
         db.session.execute(delete(UnitAlias).where(UnitAlias.unit_id == self.id))
         names = self.names(aliases)
-        _refuse_taken(self.id, names)
+        refuse_taken(self.id, names)
         db.session.add_all(
             UnitAlias(unit_id=self.id, key=key, text=text, given=given)
             for key, (text, given) in names.items()
@@ -200,38 +201,6 @@ class Unit(Scoped, Recorded, Model):
                     unit=self.name,
                 )
             )
-
-
-class UnitAlias(Model):
-    """A name that leads to a unit, compared by `normal`; `given` marks those that were typed."""
-
-    __tablename__ = "unit_alias"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)
-    key: Mapped[str] = mapped_column(String(160), unique=True)
-    text: Mapped[str] = mapped_column(String(160))
-    given: Mapped[bool] = mapped_column(default=True)
-
-
-def taken_name(unit_id: int | None, names: dict[str, Any]) -> tuple[str, str] | None:
-    """Return (the name, whose it is) for the first of `names` that leads to another unit."""
-    taken = (
-        select(UnitAlias.text, Unit.name)
-        .join(Unit, Unit.id == UnitAlias.unit_id)
-        .where(UnitAlias.key.in_(list(names)))
-        .order_by(UnitAlias.text)
-    )
-    if unit_id is not None:
-        taken = taken.where(UnitAlias.unit_id != unit_id)
-    found = db.session.execute(taken.limit(1)).first()
-    return (found.text, found.name) if found else None
-
-
-def _refuse_taken(unit_id: int | None, names: dict[str, Any]) -> None:
-    found = taken_name(unit_id, names)
-    if found:
-        raise NotNow(_("“%(name)s” already stands for %(unit)s.", name=found[0], unit=found[1]))
 
 
 def _refuse_head(person_id: int | None) -> None:

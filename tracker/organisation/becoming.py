@@ -1,0 +1,82 @@
+"""What somebody cannot become, or cease to be, while something hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from tracker.db import Model, db
+from tracker.errors import NotNow
+from tracker.organisation.duties import duties_of
+from tracker.organisation.roles import Role
+
+
+def refuse_becoming(person: Any, fields: Mapping[str, Any]) -> None:
+    """Raise `NotNow` when `person` cannot take on the role and the flags in `fields`."""
+    role = fields.get("role", person.role)
+    admin = fields.get("is_admin", person.is_admin)
+    if (role == Role.partner) != (person.role == Role.partner):
+        raise NotNow(
+            _("Nobody moves between us and a partner. End this access and invite them anew.")
+        )
+    if admin and role in {Role.auditor, Role.partner}:
+        raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
+    if person.is_admin and not admin:
+        refuse_last_administrator(person)
+    if person.role == Role.executive != role:
+        for check in executive_duties:
+            if words := check(person):
+                raise NotNow(words)
+    if role == Role.auditor != person.role:
+        _refuse_auditor(person)
+
+
+def refuse_last_administrator(person: Any) -> None:
+    """Raise `NotNow` when nobody else administers. The rows are locked, so that two cannot leave
+    at once."""
+    people = Model.metadata.tables["person"].c
+    admins = select(people.id).where(people.is_admin, people.ended_at.is_(None))
+    if set(db.session.scalars(admins.order_by(people.id).with_for_update())) <= {person.id}:
+        raise NotNow(
+            _(
+                "%(name)s is the last administrator. Make somebody else an administrator first.",
+                name=person.name,
+            )
+        )
+
+
+def _refuse_auditor(person: Any) -> None:
+    """Refuse what an auditor cannot be: a head, or a partner's relationship owner."""
+    unit, partner = (Model.metadata.tables[name].c for name in ("unit", "partner"))
+    held = (
+        select(unit.name)
+        .where(unit.head_id == person.id)
+        .union(select(partner.name).where(partner.relationship_owner_id == person.id))
+    )
+    about = db.session.scalars(held).first()
+    if about is not None:
+        raise NotNow(
+            _(
+                "%(name)s still answers for %(about)s. An auditor changes nothing, so hand that "
+                "over first.",
+                name=person.name,
+                about=about,
+            )
+        )
+
+
+def _answers_for_the_programme(person: Any) -> str | None:
+    if duties_of(person).is_owner or duties_of(person).is_alternate:
+        return _(
+            "%(name)s is the programme owner or the alternate. Name another one in the settings "
+            "first.",
+            name=person.name,
+        )
+    return None
+
+
+# Rooms above add what only an executive may hold; each check returns words, or nothing.
+executive_duties: list[Callable[[Any], str | None]] = [_answers_for_the_programme]
