@@ -233,7 +233,7 @@ def test_changes_leave_events_with_what_was_and_is(import_: Bring, cast: Any) ->
         ).all()
     )
     assert kinds["initiative.imported"]["row"] == 2
-    assert kinds["initiative.changed"]["fields"] == ["name"]
+    assert kinds["initiative.changed"]["fields"] == ["title"]
     assert kinds["initiative.lead_set"] == {"lead_id": cast.member.id}
     assert kinds["initiative.lead_unit_changed"] == {"lead_unit_id": cast.it.id}
     assert only().version == 2

@@ -183,7 +183,7 @@ def _changed(item: Item, *, by: Any, now: datetime) -> dict[str, Any]:
     return event(
         Kind.blocker_changed, "blocker", item.found.id, by=by, now=now, before=before,
         after=after | {"fields": fields}, initiative_id=state["initiative"],
-        **typed(state, changes, ("what", "effect")),
+        **typed(state, changes, {"what": "title", "effect": "effect"}),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -83,17 +83,27 @@ def event(
     }  # fmt: skip
 
 
-def typed(state: dict[str, Any], changes: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The private part of an event: the texts `names` as they were and as they are now."""
-    changed = [name for name in names if name in changes]
+def typed(
+    state: dict[str, Any], changes: dict[str, Any], texts: Mapping[str, str]
+) -> dict[str, Any]:
+    """The private part of an event: texts as they were and as they are now.
+
+    `texts` says, for each field of the file, how the tables call it.
+    """
+    changed = {name: column for name, column in texts.items() if name in changes}
     if not changed:
         return {}
     return {
         "private": {
-            "was": {name: _plain(state.get(name)) for name in changed},
-            "now": {name: _plain(changes[name]) for name in changed},
+            "was": {column: _plain(state.get(name)) for name, column in changed.items()},
+            "now": {column: _plain(changes[name]) for name, column in changed.items()},
         }
     }
+
+
+def same(*names: str) -> dict[str, str]:
+    """Fields that the tables call as the file does."""
+    return {name: name for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -8,10 +8,23 @@ from typing import Any
 
 from tracker.activity.kinds import Kind
 from tracker.importing.bulk import event, typed
-from tracker.importing.initiatives import FRICTION, Course, Step
+from tracker.importing.initiatives import Course, Step
 from tracker.initiatives.stages import Stage
 
-_TEXTS = ("ref", "name", "theme", "category", "budget")
+_TEXTS = {
+    "ref": "outside_id",
+    "name": "title",
+    "theme": "theme",
+    "category": "category",
+    "budget": "budget",
+}
+_FRICTION = {
+    "friction": "words",
+    "touchpoint": "touchpoint",
+    "channel": "channel",
+    "cause": "root_cause",
+}
+_ALL = _TEXTS | _FRICTION
 
 
 def events_of(course: Course, *, by: Any, now: datetime) -> Iterator[dict[str, Any]]:
@@ -38,19 +51,16 @@ def _created(course: Course, step: Step) -> Iterator[tuple[Kind, dict[str, Any]]
         "theme": changes.get("theme") or "",
         "ref": changes.get("ref"),
         "row": step.row.line,
-        "fields": sorted(name for name in changes if name in (*_TEXTS, *FRICTION)),
+        "fields": sorted(_ALL[name] for name in changes if name in _ALL),
     }
-    yield Kind.initiative_imported, {"after": after} | typed({}, changes, (*_TEXTS, *FRICTION))
+    yield Kind.initiative_imported, {"after": after} | typed({}, changes, _ALL)
 
 
 def _changed(step: Step) -> Iterator[tuple[Kind, dict[str, Any]]]:
     was, changes = step.was, step.changes
-    texts = [name for name in _TEXTS if name in changes]
+    texts = sorted(column for name, column in _TEXTS.items() if name in changes)
     if texts:
-        yield (
-            Kind.initiative_changed,
-            {"after": {"fields": sorted(texts)}} | typed(was, changes, texts),
-        )
+        yield Kind.initiative_changed, {"after": {"fields": texts}} | typed(was, changes, _TEXTS)
     if "stage" in changes:
         before = was["stage"].value if was["stage"] else None
         after = {"stage": changes["stage"].value, "fields": ["stage"]}
@@ -62,13 +72,13 @@ def _changed(step: Step) -> Iterator[tuple[Kind, dict[str, Any]]]:
         if name in changes:
             column = "lead_unit_id" if name == "unit" else "lead_id"
             yield kind, {"before": {column: was[name]}, "after": {column: changes[name]}}
-    friction = [name for name in FRICTION if name in changes]
+    friction = sorted(column for name, column in _FRICTION.items() if name in changes)
     if friction:
         after = {name: changes[name] for name in ("touchpoint", "channel") if name in changes}
         cause = {"cause": changes["cause"].value} if "cause" in changes else {}
         yield (
             Kind.initiative_friction_changed,
-            {"after": {"fields": friction} | after | cause} | typed(was, changes, friction),
+            {"after": {"fields": friction} | after | cause} | typed(was, changes, _FRICTION),
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import bulk_events
 from tracker.db import db
-from tracker.importing.bulk import event, hold, insert_many, typed, update_many
+from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
 from tracker.importing.directory import Directory, New
 from tracker.importing.matching import Item, Read, Standing, Work, compare, resolved
 from tracker.importing.tidy import key
@@ -139,5 +139,5 @@ def _changed(item: Item, *, by: Any, now: datetime) -> dict[str, Any]:
         after["relationship_owner_id"] = item.changes["relationship_owner"]
     return event(
         Kind.partner_changed, "partner", item.found.id, by=by, now=now, before=before, after=after,
-        **typed(item.found.state, item.changes, texts),
+        **typed(item.found.state, item.changes, same(*_TEXTS)),
     )  # fmt: skip

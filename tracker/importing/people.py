@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import bulk_events
 from tracker.db import db
-from tracker.importing.bulk import event, hold, insert_many, typed, update_many
+from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
 from tracker.importing.directory import Directory, Known
 from tracker.importing.matching import Item, Read, Rejected, Standing, Work, compare, resolved
 from tracker.importing.units import Heading
@@ -181,6 +181,6 @@ def _change(
         before["unit_id"], after["unit_id"] = state["unit"], row["unit_id"]
     told = event(
         Kind.person_changed, "person", item.found.id, by=by, now=now, before=before, after=after,
-        **typed(state, changes, texts),
+        **typed(state, changes, same(*_TEXTS)),
     )  # fmt: skip
     return row | {"id": item.found.id}, told

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import bulk_events
 from tracker.db import db
-from tracker.importing.bulk import event, hold, insert_many, table_of, typed, update_many
+from tracker.importing.bulk import event, hold, insert_many, same, table_of, typed, update_many
 from tracker.importing.directory import New
 from tracker.importing.matching import Item, Work
 from tracker.importing.tidy import key
@@ -22,6 +22,7 @@ from tracker.organisation.units import Unit, UnitAlias, settle_tree
 
 LONGEST_CODE = 40
 _TEXTS = ("code", "name", "short_name")
+_TOLD = same(*_TEXTS, "aliases")
 
 
 def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
@@ -111,7 +112,7 @@ def _event(item: Item, row: dict[str, Any], *, by: Any, now: datetime) -> dict[s
         after = {"parent_id": None, "head_id": None} | ids
         return event(Kind.unit_added, "unit", row["id"], by=by, now=now, after=after)
     state = item.found.state
-    texts = [name for name in (*_TEXTS, "aliases") if name in item.changes]
+    texts = [name for name in _TOLD if name in item.changes]
     return event(
         Kind.unit_changed,
         "unit",
@@ -120,7 +121,7 @@ def _event(item: Item, row: dict[str, Any], *, by: Any, now: datetime) -> dict[s
         now=now,
         before={name: state[name.removesuffix("_id")] for name in ids},
         after=ids | ({"fields": texts} if texts else {}),
-        **typed(state, item.changes, texts),
+        **typed(state, item.changes, _TOLD),
     )
 
 
