@@ -13,25 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tracker import clockwork, create_app, migrating, serve, sqlite, starting, sweeping
 from tracker.activity import verify
-from tracker.clock import now
 from tracker.config import Misconfigured, settings_from_environment
-from tracker.db import Busy, db, writing
+from tracker.db import Busy, db
 from tracker.errors import Said
 from tracker.exporting.command import export_command
 from tracker.importing.command import import_command
-from tracker.organisation import access, mailing
-from tracker.organisation.access import Purpose
-from tracker.organisation.people import Person, Role
+from tracker.organisation.command import user_command
 
 FAILED, NOT_SET_UP = 1, 2
-INTERNAL_ROLES = [role.value for role in Role if role != Role.partner]
 
 
 class _PlainWords(click.Group):
@@ -148,38 +143,7 @@ def check() -> None:
 
 main.add_command(import_command)
 main.add_command(export_command)
-
-
-@main.group()
-def user() -> None:
-    """People who may sign in."""
-
-
-@user.command("add")
-@click.argument("email")
-@click.argument("name")
-@click.option("--role", type=click.Choice(INTERNAL_ROLES), default=Role.manager, show_default=True)
-@click.option("--admin", is_flag=True, help="May also manage people, units and settings.")
-def user_add(email: str, name: str, role: str, admin: bool) -> None:
-    """Add a person, and print the link that lets them choose a password."""
-    app = create_app()
-    address = checked_address(email)
-    with app.app_context():
-        with writing():
-            person = Person.add(
-                email=address, name=name, role=Role(role), is_admin=admin, by=None, now=now()
-            )
-            token = access.issue(person, Purpose.invite, by=None, now=now())
-        click.echo(f"{name} can choose a password within seven days, once, at:")
-        click.echo(mailing.address_of(token, Purpose.invite))
-
-
-def checked_address(email: str) -> str:
-    """The address in its usual form; raises a usage error when it is none."""
-    try:
-        return validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise click.BadParameter(str(error), param_hint="EMAIL") from error
+main.add_command(user_command)
 
 
 @main.group()

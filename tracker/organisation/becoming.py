@@ -22,8 +22,7 @@ def refuse_becoming(person: Any, fields: Mapping[str, Any]) -> None:
         raise NotNow(
             _("Nobody moves between us and a partner. End this access and invite them anew.")
         )
-    if admin and role in {Role.auditor, Role.partner}:
-        raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
+    refuse_flags(role, admin)
     if person.is_admin and not admin:
         refuse_last_administrator(person)
     if person.role == Role.executive != role:
@@ -32,6 +31,12 @@ def refuse_becoming(person: Any, fields: Mapping[str, Any]) -> None:
                 raise NotNow(words)
     if role == Role.auditor != person.role:
         _refuse_auditor(person)
+
+
+def refuse_flags(role: Role, is_admin: bool) -> None:
+    """Raise `NotNow` for an administrator whose role changes nothing here."""
+    if is_admin and role in {Role.auditor, Role.partner}:
+        raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
 
 
 def refuse_last_administrator(person: Any) -> None:

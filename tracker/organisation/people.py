@@ -17,6 +17,7 @@ from tracker.errors import NotNow
 from tracker.organisation.becoming import (
     executive_duties,
     refuse_becoming,
+    refuse_flags,
     refuse_last_administrator,
 )
 from tracker.organisation.duties import Duties, duties_of
@@ -116,11 +117,12 @@ class Person(UserMixin, Scoped, Recorded, Model):
     ) -> Person:
         """Add a person, without a password: an invitation link lets them set one.
 
-        Raises `NotNow` when the address is taken.
+        Raises `NotNow` when the address is taken, and for an administrator who cannot be one.
         """
         taken = _("Somebody with the address %(email)s is already here.", email=plain(email))
         if cls.by_email(email):
             raise NotNow(taken)
+        refuse_flags(role, more.get("is_admin", False))
         person = Person(
             email=plain(email),
             name=name.strip(),
