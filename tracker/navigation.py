@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -46,7 +46,7 @@ def item(endpoint: str, label: str, icon: str, **arguments: Any) -> Item | None:
         return None
     url = url_for(endpoint, **arguments)
     count = counts[endpoint](current_user) if endpoint in counts and not arguments else None
-    return Item(label, url, icon, count or None, endpoint in hot, request.path == url)
+    return Item(label, url, icon, count or None, endpoint in hot)
 
 
 def group(title: str, *items: Item | None, foot: bool = False) -> Group | None:
@@ -88,7 +88,18 @@ def build() -> list[Group]:
         ),
         group("", item("organisation.workspace", _("Settings"), "settings"), foot=True),
     ]
-    return [one for one in groups if one]
+    there = [one for one in groups if one]
+    nearest = _nearest([one.url for some in there for one in some.items])
+    return [
+        replace(some, items=[replace(one, current=one.url == nearest) for one in some.items])
+        for some in there
+    ]
+
+
+def _nearest(urls: list[str]) -> str | None:
+    """Return the address that this page is, or stands below: the longest one that fits."""
+    below = [u for u in urls if request.path == u or (u != "/" and request.path.startswith(f"{u}/"))]
+    return max(below, key=len, default=None)
 
 
 def init_app(app: Flask) -> None:
