@@ -632,6 +632,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_blocker_blocked_unit_id", ["blocked_unit_id", "open_since"], unique=False
         )
+        batch_op.create_index("ix_blocker_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_blocker_due_on", ["due_on"], unique=False)
         batch_op.create_index(
             "ix_blocker_holder_partner_id", ["holder_partner_id", "open_since"], unique=False
@@ -1369,6 +1370,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_blocker_holder_unit_id")
         batch_op.drop_index("ix_blocker_holder_partner_id")
         batch_op.drop_index("ix_blocker_due_on")
+        batch_op.drop_index("ix_blocker_closed_at")
         batch_op.drop_index("ix_blocker_blocked_unit_id")
         batch_op.drop_index("ix_blocker_answerer_id")
 

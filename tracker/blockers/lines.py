@@ -17,12 +17,13 @@ from tracker.blockers.clocks import age
 from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import CATEGORY_WORDS, OPEN, STATE_WORDS, Category, State, WaitingOn
+from tracker.clock import local_day
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
 Waiting, Answerer, Raiser = aliased(Unit), aliased(Person), aliased(Person)
@@ -114,7 +115,8 @@ def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -
     """Return the rows of `selected` as lines; ages take two more statements, however many rows there are."""
     rows = list(db.session.execute(query))
     ages = ages_of([row.id for row in rows], today, calendars)
-    return [_line(row, *ages[row.id], today) for row in rows]
+    zone = Organisation.current().time_zone
+    return [_line(row, *ages[row.id], today, zone) for row in rows]
 
 
 def ages_of(
@@ -169,13 +171,13 @@ def for_partner(line: Line, person: Person) -> dict[str, Any]:
     }
 
 
-def _line(row: Any, days: int, held_days: int, today: date) -> Line:
+def _line(row: Any, days: int, held_days: int, today: date, zone: str) -> Line:
     fields = {name: getattr(row, name) for name in Line.__slots__ if hasattr(row, name)}
     still_open = row.state in OPEN
     return Line(
         **fields,
         holder_key=Holder.of(row).key,
-        raised_on=day_of(row.raised_at),
+        raised_on=local_day(row.raised_at, zone),
         late=still_open and row.due_on is not None and row.due_on < today,
         days=days,
         held_days=held_days,

@@ -21,7 +21,7 @@ from tracker.organisation.calendars import WorkingDays
 
 FEW = 12  # up to this many units all are shown, also those that neither block nor wait
 STEPS = (
-    (0.6, 5),
+    (0.75, 5),
     (0.33, 4),
     (0.17, 3),
     (0.08, 2),

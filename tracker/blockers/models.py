@@ -56,6 +56,7 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
         Index("ix_blocker_open_since", "open_since", "id"),
         Index("ix_blocker_raised_at", "raised_at"),
         Index("ix_blocker_due_on", "due_on"),
+        Index("ix_blocker_closed_at", "closed_at"),
         Index("ix_blocker_initiative_id", "initiative_id", "open_since"),
         Index("ix_blocker_holder_unit_id", "holder_unit_id", "open_since"),
         Index("ix_blocker_holder_partner_id", "holder_partner_id", "open_since"),
