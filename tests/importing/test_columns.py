@@ -49,6 +49,11 @@ def test_headings_that_contain_a_known_one_and_telling_cells_are_less_sure() -> 
     assert sure == {"name": Confidence.likely, "colour": Confidence.guess}
 
 
+def test_a_heading_that_says_too_little_is_not_guessed() -> None:
+    mapping, _sure = guessed(What.initiatives, table("name,start date,file name", "A,2026-01-01,b"))
+    assert mapping.columns == {"name": "name"}
+
+
 def test_no_column_is_used_twice_and_unlikely_cells_are_not_taken() -> None:
     mapping, _sure = guessed(What.initiatives, table("name,budget remark", "A,see mail"))
     assert mapping.columns == {"name": "name"}

@@ -121,12 +121,17 @@ def _exactly(what: What, f: Field, headers: Iterable[str], table: Table) -> str 
 
 
 def _partly(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:
-    synonyms = [s for s in map(words_of, headings_of(what, f)) if len(s) > 3]
+    synonyms = [s for s in map(words_of, headings_of(what, f)) if _is_telling(s)]
     for synonym in synonyms:
         for header in headers:
             if f" {synonym} " in f" {words_of(header)} " and _fits(f.shape, _cells(table, header)):
                 return header
     return None
+
+
+def _is_telling(synonym: str) -> bool:
+    """Whether a heading that only contains this means the field: "date" and "name" say too little."""
+    return " " in synonym or len(synonym) > 5 or not synonym.isascii()
 
 
 def _by_cells(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:

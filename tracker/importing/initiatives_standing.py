@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -15,11 +16,13 @@ from tracker.importing.matching import Read, Rejected, by_name
 from tracker.importing.models import ImportMark
 from tracker.importing.reports import StandingReport, standing_reports
 from tracker.initiatives.friction import Friction
-from tracker.initiatives.keeping import title_key
+from tracker.initiatives.keeping import title_key as key_of_title
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.sponsoring import Sponsorship
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.initiatives.team import Involvement, Participation
+
+title_key = lru_cache(maxsize=2**17)(key_of_title)
 
 
 class Found(NamedTuple):

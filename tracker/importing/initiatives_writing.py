@@ -13,11 +13,11 @@ from tracker.importing.bulk import chunks, hold, insert_many, table_of, update_m
 from tracker.importing.directory import New
 from tracker.importing.initiatives import FRICTION, Course
 from tracker.importing.initiatives_events import events_of
+from tracker.importing.initiatives_standing import title_key
 from tracker.importing.matching import Work
 from tracker.importing.models import ImportMark
 from tracker.importing.reports import NewReport, StandingReport, kept_from, standing_reports
 from tracker.initiatives.friction import Friction
-from tracker.initiatives.keeping import title_key
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.sponsoring import Answer, Sponsorship
 from tracker.initiatives.stages import Stage
@@ -49,7 +49,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     old = [course for course in courses if course.found]
     new = [course for course in courses if not course.found]
     hold(Initiative, {course.found.id: course.found.version for course in old})
-    for course in courses:
+    for course in courses if made else ():
         _settle(course, made)
     _insert(new, by=by, now=now)
     _write_reports(courses, by=by, now=now)
