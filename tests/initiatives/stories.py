@@ -1,0 +1,54 @@
+"""How the stories of this folder begin: an initiative with a lead, and one with a sponsor."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select, text
+
+from tracker.activity.models import Event
+from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
+from tracker.organisation.calendars import WorkingDays
+
+USUAL = WorkingDays()
+
+
+def idea(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: Any) -> Initiative:
+    """An idea of customer care, led by the lead."""
+    values = {"lead_unit_id": cast.care.id, "lead": cast.lead, "by": cast.manager, **more}
+    with writing():
+        return Initiative.create(title=title, now=now, **values)
+
+
+def sponsored(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: Any) -> Initiative:
+    """The same, sponsored by the executive and so at `framed`."""
+    made = idea(cast, now, title, **more)
+    with writing():
+        made.propose_sponsor(cast.executive, by=cast.manager, now=now)
+        made.accept_sponsorship(by=cast.executive, now=now)
+    return made
+
+
+def kinds(initiative: Initiative | None = None) -> list[str]:
+    """The kinds of all events, or of those about one initiative, in the order they happened."""
+    query = select(Event.kind).order_by(Event.id)
+    if initiative is not None:
+        query = query.where(Event.initiative_id == initiative.id)
+    return list(db.session.scalars(query))
+
+
+def last_event() -> Event:
+    """The latest event."""
+    return db.session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+
+
+def business() -> dict[str, list[Any]]:
+    """Every row that a refused act must leave alone."""
+    tables = ("initiative", "sponsorship", "stage_ask", "hold", "membership", "participation")
+    tables += ("involvement", "friction", "stage_spell", "event")
+    return {
+        table: db.session.execute(text(f"SELECT * FROM {table} ORDER BY id")).all()
+        for table in tables
+    }
