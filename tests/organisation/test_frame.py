@@ -15,7 +15,7 @@ As = Callable[[Any], Tab]
 
 def current(page: str) -> list[str]:
     """Return the labels that the navigation marks as here."""
-    nav = page.split('<nav class="nav"')[1].split("</nav>")[0]
+    nav = page.split('<nav class="nav"', 1)[1].split("</nav>", 1)[0]
     return [
         line.split("<span>")[1].split("</span>")[0]
         for line in nav.split('<a class="nav-link"')[1:]

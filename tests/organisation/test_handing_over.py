@@ -15,6 +15,7 @@ from tests.conftest import Tab
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.errors import NotNow
+from tracker.initiatives.models import Initiative
 from tracker.organisation.handed import Handover
 from tracker.organisation.handing_over import Handed, end_access, end_partner, foreseen
 from tracker.organisation.partners import Partner
@@ -188,3 +189,38 @@ def test_the_page_says_why_it_cannot_be(cast: SimpleNamespace, as_: As) -> None:
     page = as_(cast.admin).get(f"/admin/people/{cast.admin.id}/ending")
     assert "You cannot end your own access" in page.text
     assert "End access now" not in page.text
+
+
+def test_a_sponsors_page_lists_what_hangs_on_them(
+    app: Flask, cast: SimpleNamespace, as_: As
+) -> None:
+    with app.app_context(), writing():
+        made = Initiative.create(
+            title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
+        )
+        made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        made.accept_sponsorship(by=cast.executive, now=START)
+    admin = as_(cast.admin)
+    assert f"{made.ref} One bill" in admin.get(f"/admin/people/{cast.executive.id}").text
+    assert f"{made.ref} One bill" in admin.get(f"/admin/people/{cast.lead.id}").text
+    announced = admin.get(f"/admin/people/{cast.executive.id}/ending").text
+    assert made.ref in announced
+    assert "to Olga Owner" in announced
+    assert admin.submit(f"/admin/people/{cast.executive.id}/ending").status_code == 303
+    with app.app_context():
+        passed = db.session.get_one(Initiative, made.id)
+        assert (passed.sponsor_id, passed.sponsor_interim) == (cast.owner.id, True)
+
+
+def test_a_sponsor_stays_an_executive(app: Flask, cast: SimpleNamespace, as_: As) -> None:
+    """Canary: let the database refuse it alone; then the answer is a 500."""
+    with app.app_context(), writing():
+        made = Initiative.create(
+            title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
+        )
+        made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        made.accept_sponsorship(by=cast.executive, now=START)
+    fields = {"name": "Emil", "email": cast.executive.email, "role": "member", "version": 1}
+    answer = as_(cast.admin).submit(f"/admin/people/{cast.executive.id}/edit", **fields)
+    assert answer.status_code == 409
+    assert made.ref in answer.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import func, select
 
 from tracker import navigation
@@ -25,6 +26,7 @@ from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.staging import when_held, when_stopped
 from tracker.organisation.handing_over import Handed, handovers, partner_handovers
+from tracker.organisation.holding import MOST, Held, holdings
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import followers
@@ -58,6 +60,15 @@ def pass_answers_on(person: Person, by: Person | None, now: datetime) -> list[Ha
     return handed
 
 
+def held_here(person: Person) -> list[Held]:
+    """Return the open blockers that `person` answers, with their pages: all of this would pass on."""
+    mine = select(Blocker.ref, Blocker.title).where(
+        Blocker.answerer_id == person.id, Blocker.state.in_(OPEN)
+    )
+    rows = db.session.execute(mine.order_by(Blocker.id).limit(MOST))
+    return [Held("answerer", row.title, url_for("blockers.show", ref=row.ref)) for row in rows]
+
+
 def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[Handed]:
     """Pass what an ending partner holds to its relationship owner: a new holding period begins."""
     handed = []
@@ -86,6 +97,7 @@ def join() -> None:
     _hang(when_stopped, close_all)
     _hang(when_held, pause_or_go_on)
     _hang(handovers, pass_answers_on)
+    _hang(holdings, held_here)
     _hang(partner_handovers, take_over_from)
     _hang(followers, follow_days)
     sweeps["blockers"] = confirm_silent

@@ -21,7 +21,8 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import cadence_name, colour_name
 from tracker.initiatives.stages import Stage, stage_name, usual_names
 from tracker.organisation.handing_over import duty_name, handovers
-from tracker.organisation.people import Role, executive_duties
+from tracker.organisation.holding import MOST, Held, holdings
+from tracker.organisation.people import Person, Role, executive_duties
 from tracker.organisation.settings import objections, usual_stage_names
 from tracker.sweeping import sweeps
 from tracker.wording import ngettext
@@ -45,6 +46,7 @@ def join() -> None:
     navigation.hot.add("initiatives.sponsorships")
     _hang(handovers, hand_over_sponsorships)
     _hang(handovers, hand_over_leads)
+    _hang(holdings, held_here)
     _hang(executive_duties, still_sponsors)
     _hang(usual_stage_names, usual_names)
     _hang(objections, still_designing)
@@ -89,6 +91,21 @@ def still_designing(_settings: Any, fields: Mapping[str, Any]) -> str | None:
         "%(num)s initiatives stand in this stage. Move them on or back first.",
         count,
     )
+
+
+def held_here(person: Person) -> list[Held]:
+    """Return what `person` sponsors and leads, with the pages of it: all of this would pass on."""
+    mine = (Initiative.sponsor_id == person.id) | (Initiative.lead_id == person.id)
+    columns = (Initiative.ref, Initiative.title, Initiative.sponsor_id)
+    rows = db.session.execute(select(*columns).where(mine).order_by(Initiative.number).limit(MOST))
+    return [
+        Held(
+            "sponsor" if row.sponsor_id == person.id else "lead",
+            f"{row.ref} {row.title}",
+            url_for("initiatives.show", ref=row.ref),
+        )
+        for row in rows
+    ]
 
 
 def waiting_for(person: Any) -> int:

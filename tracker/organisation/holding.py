@@ -13,6 +13,8 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
+MOST = 200  # duties of one kind that a page lists
+
 
 @dataclass(frozen=True)
 class Held:
