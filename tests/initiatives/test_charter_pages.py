@@ -50,7 +50,8 @@ def switch_on(app, cast, clock):
 
 
 def body(answer):
-    return answer.get_data(as_text=True)
+    """Return the page without the marks that keep a name's own direction."""
+    return re.sub("[\u2068\u2069]", "", answer.get_data(as_text=True))
 
 
 def version_in(page):
