@@ -85,7 +85,7 @@ def import_command(
         if report_file:
             labels = {field.name: str(field.label) for field in FIELDS[kind]}
             report_file.write_bytes(planned.report.as_csv(labels))
-        written = planned.applies and not dry_run
+        written = planned.applies and planned.alters and not dry_run
         click.echo(planned.report.line(written=written))
         if not planned.applies:
             raise SystemExit(1)

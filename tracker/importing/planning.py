@@ -68,8 +68,14 @@ class Plan:
 
     @property
     def applies(self) -> bool:
-        """Whether anything would be written: no row is bad, or bad rows are to be skipped."""
+        """Whether it may be written: no row is bad, or bad rows are to be skipped."""
         return self.skip_bad or not self.report.of(Outcome.rejected)
+
+    @property
+    def alters(self) -> bool:
+        """Whether writing it would change anything."""
+        totals = self.report.totals()
+        return bool(totals[Outcome.created] or totals[Outcome.changed])
 
 
 def plan(
@@ -159,7 +165,8 @@ def run(
 ) -> Plan:
     """Plan and write in a transaction of its own, planning again if the data moved meanwhile.
 
-    Returns the plan that was written, or, with `dry_run` or rejected rows, the one that was not.
+    Returns the plan that was written, or, with `dry_run`, with rejected rows and where everything
+    is so already, the one that was not.
     `within` is called in the transaction, once everything is written. Raises `NotNow` when the data
     moves each time.
     """
@@ -172,7 +179,7 @@ def run(
             skip_bad=skip_bad,
             progress=progress,
         )
-        if dry_run or not planned.applies:
+        if dry_run or not planned.applies or not planned.alters:
             return planned
         try:
             with writing():
