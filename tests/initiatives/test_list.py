@@ -200,7 +200,7 @@ def test_the_count_ends_somewhere(app, cast, clock, monkeypatch):
     with app.app_context():
         page = list_rows(cast.manager, Narrowing(), None, 99, clock().date())
     assert (page.total, page.page, len(page.items)) == (60, 2, PER_PAGE)
-    assert COUNTED == 10_000
+    assert COUNTED == 2_000
 
 
 @pytest.mark.parametrize("order", ["-age", "title", "-blocked"])
@@ -212,7 +212,7 @@ def test_the_usual_orders_walk_an_index(app, cast, clock, order):
     rows = next(one for one in seen if "ORDER BY" in one and "initiative" in one)
     with app.app_context():
         plan = db.session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {rows}", ("", 50, 0)
+            f"EXPLAIN QUERY PLAN {rows}", ("", 2_001, 0, 50, 0)
         )
         steps = [row[-1] for row in plan]
     inner = [step for step in steps if "initiative USING" in step and "INDEX ix_" in step]

@@ -24,7 +24,7 @@ from tracker.paging import Page, offset
 from tracker.wording import sort_key
 
 PER_PAGE = 50
-COUNTED = 10_000  # rows that are counted and can be paged to; beyond them a list is narrowed
+COUNTED = 2_000  # rows that are counted and can be paged to; beyond them a list is narrowed
 MOST_OPTIONS = 300  # of one filter
 
 
@@ -74,26 +74,33 @@ class Listed:
 def list_rows(
     person: Person, narrowing: Narrowing, sort: str | None, page: int, today: date
 ) -> Page[Listed]:
-    """Return one page of the initiatives that `person` sees. Four statements; the count ends at `COUNTED`."""
+    """Return one page of the initiatives that `person` sees, the last one for a page beyond it.
+
+    Two statements at any size: the rows with their count, which ends at `COUNTED`, and the calendars.
+    """
     scope = Initiative.visible_to(person).where(*narrowing.conditions())
     some = scope.with_only_columns(Initiative.id).limit(COUNTED + 1).subquery()
-    total = db.session.scalar(select(func.count()).select_from(some)) or 0
-    page = min(page, max(1, -(-min(total, COUNTED) // PER_PAGE)))
-    rows = _read(scope, sort, PER_PAGE, offset(page, PER_PAGE), today)
+    count = select(func.count()).select_from(some).scalar_subquery()
+    furthest = -(-COUNTED // PER_PAGE)
+    page = min(page, furthest)
+    rows, total = _read(scope, sort, (PER_PAGE, offset(page, PER_PAGE)), today, count)
+    if not rows and page > 1:
+        total = min(db.session.scalar(select(count)) or 0, COUNTED)
+        page = max(1, -(-total // PER_PAGE))
+        rows, total = _read(scope, sort, (PER_PAGE, offset(page, PER_PAGE)), today, count)
     return Page(rows, page, PER_PAGE, min(total, COUNTED))
 
 
 def all_rows(person: Person, narrowing: Narrowing, sort: str | None, today: date) -> list[Listed]:
     """Return every initiative that `person` sees and `narrowing` lets through, for a download."""
     scope = Initiative.visible_to(person).where(*narrowing.conditions())
-    return _read(scope, sort, None, 0, today)
+    return _read(scope, sort, None, today)[0]
 
 
 def named(person: Person, ids: Sequence[int], today: date) -> list[Listed]:
     """Return those of `ids` that `person` sees, by title, for acts on several at once."""
-    return _read(
-        Initiative.visible_to(person).where(Initiative.id.in_(ids)), "title", None, 0, today
-    )
+    scope = Initiative.visible_to(person).where(Initiative.id.in_(ids))
+    return _read(scope, "title", None, today)[0]
 
 
 def filter_options(person: Person) -> Mapping[str, list[tuple[Any, str]]]:
@@ -141,27 +148,26 @@ def _themes() -> Any:
 
 
 def _read(
-    scope: Select[Any], sort: str | None, limit: int | None, skip: int, today: date
-) -> list[Listed]:
+    scope: Select[Any], sort: str | None, part: tuple[int, int] | None, today: date, count: Any = 0
+) -> tuple[list[Listed], int]:
+    """Return the rows of `scope`, all or a part (limit, offset), and what `count` says when there is any row."""
     lead, sponsor, proposed = aliased(Person), aliased(Person), aliased(Person)
     order = order_of(sort)
     picked = scope.with_only_columns(Initiative.id)
     if "unit" in (sort or ""):
         picked = picked.join(Unit, Unit.id == Initiative.lead_unit_id)
-    chosen = picked.order_by(*order).limit(limit).offset(skip).subquery()
-    columns = [
-        getattr(Initiative, name)
-        for name in Listed.__slots__
-        if name not in {"unit", "lead", "sponsor", "proposed", "age", "silent"}
-    ]
+    if part is not None:
+        picked = picked.order_by(*order).limit(part[0]).offset(part[1])
+    chosen = picked.subquery()
     rows = db.session.execute(
         select(
-            *columns,
+            *(getattr(Initiative, name) for name in Listed.__slots__ if name not in _ADDED),
             func.coalesce(func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
             Unit.acting_calendar_id,
             lead.name.label("lead"),
             sponsor.name.label("sponsor"),
             proposed.name.label("proposed"),
+            (literal(count) if isinstance(count, int) else count).label("total"),
         )
         .join(chosen, chosen.c.id == Initiative.id)
         .join(Unit, Unit.id == Initiative.lead_unit_id)
@@ -172,11 +178,16 @@ def _read(
     ).all()
     calendars = working_days()
     zone = Organisation.current().time_zone
-    return [_listed(row, calendars, zone, today) for row in rows]
+    told = [_listed(row, calendars, zone, today) for row in rows]
+    return told, rows[0].total if rows else 0
+
+
+_ADDED = frozenset({"unit", "lead", "sponsor", "proposed", "age", "silent"})
 
 
 def _listed(row: Any, calendars: dict[int, WorkingDays], zone: str, today: date) -> Listed:
     told = dict(row._mapping)
+    del told["total"]
     days = calendars.get(told.pop("acting_calendar_id"), WorkingDays())
     made = Listed(**told)
     made.age = days.between(local_day(made.stage_since, zone), today)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlalchemy.orm import aliased
 
 from tracker.clock import local_day
@@ -55,10 +55,13 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Proposals:
-    """A page of them: the rows, how many there are in all, and by person how many initiatives they sponsor."""
+    """The open proposals: those to the person who looks, those to others, how many there are of each, and by person
+    how many initiatives they sponsor already."""
 
-    rows: list[Proposal]
-    total: int
+    mine: list[Proposal]
+    others: list[Proposal]
+    mine_total: int
+    others_total: int
     loads: dict[int, int]
 
     def overloaded(self, person_id: int) -> bool:
@@ -66,20 +69,18 @@ class Proposals:
         return self.loads.get(person_id, 0) > LOAD
 
 
-def open_proposals(
-    person: Person, today: date, *, to: int | None = None, others: bool = False
-) -> Proposals:
-    """Return the open proposals that `person` sees: those to the person with the id `to`, or with `others` all but those."""
+def open_proposals(person: Person, today: date) -> Proposals:
+    """Return the open proposals that `person` sees, the oldest first, those to `person` before all others."""
     asked, proposer, lead, sponsor = (aliased(Person) for _ in range(4))
+    mine = Sponsorship.person_id == person.id
     scope = (
         Initiative.visible_to(person)
         .join(Sponsorship, Sponsorship.initiative_id == Initiative.id)
         .where(Sponsorship.answer == Answer.proposed)
     )
-    if to is not None:
-        mine = Sponsorship.person_id == to
-        scope = scope.where(~mine if others else mine)
-    total = db.session.scalar(scope.with_only_columns(func.count())) or 0
+    totals = db.session.execute(
+        scope.with_only_columns(func.coalesce(func.sum(case((mine, 1), else_=0)), 0), func.count())
+    ).one()
     rows = db.session.execute(
         scope.join(Unit, Unit.id == Initiative.lead_unit_id)
         .join(asked, asked.id == Sponsorship.person_id)
@@ -105,15 +106,18 @@ def open_proposals(
             Initiative.stage,
             sponsor.name.label("sponsor"),
         )
-        .order_by(Sponsorship.proposed_at, Sponsorship.id)
+        .order_by(case((mine, 0), else_=1), Sponsorship.proposed_at, Sponsorship.id)
         .limit(MOST)
     ).all()
-    people = {row.person_id for row in rows} | ({to} if to is not None and not others else set())
+    people = {row.person_id for row in rows}
     calendars = calendars_of(people)
+    told = [_proposal(row, calendars[row.person_id], today) for row in rows]
     return Proposals(
-        [_proposal(row, calendars[row.person_id], today) for row in rows],
-        total,
-        active_sponsored(Initiative, people),
+        mine=[row for row in told if row.person_id == person.id],
+        others=[row for row in told if row.person_id != person.id],
+        mine_total=totals[0],
+        others_total=totals[1] - totals[0],
+        loads=active_sponsored(Initiative, people),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from tracker.activity.models import EVENTS
 from tracker.db import db
 from tracker.initiatives.asking import AskState, StageAsk
 from tracker.initiatives.friction import Friction
@@ -20,9 +21,11 @@ from tracker.initiatives.sponsorships import Answer, Sponsorship
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
+from tracker.wording import sort_key
 
 __all__ = [
     "TakingPart",
+    "acted",
     "all_rows",
     "filter_options",
     "initiative_facts",
@@ -186,6 +189,14 @@ def sponsorships(initiative: Initiative, limit: int = 50) -> list[Any]:
         .limit(limit)
     )
     return list(db.session.execute(query))
+
+
+def acted(initiative: Initiative, limit: int = 300) -> list[tuple[int, str]]:
+    """Return who has done something about an initiative, as (id, name), by name."""
+    actors = select(EVENTS.c.actor_id).where(EVENTS.c.initiative_id == initiative.id)
+    query = select(Person.id, Person.name).where(Person.id.in_(actors)).limit(limit)
+    rows = [(row.id, row.name) for row in db.session.execute(query)]
+    return sorted(rows, key=lambda row: sort_key(row[1]))
 
 
 def similar(person: Person, title: str, limit: int = 5) -> list[Any]:

@@ -17,15 +17,16 @@ from tracker.initiatives.memberships import discipline_name, responsibility_name
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import pages
 from tracker.initiatives.pending import waits_of
+from tracker.initiatives.queries import acted
 from tracker.initiatives.reporting import cadence_name
-from tracker.organisation.choices import people_choices
 from tracker.paging import here
 from tracker.policy import May
 from tracker.updates.models import standing
 from tracker.web import render
 from tracker.wording import today
 
-LATEST = 6  # lines of the timeline on the overview
+LATEST = 6  # decisions on the overview; everything else stands in the activity
+MOST_BLOCKERS = 6
 
 
 @pages.get("/initiatives/<ref>")
@@ -37,9 +38,9 @@ def show(initiative: Initiative) -> Any:
         "initiatives/show.html",
         **framed,
         waits=waits_of(initiative, framed["facts"], framed["acts"], today()),
-        report=db.session.scalars(standing(initiative.id).limit(1)).first(),
-        blockers=of_initiative(initiative, limit=6),
-        feed=timeline(me(), initiative_id=initiative.id, limit=LATEST),
+        report=_last_report(initiative),
+        blockers=of_initiative(initiative, limit=MOST_BLOCKERS) if initiative.open_blockers else [],
+        feed=timeline(me(), initiative_id=initiative.id, kinds=kinds_of("decisions"), limit=LATEST),
         main_parts=_laid(main_parts, initiative),
         side_parts=_laid(side_parts, initiative),
         **_words(),
@@ -64,9 +65,15 @@ def activity(initiative: Initiative) -> Any:
         feed=feed,
         older_url=here(before=feed.older) if feed.older else None,
         chips=chips(group, lambda key: here(group=key, before=None), ON_AN_INITIATIVE),
-        people=people_choices(and_also=actor),
+        people=acted(initiative),
         person_chosen=actor,
     )
+
+
+def _last_report(initiative: Initiative) -> Any:
+    if initiative.reported_on is None:
+        return None
+    return db.session.scalars(standing(initiative.id).limit(1)).first()
 
 
 def _laid(parts: list[Part], initiative: Initiative) -> list[dict[str, Any]]:

@@ -54,7 +54,9 @@ def accept_many() -> Any:
 def decline_many() -> Any:
     """Decline the chosen proposals, with one reason for all of them."""
     ids = chosen_ids()
-    answers = "words" in request.form  # without them, somebody came from the list with the chosen rows
+    answers = (
+        "words" in request.form
+    )  # without them, somebody came from the list with the chosen rows
     form = WordsForm() if answers else WordsForm(formdata=None)
     if not ids:
         return _page(unchosen=True)
@@ -71,7 +73,7 @@ def decline_many() -> Any:
             )
             post.answer(url_for("initiatives.sponsorships"), words)
         return _answered(post, outcome, words)
-    mine = open_proposals(me(), today(), to=me().id).rows
+    mine = open_proposals(me(), today()).mine
     return render(
         "initiatives/decline.html",
         status=422 if answers else 200,
@@ -81,14 +83,11 @@ def decline_many() -> Any:
 
 
 def _page(*, unchosen: bool = False) -> Any:
-    person = me()
-    asked = person.id if person.role == Role.executive else None
-    mine = open_proposals(person, today(), to=asked) if asked else None
     return render(
         "initiatives/sponsorships.html",
         status=422 if unchosen else 200,
-        mine=mine,
-        others=open_proposals(person, today(), to=asked, others=True),
+        asked=me().role == Role.executive,
+        proposals=open_proposals(me(), today()),
         unchosen=unchosen,
         stage_name=stage_name,
     )
