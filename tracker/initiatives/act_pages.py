@@ -18,6 +18,7 @@ from tracker.initiatives.pages import onward
 from tracker.initiatives.queries import initiative_facts
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person
+from tracker.paging import here
 from tracker.web import done, posting, render
 
 
@@ -52,7 +53,7 @@ def act_page(initiative: Initiative, act: Act, form: Form | None = None) -> Any:
             getattr(initiative, act.verb)(**told)
             post.answer(onward(initiative), act.said)
         return done(post)
-    action = request.full_path.rstrip("?")
+    action = here()
     return page_of("initiatives/act.html", initiative, form, act=act, action=action)
 
 

@@ -19,6 +19,8 @@ from tracker.organisation.fields import OneOf
 from tracker.organisation.people import Person
 
 LARGEST = Decimal(10) ** 15
+LONGEST_FIGURE = 25  # characters, marks included
+CENT = Decimal("0.01")
 _FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?")
 
 
@@ -101,7 +103,7 @@ class Amount(Field):
         plain = "".join(_plain(c) for c in written if not c.isspace() and c not in "'’")
         if not _FIGURE.fullmatch(plain):
             raise ValueError(_("Type an amount in figures, such as 128,000."))
-        amount = _amount(plain)
+        amount = _amount(plain) if len(plain) <= LONGEST_FIGURE else LARGEST
         if amount >= LARGEST:
             raise ValueError(_("This amount is too large."))
         self.data = amount
@@ -146,10 +148,10 @@ def _plain(character: str) -> str:
 
 
 def _amount(plain: str) -> Decimal:
-    """Read figures in groups: the last mark is the decimal one if one or two figures follow it."""
+    """Read figures in groups, with cents: the last mark is the decimal one if one or two figures follow it."""
     whole, mark, rest = max(
         (plain.rpartition(mark) for mark in ".,"), key=lambda parts: len(parts[0])
     )
     if mark and len(rest) <= 2:
-        return Decimal(f"{re.sub('[.,]', '', whole)}.{rest}")
-    return Decimal(re.sub("[.,]", "", plain))
+        return Decimal(f"{re.sub('[.,]', '', whole)}.{rest}").quantize(CENT)
+    return Decimal(re.sub("[.,]", "", plain)).quantize(CENT)

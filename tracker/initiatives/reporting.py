@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -49,19 +49,29 @@ def patience(cadence: Cadence) -> timedelta:
 
 
 def silent(thing: Any, day: date) -> bool:
-    """Tell whether `thing` (an initiative or a row of one) owes a report on `day`; an idea never does."""
-    if thing.reported_on is None:
-        return thing.stage != Stage.idea
-    return thing.reported_on < day - patience(thing.cadence)
+    """Tell whether `thing` (an initiative or a row of one) owes a report on `day`.
+
+    One that never reported is given the same patience from the day on which it entered its stage; an idea owes none.
+    """
+    latest = day - patience(thing.cadence)
+    if thing.reported_on is not None:
+        return thing.reported_on < latest
+    return thing.stage != Stage.idea and thing.stage_since < _morning(latest)
 
 
 def silent_condition(model: Any, day: date) -> ColumnElement[bool]:
     """Return `silent` as a condition on the columns of `model`."""
-    late = [
-        and_(model.cadence == cadence, model.reported_on < day - patience(cadence))
-        for cadence in Cadence
-    ]
-    return or_(and_(model.reported_on.is_(None), model.stage != Stage.idea), *late)
+    never = and_(model.reported_on.is_(None), model.stage != Stage.idea)
+    late = []
+    for cadence in Cadence:
+        latest = day - patience(cadence)
+        overdue = or_(model.reported_on < latest, and_(never, model.stage_since < _morning(latest)))
+        late.append(and_(model.cadence == cadence, overdue))
+    return or_(*late)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def colour_mark(colour: str | None) -> str:
