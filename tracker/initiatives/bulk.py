@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from tracker.db import db
@@ -26,6 +25,7 @@ from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
+from tracker.wording import lazy as _l
 
 Do = Callable[[Initiative, Any, Form, Person, datetime], None]
 

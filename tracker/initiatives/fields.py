@@ -37,8 +37,8 @@ class Someone(OneOf):
         """Return why `person` cannot be chosen, or nothing."""
         return ""
 
-    def again(self) -> Person | None:
-        """Return who was chosen as they stand now, locked until the present transaction ends."""
+    def again(self) -> Any:
+        """Return who was chosen (a `Person`) as they stand now, locked until the transaction ends; None for nobody."""
         if self.data is None:
             return None
         return db.session.scalars(
@@ -65,7 +65,8 @@ class Several(SelectMultipleField):
         self.type = "SelectMultipleField"  # templates know it by this name
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        known = {value for value, _words in self.choices}
+        offered: Any = self.choices
+        known = {choice[0] for choice in offered}
         if not set(self.data or ()) <= known:
             raise ValidationError(_("Choose from the list."))
 
@@ -78,8 +79,8 @@ class Pick(SelectField):
         super().__init__(label, validators, coerce=_text, **more)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        offered = self.choices() if callable(self.choices) else self.choices
-        if self.data not in {_text(value) for value, _words in offered}:
+        offered: Any = self.choices() if callable(self.choices) else self.choices
+        if self.data not in {_text(choice[0]) for choice in offered}:
             raise ValidationError(_("Choose one from the list."))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
@@ -26,6 +25,7 @@ from tracker.initiatives.sponsorships import objection_to
 from tracker.organisation.choices import partner_choices, people_choices, unit_choices
 from tracker.organisation.fields import OneOf
 from tracker.organisation.people import Person
+from tracker.wording import lazy as _l
 
 
 class Beginning:

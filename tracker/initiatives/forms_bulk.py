@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired
 
 from tracker.forms import Form, Line, Words
@@ -16,6 +15,7 @@ from tracker.initiatives.sponsorships import objection_to
 from tracker.organisation.choices import people_choices, unit_choices
 from tracker.organisation.fields import OneOf
 from tracker.organisation.people import Person, Role
+from tracker.wording import lazy as _l
 
 
 class BulkSponsorForm(Form):

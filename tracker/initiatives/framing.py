@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from tracker.db import db
@@ -23,6 +22,7 @@ from tracker.initiatives.sponsoring import LOAD
 from tracker.initiatives.stages import ORDER, in_use, stage_name
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
+from tracker.wording import lazy as _l
 
 # The tabs, each with its own address; a room that is not open shows none.
 TABS: list[tuple[str, Any]] = [

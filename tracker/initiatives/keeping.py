@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from tracker.activity.kinds import Kind
 from tracker.errors import NotNow
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person, Role
+from tracker.wording import lazy as _l
 from tracker.wording import sort_key
 
 TEXT_LABELS: dict[str, Any] = {

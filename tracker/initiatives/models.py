@@ -161,7 +161,7 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
         return stage_name(self.stage)
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         """Internal people read every initiative; for partners none exists (rules 20 and 21)."""
         return select(cls).where(true() if person.is_internal else false())
 

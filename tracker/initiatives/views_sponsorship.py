@@ -26,12 +26,7 @@ from tracker.wording import today
 @allow(May.read_internal, on=Initiative)
 def propose(initiative: Initiative) -> Any:
     """Show who sponsors it and who was asked; whoever may proposes or answers here (`?person=` chooses)."""
-    form = _proposal(initiative)
-    if form is not None:
-        form.person.data = request.args.get("person", type=int)
-        if form.adopt_at is not None and initiative.adopt_stage:
-            form.adopt_at.data = initiative.adopt_stage.value
-    return _page(initiative, form)
+    return _page(initiative)
 
 
 @pages.post("/initiatives/<ref>/sponsorship")
@@ -79,7 +74,7 @@ def decline(initiative: Initiative) -> Any:
     """Decline, with the reason."""
     form = WordsForm()
     if not form.validate():
-        return _page(initiative, None, form)
+        return _page(initiative, refusal=form)
     with posting() as post:
         initiative = post.again(initiative)
         initiative.decline_sponsorship(by=post.person, now=now(), words=str(form.words.data))
@@ -104,17 +99,20 @@ def adopts(initiative: Any) -> bool:
     return initiative.stage == Stage.idea and me().role == Role.manager
 
 
-def _proposal(initiative: Initiative) -> ProposeForm | None:
-    acts = frame(initiative, me(), "", today())["acts"]
-    if not acts.propose:
-        return None
-    return ProposeForm(formdata=None, initiative=initiative, adopts=adopts(initiative))
+def _empty_form(initiative: Initiative) -> ProposeForm:
+    form = ProposeForm(formdata=None, initiative=initiative, adopts=adopts(initiative))
+    form.person.data = request.args.get("person", type=int)
+    if form.adopt_at is not None and initiative.adopt_stage:
+        form.adopt_at.data = initiative.adopt_stage.value
+    return form
 
 
 def _page(
-    initiative: Initiative, form: ProposeForm | None, refusal: WordsForm | None = None
+    initiative: Initiative, form: ProposeForm | None = None, refusal: WordsForm | None = None
 ) -> Any:
     framed = frame(initiative, me(), "", today())
+    if form is None and framed["acts"].propose:
+        form = _empty_form(initiative)
     history = sponsorships(initiative)
     open_one = next((row for row in history if row.answer == Answer.proposed), None)
     until = None
