@@ -21,7 +21,10 @@ from tracker.wording import day
 
 @dataclass(frozen=True)
 class Wait:
-    """One thing: what, more about it, what was said, and the act (words and address) where this person has one."""
+    """One thing: what, more about it, what was said, and the act (words and address) where this person has one.
+
+    `mark` is warn for what must happen before it goes on, none for what may take its time.
+    """
 
     mark: str
     what: str
@@ -32,7 +35,8 @@ class Wait:
 
     @property
     def mine(self) -> bool:
-        return bool(self.act)
+        """Whether it waits for this very person."""
+        return bool(self.act) and self.mark == "warn"
 
 
 def waits_of(initiative: Initiative, facts: Any, acts: Acts, today: date) -> list[Wait]:
@@ -140,7 +144,7 @@ def _lead(initiative: Initiative, _facts: Any, acts: Acts) -> Iterator[Wait]:
 def _friction(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
     if not facts.words:
         yield Wait(
-            "none",
+            "warn",
             _("Nobody has said what goes wrong for the customer"),
             act=_("Describe it") if acts.edit else "",
             url=url_for("initiatives.friction", ref=initiative.ref),
@@ -155,4 +159,4 @@ def _report(initiative: Initiative, acts: Acts, today: date) -> Iterator[Wait]:
     if initiative.reported_on is not None:
         what = _("No update since %(day)s", day=day(initiative.reported_on))
     act = _("Post an update") if acts.report and form else ""
-    yield Wait("none", what, act=act, url=form or "")
+    yield Wait("warn", what, act=act, url=form or "")
