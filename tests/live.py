@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -89,15 +90,15 @@ class Server:
         """Ask it to stop, and end it when it does not; returns the exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.kill()
-        self._reader.join(5)
-        self.process.stdout.close()
+        self.kill()
         return self.process.returncode
 
     def kill(self):
-        """End the supervisor and its workers at once, as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """End the supervisor and whatever is left of its workers at once, as a power cut would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(5)
+        self._reader.join(5)
+        self.process.stdout.close()

@@ -86,7 +86,7 @@ def test_it_goes_down_step_by_step_and_up_again(empty):
     assert tables() == before
 
 
-# Planted fault: with one transaction for each statement the first table stays behind.
+# Planted fault: with a commit in place of the rollback in migrating.py the first tables stay behind.
 def test_an_upgrade_that_fails_midway_leaves_nothing_behind(empty):
     made = []
 
