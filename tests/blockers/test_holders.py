@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -155,3 +158,29 @@ def test_passing_on_follows_the_same_rules(app, as_, cast, work):
     assert passed.clock_since == passed.open_since
     answer = as_(cast.contact).get(address)
     assert answer.status_code == 403, "a partner answers; it does not pass on"
+
+
+@pytest.mark.both
+def test_two_who_pass_it_on_at_once_leave_one_holder(app, as_, cast, work):
+    """The second one is asked for its right again, under the lock, and has lost it.
+
+    Canary: with `fresh = blocker` in place of `post.again(blocker)` both were heard, one after the other.
+    """
+    blocker = work.make()
+    start = threading.Barrier(2)
+
+    def pass_on(holder):
+        tab = as_(cast.head)
+        start.wait(10)
+        fields = {"version": blocker.version, "words": "Not ours", "holder": holder}
+        return tab.submit(f"/blockers/{blocker.ref}/pass-on", **fields).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(pass_on, (f"u{cast.billing.id}", f"p{cast.vendor.id}")))
+    assert answers == [303, 403]
+    passed = stored(app, blocker)
+    assert [passed.holder_unit_id, passed.holder_partner_id].count(None) == 1
+    assert passed.hand_overs == 1
+    with app.app_context():
+        ends = db.session.scalars(select(BlockerHolding.ends)).all()
+    assert ends.count(None) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -80,11 +81,16 @@ def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[H
     return handed
 
 
-def titles(ids: Any) -> dict[int, str]:
-    """Return the titles of blockers by id, for the trail."""
-    return dict(
-        db.session.execute(select(Blocker.id, Blocker.title).where(Blocker.id.in_(list(ids)))).all()
-    )
+def titles(ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of blockers by id, for the trail; those that are loaded already cost nothing."""
+    known = {
+        row.id: row.title for row in db.session.identity_map.values() if isinstance(row, Blocker)
+    }
+    missing = set(ids) - known.keys()
+    if missing:
+        found = select(Blocker.id, Blocker.title).where(Blocker.id.in_(missing))
+        known.update(db.session.execute(found).all())
+    return known
 
 
 def join() -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import aliased
 
 from tracker.activity.telling import company
-from tracker.blockers.clocks import age
+from tracker.blockers.ages import CALENDAR, age_of, ages_of
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import CATEGORY_WORDS, OPEN, STATE_WORDS, Category, State, WaitingOn
 from tracker.clock import local_day
@@ -93,6 +91,7 @@ _COLUMNS = (
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
     Unit.slug.label("holder_slug"),
+    CALENDAR,
     *(Waiting.name.label("blocked_name"), Waiting.slug.label("blocked_slug")),
     *(Answerer.name.label("answerer_name"), Raiser.name.label("raiser_name")),
 )  # fmt: skip
@@ -112,36 +111,11 @@ def selected(scope: Any) -> Any:
 
 
 def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -> list[Line]:
-    """Return the rows of `selected` as lines; ages take two more statements, however many rows there are."""
+    """Return the rows of `selected` as lines; ages take at most two more statements."""
     rows = list(db.session.execute(query))
-    ages = ages_of([row.id for row in rows], today, calendars)
+    ages = ages_of(rows, today, calendars)
     zone = Organisation.current().time_zone
     return [_line(row, *ages[row.id], today, zone) for row in rows]
-
-
-def ages_of(
-    ids: Collection[int], today: date, calendars: Calendars | None = None
-) -> dict[int, tuple[int, int]]:
-    """Return by blocker its working days in all, and those in the hands of the present holder (rule 25)."""
-    if not ids:
-        return {}
-    known = calendars or Calendars()
-    spells: dict[int, list[Any]] = defaultdict(list)
-    query = (
-        select(
-            BlockerHolding.blocker_id,
-            BlockerHolding.starts,
-            BlockerHolding.ends,
-            func.coalesce(Unit.acting_calendar_id, Partner.calendar_id).label("calendar_id"),
-        )
-        .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
-        .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
-        .where(BlockerHolding.blocker_id.in_(ids))
-        .order_by(BlockerHolding.id)
-    )
-    for row in db.session.execute(query):
-        spells[row.blocker_id].append((row.starts, row.ends, known.of(row.calendar_id)))
-    return {id_: (age(spells[id_], today), age(spells[id_][-1:], today)) for id_ in ids}
 
 
 def oldest_first(query: Select[Any]) -> Select[Any]:
@@ -150,8 +124,25 @@ def oldest_first(query: Select[Any]) -> Select[Any]:
 
 
 def one(blocker: Blocker, today: date) -> Line:
-    """Return the line of one blocker that was found in the scope of whoever looks."""
-    return lines(selected(select(Blocker).where(Blocker.id == blocker.id)), today)[0]
+    """Return the line of a blocker that `Blocker.find` has just brought with all its names."""
+    unit, partner, waiting = blocker.holder_unit, blocker.holder_partner, blocker.blocked_unit
+    held_by = unit or partner
+    row = SimpleNamespace(
+        **{
+            column.key: getattr(blocker, column.key)
+            for column in _COLUMNS
+            if hasattr(Blocker, column.key)
+        },
+        initiative_ref=blocker.initiative.ref,
+        initiative_title=blocker.initiative.title,
+        holder_name=held_by.name if held_by else blocker.holder_outside,
+        holder_slug=unit.slug if unit else None,
+        blocked_name=waiting.name,
+        blocked_slug=waiting.slug,
+        answerer_name=blocker.answerer.name if blocker.answerer else None,
+        raiser_name=blocker.raised_by.name if blocker.raised_by else None,
+    )
+    return _line(row, *age_of(blocker.id, today), today, Organisation.current().time_zone)
 
 
 def for_partner(line: Line, person: Person) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, column_property, mapped_column
+from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
 from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
@@ -28,10 +28,12 @@ from tracker.blockers.raising import Raising
 from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import Instant, Model, db, enum_text
+from tracker.errors import Missing
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
 
 
@@ -115,6 +117,17 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
         .scalar_subquery()
     )
 
+    initiative: Mapped[Initiative] = relationship(lazy="raise_on_sql")
+    blocked_unit: Mapped[Unit] = relationship(foreign_keys=[blocked_unit_id], lazy="raise_on_sql")
+    holder_unit: Mapped[Unit | None] = relationship(
+        foreign_keys=[holder_unit_id], lazy="raise_on_sql"
+    )
+    holder_partner: Mapped[Partner | None] = relationship(lazy="raise_on_sql")
+    answerer: Mapped[Person | None] = relationship(foreign_keys=[answerer_id], lazy="raise_on_sql")
+    raised_by: Mapped[Person | None] = relationship(
+        foreign_keys=[raised_by_id], lazy="raise_on_sql"
+    )
+
     @property
     def holder(self) -> Holder:
         return Holder.of(self)
@@ -128,6 +141,20 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
             Person.id == cls.raised_by_id, Person.partner_id == person.partner_id
         )
         return select(cls).where(or_(cls.holder_partner_id == person.partner_id, colleague))
+
+    @classmethod
+    def find(cls, person: Any, value: Any) -> Self:
+        """Return the blocker with this address, with every name it is shown by, in one statement.
+
+        Raises `Missing` alike for foreign and absent ones.
+        """
+        named = (cls.blocked_unit, cls.holder_unit, cls.holder_partner, cls.answerer, cls.raised_by)
+        query = cls.visible_to(person).where(cls.ref == value)
+        query = query.options(joinedload(cls.initiative), *(joinedload(one) for one in named))
+        found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+        if found is None:
+            raise Missing
+        return found
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import String, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy.orm import load_only
 
+from tracker.blockers.ages import NEEDED, ages_of
 from tracker.blockers.holders import OUTSIDE, Holder
-from tracker.blockers.lines import Line, ages_of, lines, selected
+from tracker.blockers.lines import Line, lines, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import WaitingOn
@@ -39,7 +41,7 @@ class Chip:
 
 
 def oldest_open(initiative_ids: Sequence[int], today: date) -> dict[int, Chip]:
-    """Return for each initiative that something blocks the oldest of it: three statements, however many cards there are.
+    """Return for each initiative that something blocks the oldest of it: at most three statements, however many cards there are.
 
     Only for people who may see these initiatives.
     """
@@ -59,7 +61,7 @@ def oldest_open(initiative_ids: Sequence[int], today: date) -> dict[int, Chip]:
     )
     rows = db.session.execute(
         select(
-            Blocker.id,
+            *NEEDED,
             Blocker.ref,
             Blocker.initiative_id,
             Blocker.due_on,
@@ -70,7 +72,7 @@ def oldest_open(initiative_ids: Sequence[int], today: date) -> dict[int, Chip]:
         .outerjoin(Unit, Unit.id == Blocker.holder_unit_id)
         .outerjoin(Partner, Partner.id == Blocker.holder_partner_id)
     ).all()
-    ages = ages_of([row.id for row in rows], today)
+    ages = ages_of(rows, today)
     return {
         row.initiative_id: Chip(
             days=ages[row.id][0],
@@ -161,19 +163,19 @@ def held_by(key: str | None) -> Any:
     return column == (holder.unit_id or holder.partner_id)
 
 
-def answerers(blocker: Blocker) -> list[tuple[int, str]]:
-    """Return who can answer for the present holder, as (id, name): a partner's contacts, else our own people.
+def answerers(blocker: Blocker) -> list[Any]:
+    """Return who can answer for the present holder: a partner's contacts, else our own people.
 
-    Those of the holding unit stand first.
+    Those of the holding unit stand first. They are loaded with their names alone.
     """
-    active = select(Person.id, Person.name).where(Person.ended_at.is_(None))
+    active = select(Person).where(Person.ended_at.is_(None)).options(load_only(Person.name))
     if blocker.holder_partner_id is not None:
         query = active.where(Person.partner_id == blocker.holder_partner_id).order_by(Person.name)
     else:
         ours = active.where(Person.role.not_in((Role.partner, Role.auditor)))
         elsewhere = case((Person.unit_id == blocker.holder_unit_id, 0), else_=1)
         query = ours.order_by(elsewhere, Person.name)
-    return [(row.id, row.name) for row in db.session.execute(query.limit(MOST_ANSWERERS))]
+    return list(db.session.scalars(query.limit(MOST_ANSWERERS)))
 
 
 def blockable(person: Person, words: str = "", limit: int = 30) -> list[Any]:

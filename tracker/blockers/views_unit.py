@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload
 
-from tracker.blockers.lines import lines, oldest_first, selected
+from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.db import db
+from tracker.errors import Missing
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
@@ -30,26 +32,34 @@ MOST_PEOPLE = 60
 def unit(slug: str) -> Any:
     """Show a unit; whoever heads it reads "you"."""
     person, today = me(), day_of(now())
-    found = Unit.find(person, slug)
-    shown = db.session.scalars(
-        select(Unit)
-        .where(Unit.id == found.id)
-        .options(joinedload(Unit.acting_head), joinedload(Unit.parent))
-        .execution_options(populate_existing=True)
-    ).one()
-    open_ones = oldest_first(
-        selected(Blocker.visible_to(person).where(Blocker.open_since.is_not(None)))
-    )
+    whole = Unit.visible_to(person).where(Unit.slug == slug)
+    whole = whole.options(joinedload(Unit.acting_head), joinedload(Unit.parent))
+    found = db.session.scalars(whole).one_or_none()
+    if found is None:
+        raise Missing
+    concerned = _concerned(person, found, today)
     return render(
         "blockers/unit.html",
-        unit=shown,
-        yours=shown.id in person.duties.heads,
-        blocks=lines(open_ones.where(Blocker.holder_unit_id == shown.id).limit(SHOWN + 1), today),
-        waits=lines(open_ones.where(Blocker.blocked_unit_id == shown.id).limit(SHOWN + 1), today),
-        leads=_led(person, shown),
-        people=_people(person, shown),
+        unit=found,
+        yours=found.acting_head_id == person.id,
+        blocks=[line for line in concerned if line.holder_key == f"u{found.id}"],
+        waits=[line for line in concerned if line.blocked_unit_id == found.id],
+        leads=_led(person, found),
+        people=_people(person, found),
         shown=SHOWN,
     )
+
+
+def _concerned(person: Person, unit: Unit, today: date) -> list[Line]:
+    """Return what the unit blocks and what it waits for, the oldest of each, in one query."""
+    still = Blocker.visible_to(person).where(Blocker.open_since.is_not(None))
+    blocks = oldest_first(still.where(Blocker.holder_unit_id == unit.id))
+    waits = oldest_first(still.where(Blocker.blocked_unit_id == unit.id))
+    some = (
+        query.with_only_columns(Blocker.id).limit(SHOWN + 1).subquery() for query in (blocks, waits)
+    )
+    ids = union_all(*(select(part.c.id) for part in some))
+    return lines(oldest_first(selected(still.where(Blocker.id.in_(ids)))), today)
 
 
 def _led(person: Person, unit: Unit) -> Any:

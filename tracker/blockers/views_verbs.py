@@ -68,7 +68,10 @@ def _page(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) 
 def answerer(blocker: Blocker) -> Any:
     """Name who answers for the holder."""
     form = forms.AnswererForm()
-    form.answerer_id.choices = [("", _("Choose somebody")), *answerers(blocker)]
+    form.answerer_id.choices = [
+        ("", _("Choose somebody")),
+        *((one.id, one.name) for one in answerers(blocker)),
+    ]
     if request.method == "GET":
         form.answerer_id.data = blocker.answerer_id
     act = Act(

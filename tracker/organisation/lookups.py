@@ -20,8 +20,16 @@ from tracker.organisation.words import role_name
 
 def _names(model: Any) -> Any:
     def by_id(ids: Collection[int]) -> dict[int, str]:
-        named = select(model.id, model.name).where(model.id.in_(list(ids)))
-        return dict(db.session.execute(named).all())
+        """Return the names of these ids, and maybe of others: rows that are loaded cost nothing."""
+        loaded: list[Any] = [
+            row for row in db.session.identity_map.values() if isinstance(row, model)
+        ]
+        known: dict[int, str] = {row.id: row.name for row in loaded}
+        missing = set(ids) - known.keys()
+        if missing:
+            named = select(model.id, model.name).where(model.id.in_(missing))
+            known.update(db.session.execute(named).all())
+        return known
 
     return by_id
 
