@@ -1,6 +1,6 @@
 """Several at once: the same rules, row by row; what can be done is done, what cannot says why.
 
-Planted faults seen red: `may` left out of `carry_out`; one commit per row; the chosen rows lost on an error.
+Planted faults seen red: `may` left out of `carry_out`; the chosen rows lost from the form.
 """
 
 from __future__ import annotations

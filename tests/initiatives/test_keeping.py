@@ -1,7 +1,7 @@
 """Texts, theme and friction, a copy as a template, and numbers that are never given twice.
 
 Planted faults seen red: friction that starts at version 1; a copy that takes the sponsor along; a checksum over the
-stage as well.
+proposal as well.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The list: narrowed by its address, sorted, paged, downloaded, with the same few statements at any size.
 
-Planted faults seen red: a join that loads each lead; `ended` shown by default; `here` losing the filters; a formula
-that leaves as one.
+Planted faults seen red: `ended` shown by default; an index over open initiatives dropped; a formula that leaves as one.
 """
 
 from __future__ import annotations
@@ -166,7 +165,6 @@ def fill(app, cast, clock, count: int) -> None:
 
 
 def test_the_number_of_statements_does_not_grow(app, cast, as_, clock):
-    """Canary: one attribute loaded for each row shows at once."""
     fill(app, cast, clock, 10)
     tab = as_(cast.manager)
     tab.get("/initiatives")
@@ -203,9 +201,11 @@ def test_the_count_ends_somewhere(app, cast, clock, monkeypatch):
     assert COUNTED == 2_000
 
 
-@pytest.mark.parametrize("order", ["-age", "title", "-blocked"])
-def test_the_usual_orders_walk_an_index(app, cast, clock, order):
-    """Canary: drop ix_initiative_open_stage_since, and a temporary B-tree is built."""
+@pytest.mark.parametrize(
+    ("order", "index"), [("-age", "stage_since"), ("title", "title_key"), ("-blocked", "blockers")]
+)
+def test_the_usual_orders_walk_an_index(app, cast, clock, order, index):
+    """Canary: without ix_initiative_open_stage_since the list is sorted row by row."""
     fill(app, cast, clock, 300)
     with counted(app) as seen, app.app_context():
         list_rows(cast.manager, Narrowing(), order, 1, clock().date())
@@ -215,8 +215,9 @@ def test_the_usual_orders_walk_an_index(app, cast, clock, order):
             f"EXPLAIN QUERY PLAN {rows}", ("", 2_001, 0, 50, 0)
         )
         steps = [row[-1] for row in plan]
-    inner = [step for step in steps if "initiative USING" in step and "INDEX ix_" in step]
-    assert any("ix_initiative_open_" in step for step in inner), steps
+    assert any(f"USING INDEX ix_initiative_open_{index}" in step for step in steps) or any(
+        f"USING COVERING INDEX ix_initiative_open_{index}" in step for step in steps
+    ), steps
     assert not any(step.startswith("SCAN person") for step in steps)
 
 

@@ -1,7 +1,7 @@
 """Stages and the course of an initiative in a browser: who may, who is told what, and two people at once.
 
-Planted faults seen red: the target stage left out of the form; `post.again` left out of `decide`; `back` that leads
-off the site.
+Planted faults seen red: `post.again` left out of `decide`; a deputy's decision without the sponsor's name; `back` that
+leads off the site.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def test_for_a_partner_there_is_nothing(app, cast, as_, a_sponsored):
 
 @pytest.mark.both
 def test_two_decide_at_once_and_one_of_them_moved_it(app, cast, as_, a_sponsored, now_is):
-    """Canary: without the lock of `again` both answer 303, and on PostgreSQL two events stand."""
+    """Canary: without `again` more than one of them answers 303."""
 
     def press(_):
         return (

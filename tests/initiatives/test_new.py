@@ -1,7 +1,6 @@
 """A new initiative in four fields, and a copy, as people make them in a browser.
 
-Planted faults seen red: the idempotency key left out of the form; `similar` comparing titles letter by letter; the
-sponsor looked up in the list of choices alone.
+Planted faults seen red: `similar` comparing titles letter by letter; `Someone` without its objection.
 """
 
 from __future__ import annotations

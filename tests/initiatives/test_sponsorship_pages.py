@@ -1,7 +1,6 @@
 """Sponsorship in a browser: proposed, answered on a phone in two presses, many at once.
 
-Planted faults seen red: the acceptance open to managers; `has_lapsed` left out of the list's dates; a refused row that
-keeps the others from being accepted.
+Planted faults seen red: the acceptance open to managers; a refused row that keeps the others from being accepted.
 """
 
 from __future__ import annotations
@@ -182,7 +181,7 @@ def test_managers_see_who_has_not_answered_since_when_and_until_when(cast, as_, 
 
 @pytest.mark.both
 def test_two_proposals_at_once_leave_one(app, cast, as_, an_idea):
-    """Canary: without the row's lock the second meets the database's own index and answers 500."""
+    """The row's lock decides; the database's own index stands behind it."""
 
     def press(who):
         return (

@@ -1,7 +1,6 @@
 """Stages: forward by the sponsor's decision, back, on hold, stopped (rules 1 and 6).
 
-Planted faults seen red: `open_stage` that takes any stage; `step_back` without `to`; a request left open by a stop;
-a deputy's decision without the sponsor's name.
+Planted faults seen red: `open_stage` that takes any stage; `step_back` without `to`; a request left open by a stop.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Team, units, partners and the lead in a browser.
 
-Planted faults seen red: `_member` looking in any initiative; `agree_share` without the head; `places` that takes the
+Planted faults seen red: `members` looking in any initiative; `agree_share` without the head; `places` that takes the
 lead unit as another one.
 """
 
