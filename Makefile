@@ -39,11 +39,11 @@ test-long: $(VENV)/.dev tools ## run every test, the long ones too
 
 .PHONY: check
 check: $(VENV)/.dev ## style, types, templates, architecture: the whole list
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m pyright
-	$(PY) -m djlint templates --lint --quiet
-	$(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py
+	@failed=""; for each in "ruff check ." "ruff format --check --quiet ." "pyright" \
+		"djlint templates --lint --quiet" "pytest -q -p no:cacheprovider tests/test_architecture.py"; do \
+		echo "== $$each"; $(PY) -m $$each || failed="$$failed [$$each]"; \
+	done; \
+	[ -z "$$failed" ] || { echo "Not in order:$$failed" >&2; exit 1; }
 
 .PHONY: format
 format: $(VENV)/.dev ## put Python into the house format
