@@ -164,7 +164,8 @@ def test_passing_on_follows_the_same_rules(app, as_, cast, work):
 def test_two_who_pass_it_on_at_once_leave_one_holder(app, as_, cast, work):
     """The second one is asked for its right again, under the lock, and has lost it.
 
-    Canary: with `fresh = blocker` in place of `post.again(blocker)` both were heard, one after the other.
+    Canary: with `fresh = blocker` in place of `post.again(blocker)` the second write would have named
+    two holders, and the database refused it (500).
     """
     blocker = work.make()
     start = threading.Barrier(2)
