@@ -8,7 +8,22 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import assets, charts, db, errors, gate, migrating, models, navigation, paging, paths, rooms, security, web, wording
+from tracker import (
+    assets,
+    charts,
+    db,
+    errors,
+    gate,
+    migrating,
+    models,
+    navigation,
+    paging,
+    paths,
+    rooms,
+    security,
+    web,
+    wording,
+)
 from tracker.activity import chain
 from tracker.config import settings_from_environment
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.db import db
+from tracker.initiatives.charter import copy_charter
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
@@ -27,7 +28,8 @@ def copy(
     lead: Person | None = None,
     with_team: bool = True,
 ) -> Initiative:
-    """Begin a new idea like `source`: lead unit, units, partners, theme, friction and, if wished, the team.
+    """Begin a new idea like `source`: lead unit, units, partners, theme, friction, charter (as a draft) and, if
+    wished, the team.
 
     Units and partners that were closed and people who may no longer join stay behind. One event says where it came
     from; what it brought along is no change of anything and leaves none.
@@ -48,6 +50,7 @@ def copy(
     if with_team:
         db.session.add_all(_seat(made, membership, now) for membership in _fit(source, lead))
     _describe(made, source)
+    copy_charter(source, made, by=by, now=now)
     made.unit_count = 1 + len(units)
     db.session.flush()
     made.forget_team()
