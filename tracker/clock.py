@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app, has_app_context
+from flask import Flask, current_app, has_app_context
 
 
-def now() -> datetime:
-    """Return the present moment in UTC, or what the application's `CLOCK` says it is."""
-    clock = current_app.config.get("CLOCK") if has_app_context() else None
+def now(app: Flask | None = None) -> datetime:
+    """Return the present moment in UTC, or what the `CLOCK` of the application says it is; `app` names it outside its context."""
+    app = app or (current_app if has_app_context() else None)
+    clock = app.config.get("CLOCK") if app else None
     return clock() if clock else datetime.now(UTC)
 
 

@@ -77,19 +77,6 @@ def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
     return declare
 
 
-def quickly(answer: View) -> Callable[[View], View]:
-    """Declare a short road in front of a view: `answer` gets the view's arguments and returns a response, or None to go on.
-
-    It stands before the gate, so it must decide by itself, from the session alone, whether this person may see the answer.
-    """
-
-    def declare(view: View) -> View:
-        view.quick = answer  # type: ignore[attr-defined]
-        return view
-
-    return declare
-
-
 def permit(act: May, thing: Any = None) -> None:
     """Raise what the person who asks may know of a refusal: `Refused`, or for partners `Missing`."""
     if not may(me(), act, thing):
@@ -107,11 +94,6 @@ def check() -> Any:
         return None
     if request.method not in SAFE and not getattr(view, "no_csrf", False):
         csrf.protect()
-    quick = getattr(view, "quick", None)
-    if quick is not None:
-        answer = quick(**(request.view_args or {}))
-        if answer is not None:
-            return answer
     g.organisation = Organisation.current()
     if getattr(view, "public", False):
         return None

@@ -1,159 +1,237 @@
-"""The short road of pages that stay live: one statement says whether anything changed for this viewer.
+"""Whether a board looks as it did, for the person of a session: told by one statement that looks up four rows by key.
 
-A board's fingerprint is made of what its cards show (`max(changed)`, how many, and how often they were touched, so that two
-writes that overlap cannot hide each other), the organisation's epoch, the saved board's version, the viewer's session and
-tastes, and the day. Under it a rendered board may be kept; whatever belongs to a session alone is put in afterwards.
+A board's fingerprint is made of what its cards show (when one last changed, which and how many there are, and how often
+they were touched, so that two writes that overlap cannot hide each other), the organisation's epoch, the saved board's
+version, the viewer's tastes, and the day. What the cards show is counted again only after the trail has grown: whatever
+changes a card leaves an event in the same transaction, and the head of the chain is that transaction's last lock.
+
+A fingerprint is read before anything else of an answer. What is rendered under it may be newer than it says, never older;
+then it is asked for once more.
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
+import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, current_app, request, session
-from flask_wtf.csrf import generate_csrf
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import Engine, Integer, Select, String, bindparam, cast, func, select, true
+from werkzeug.wrappers import Request
 
+from tracker.activity.models import ChainHead
+from tracker.blockers.silos import SiloPair
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board
-from tracker.clock import local_day, now
-from tracker.db import glance
+from tracker.boards.prepared import Prepared, Row, reader_of
+from tracker.clock import local_day
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
 
-KEPT_PAGES = 256
-TOKEN = "csrf-goes-here-after-the-cache"  # noqa: S105 - a place holder
+MOST = 4000  # of what is kept in memory: addresses, fingerprints, people
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Viewed:
-    """What a session may see of a board at this moment, from one statement."""
+    """A board as the person of a session may see it at this moment."""
+
+    person_id: int
+    mark: str  # changes when the board would look different to this viewer
+    counts: Row = ()  # what stands at the side of its page, in the order of COUNTS; nothing for a poll
+
+    @property
+    def tag(self) -> str:
+        """The mark as an ETag."""
+        return f'"{self.mark}"'
+
+
+class Somebody:
+    """Whoever will ask, for scopes that become part of a prepared statement: internal, the rest is known later."""
+
+    is_internal = True
+    id = bindparam("person", type_=Integer)
+
+
+# What the navigation counts, by endpoint, as the rooms below do: it stands on the page, and changes without the board.
+COUNTS: dict[str, Any] = {
+    "initiatives.sponsorships": select(func.count())
+    .where(Initiative.proposed_sponsor_id == Somebody.id)
+    .scalar_subquery(),
+    "blockers.index": select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery(),
+}
+TASTES = ("time_zone", "language", "theme", "day_calendar", "digits", "shortcuts", "version")
+HEAD = func.coalesce(select(ChainHead.count).scalar_subquery(), 0).label("head")
+
+
+class Asked:
+    """What a browser asks again and again: a board, as the person of a session. Remembers how it looked the last time."""
+
+    __slots__ = ("counts", "given", "last", "question", "session", "slug", "text", "wanted")
+
+    def __init__(self, slug: str, text: str, session: tuple[int, int], wanted: str, *, counts: bool) -> None:
+        self.slug = slug
+        self.text = text  # the query string
+        self.session = session  # the person and the epoch
+        self.wanted = wanted  # the language of a browser whose person has chosen none
+        self.counts = counts  # whether those of the navigation are wanted too
+        self.question: _Question | None = None
+        self.given: list[Any] = []
+        self.last: tuple[Row, datetime, datetime, Viewed] | None = None  # what it was made from, and until when it holds
+
+
+@dataclass(slots=True)
+class _Question:
+    """One address: the saved board, what it filters by together with the query string, and what was there last."""
 
     board_id: int
-    person_id: int
-    mark: str  # changes when the page would look different to this viewer
+    version: int
+    cards: Prepared
+    shown: tuple[str, Row] | None = None  # the head of the chain, and what the cards showed then
 
 
-def look(slug: str, query: Filters) -> Viewed | None:
-    """Return the fingerprint of a board for the session of this request; None when the long road has to answer.
+class Watch:
+    """Reads fingerprints; one for each application."""
 
-    That is when nobody is signed in, the session ended, the person may not see boards, or the saved board is not known here.
+    def __init__(self, engine: Engine) -> None:
+        self._reader = reader_of(engine)
+        self.error = self._reader.error
+        self._viewer, self._counts, self._saved = (
+            Prepared(statement, self._reader.dialect)
+            for statement in (viewer_and_board(), counts(), saved())
+        )
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was read, as if the application had just started."""
+        self._questions: dict[tuple[str, str], _Question] = {}
+        self._counted: dict[int, tuple[str, Row]] = {}
+
+    def look(self, asked: Asked, now: datetime) -> Viewed | None:
+        """Return the board as the person of the session sees it at `now`; None when the long road has to say.
+
+        That is when the session ended, the person is a partner's contact, or no such board is theirs to see. Raises `error`.
+        """
+        question = asked.question or self._begin(asked)
+        if question is None:
+            return None
+        row, last = self._reader.first(self._viewer, asked.given), asked.last
+        if last is not None and row == last[0] and last[1] <= now < last[2]:
+            return last[3]
+        return self._anew(asked, question, row, now)
+
+    def _begin(self, asked: Asked) -> _Question | None:
+        name = (asked.slug, asked.text)
+        question = self._questions.get(name)
+        if question is None:
+            found = self._first(self._saved, slug=asked.slug)
+            if not found:
+                return None
+            question = roomy(self._questions)[name] = self._prepare(found, asked.text)
+        asked.given = self._viewer.given(person=asked.session[0], board=question.board_id)
+        asked.question = question
+        return question
+
+    def _prepare(self, found: Row, text: str) -> _Question:
+        filters = Filters.from_mapping(json.loads(found[2])).narrowed(
+            Filters.from_mapping(Request({"QUERY_STRING": text}).args)
+        )
+        statement = Prepared(cards(filters), self._reader.dialect)
+        return _Question(int(found[0]), int(found[1]), statement)
+
+    def _anew(
+        self, asked: Asked, question: _Question, row: Row | None, now: datetime
+    ) -> Viewed | None:
+        """Make the fingerprint, and remember for one minute what it was made from: every day begins with a minute."""
+        person_id, epoch = asked.session
+        read = self._reader.read(row or ())
+        if not read or (int(read[0]), int(read[1])) != (epoch, question.version):
+            self._questions.pop((asked.slug, asked.text), None)
+            asked.question = asked.last = None  # the saved board may be another by now
+            return None
+        head, zone, own, language = str(read[2]), read[3], read[4], read[5]
+        days = (local_day(now, zone), local_day(now, own or zone))
+        parts = (read[3:], self._shown(question, head), days, None if language else asked.wanted)
+        mark = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+        minute = now.replace(second=0, microsecond=0)
+        counts = self._counts_of(person_id, head) if asked.counts else ()
+        viewed = Viewed(person_id, mark, counts)
+        asked.last = (row or (), minute, minute + timedelta(minutes=1), viewed)
+        return viewed
+
+    def _shown(self, question: _Question, head: str) -> Row:
+        """Return what the cards show; nothing is counted while the trail has not grown."""
+        kept = question.shown
+        if kept is None or kept[0] != head:
+            row = self._first(question.cards)
+            kept = question.shown = (str(row[0]), row[1:])
+        return kept[1]
+
+    def _counts_of(self, person_id: int, head: str) -> Row:
+        kept = self._counted.get(person_id)
+        if kept is None or kept[0] != head:
+            row = self._first(self._counts, person=person_id)
+            kept = roomy(self._counted)[person_id] = (str(row[0]), row[1:])
+        return kept[1]
+
+    def _first(self, prepared: Prepared, **values: Any) -> Row:
+        return self._reader.read(self._reader.first(prepared, prepared.given(**values)) or ())
+
+
+def roomy(kept: dict[Any, Any]) -> dict[Any, Any]:
+    """Return `kept`, emptied when it holds too much."""
+    if len(kept) >= MOST:
+        kept.clear()
+    return kept
+
+
+def saved() -> Select[Any]:
+    """Return the statement for the board at the address `slug`: id, version, filters."""
+    slug = bindparam("slug", type_=String)
+    return select(Board.id, Board.version, Board.filters_json).where(Board.slug == slug)
+
+
+def viewer_and_board() -> Select[Any]:
+    """Return the one statement: `person` and `board` with everything but the cards, or no row where it is not theirs to see.
+
+    First the epoch of the session, the version of the board and the head of the chain; what follows is the fingerprint's.
     """
-    id_, _dot, epoch = str(session.get("_user_id", "")).partition(".")
-    known = _definitions.get(slug)
-    if not (id_.isdecimal() and epoch.isdecimal()) or known is None:
-        return None
-    board_id, version, saved = known
-    person = Person.__table__.c
-    filters = saved.narrowed(query)
-    counted = select(
-        func.max(Initiative.changed).label("changed"), func.count().label("n"), func.sum(Initiative.touches).label("touches")
-    ).where(*filters.conditions()).subquery()  # fmt: skip
-    organisation = Organisation.__table__.c
-    statement = (
+    person, organisation = Person.__table__.c, Organisation.__table__.c
+    number = bindparam("board", type_=Integer)
+    board = Board.visible_to(Somebody).with_only_columns(Board.version).where(Board.id == number).subquery()
+    return (
         select(
-            person.epoch, person.language, person.theme, person.time_zone, person.day_calendar, person.digits, person.shortcuts,
-            person.version, organisation.epoch.label("org"), organisation.time_zone.label("org_zone"), Board.version.label("board"),
-            cast(counted.c.changed, String).label("changed"), counted.c.n, counted.c.touches,
+            person.epoch,
+            board.c.version.label("board_version"),
+            HEAD,
+            organisation.time_zone.label("zone"),
+            *(person[name] for name in TASTES),
+            organisation.epoch.label("organisation_epoch"),
         )
         .select_from(Person.__table__)
         .join(Organisation.__table__, organisation.id == 1)
-        .join(Board.__table__, Board.id == board_id)
-        .join(counted, func.coalesce(counted.c.n, 0) >= 0)
-        .where(
-            person.id == int(id_), person.ended_at.is_(None), person.role != Role.partner,
-            or_(Board.owner_id.is_(None), Board.owner_id == person.id),
-        )
-    )  # fmt: skip
-    with glance() as connection:
-        row = connection.execute(statement).first()
-    if row is None or row.epoch != int(epoch) or row.board != version:
-        return None
-    day = local_day(now(), row.time_zone or row.org_zone)
-    parts = (
-        tuple(row),
-        day.isoformat(),
-        request.cookies.get("language"),
-        request.headers.get("Accept-Language"),
+        .join(board, true())
+        .where(person.id == Somebody.id, person.ended_at.is_(None), person.role != Role.partner)
     )
-    mark = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
-    return Viewed(board_id, int(id_), mark)
 
 
-def remember(board: Board) -> None:
-    """Keep what a board filters by, so that a poll needs no second statement."""
-    if len(_definitions) > 2000:
-        _definitions.clear()
-    _definitions[board.slug] = (board.id, board.version, board.filters)
+def cards(filters: Filters) -> Select[Any]:
+    """Return the statement for what the cards of a board show: the head of the chain first, all at one moment."""
+    shown = (
+        Initiative.visible_to(Somebody)
+        .with_only_columns(
+            cast(func.max(Initiative.changed), String).label("changed"),
+            func.count().label("n"),
+            func.sum(Initiative.touches).label("touches"),
+            func.sum(Initiative.id).label("which"),
+        )
+        .where(*filters.conditions())
+        .subquery()
+    )
+    return select(HEAD, *shown.c)
 
 
-_definitions: dict[str, tuple[int, int, Filters]] = {}
-
-
-class Pages:
-    """Rendered pages by key, the latest used kept; one renderer for each key at a time."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._pages: OrderedDict[Any, tuple[str, bytes]] = OrderedDict()
-        self._lock = threading.Lock()
-        self._rendering: dict[Any, threading.Lock] = {}
-
-    def get(self, key: Any, mark: str) -> bytes | None:
-        """Return the page under `key` if it was made under the same `mark`."""
-        with self._lock:
-            found = self._pages.get(key)
-            if found is None or found[0] != mark:
-                return None
-            self._pages.move_to_end(key)
-            return found[1]
-
-    def made(self, key: Any, mark: str, make: Callable[[], bytes]) -> bytes:
-        """Return the page under `key`, making it with `make` if it is not there."""
-        with self._lock:
-            lock = self._rendering.setdefault(key, threading.Lock())
-        with lock:
-            page = self.get(key, mark)
-            if page is None:
-                page = make()
-                with self._lock:
-                    self._pages[key] = (mark, page)
-                    self._pages.move_to_end(key)
-                    while len(self._pages) > self.most:
-                        self._pages.popitem(last=False)
-        with self._lock:
-            self._rendering.pop(key, None)
-        return page
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-
-
-pages = Pages(KEPT_PAGES)
-
-
-def cached() -> bool:
-    """Tell whether rendered boards are kept; a bench setting switches it off."""
-    return not current_app.config.get("BOARD_CACHE_OFF", False)
-
-
-def answer(body: bytes, mark: str) -> Response:
-    """Return a board with what belongs to the session alone put in, under its ETag."""
-    whole = body.replace(TOKEN.encode(), generate_csrf().encode())
-    response = Response(whole, content_type="text/html; charset=utf-8")
-    response.set_etag(mark)
-    response.headers["Vary"] = "HX-Request"
-    return response
-
-
-def not_changed(mark: str) -> Response:
-    """Return a bare 304."""
-    response = Response(status=304)
-    response.set_etag(mark)
-    return response
+def counts() -> Select[Any]:
+    """Return the statement for what the navigation counts for `person`: the head of the chain first."""
+    return select(HEAD, *(count.label(f"count_{n}") for n, count in enumerate(COUNTS.values())))

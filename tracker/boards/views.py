@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, get_template_attribute, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    get_template_attribute,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
-from tracker.boards import live, moving
+from tracker.boards import moving
 from tracker.boards.ageing import ageing_columns
 from tracker.boards.choices import fill_choices, filter_options
 from tracker.boards.filters import Filters
 from tracker.boards.forms import BoardForm, lane_words
+from tracker.boards.kept import TOKEN, parted, whole
 from tracker.boards.layout import Layout, lay_out
+from tracker.boards.live import Viewed
 from tracker.boards.models import Board, Lanes
+from tracker.boards.shortcut import HTML, VIEWED, Shortcut, key, state
 from tracker.clock import now
 from tracker.db import db
-from tracker.gate import allow, me, quickly
+from tracker.gate import allow, me
 from tracker.initiatives import stages
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour, colour_mark, colour_name
@@ -30,25 +44,10 @@ pages = Blueprint("boards", __name__)
 VIEWS = ("board", "list", "ageing")
 
 
-def warm(slug: str) -> Any:
-    """Answer from what is rendered already, when one statement says that nothing changed."""
-    if not live.cached() or _flashed() or request.args.get("view", "board") != "board":
-        return None
-    viewed = live.look(slug, Filters.from_mapping(request.args))
-    if viewed is None:
-        return None
-    body = live.pages.get(_key(slug, viewed.person_id), viewed.mark)
-    return None if body is None else live.answer(body, viewed.mark)
-
-
-def poll(slug: str) -> Any:
-    """Answer a poll: nothing new, or the cells as they are now; None goes the long road."""
-    viewed = live.look(slug, Filters.from_mapping(request.args))
-    if viewed is None:
-        return None
-    if viewed.mark in request.if_none_match:
-        return live.not_changed(viewed.mark)
-    return None
+@pages.record
+def stand_in_front(state: Any) -> None:
+    """Let the short road answer what it can, before anything else of the application."""
+    state.app.wsgi_app = state.app.extensions["boards"] = Shortcut(state.app)
 
 
 @pages.get("/boards")
@@ -63,67 +62,26 @@ def index() -> Any:
 
 
 @pages.get("/boards/<slug>")
-@quickly(warm)
 @allow(May.read_internal, on=Board)
 def show(board: Board) -> Any:
     """Show a board as cards, as a list, or by age."""
-    live.remember(board)
     view = request.args.get("view", "board")
     query = Filters.from_mapping(request.args)
     if view == "list":
         return redirect(url_for("initiatives.index", **_for_list(board.filters.narrowed(query))))
-    layout = _layout(board, query)
     if view == "ageing":
+        layout = _layout(board, query)
+        around = _around(board, query, "ageing", layout)
         columns = ageing_columns(layout)
-        return render(
-            "boards/ageing.html",
-            board=board,
-            layout=layout,
-            columns=columns,
-            **_around(board, query, "ageing", layout),
-        )
-    viewed = live.look(board.slug, query)
-    mark = viewed.mark if viewed else ""
-
-    def make() -> bytes:
-        page = render(
-            "boards/show.html",
-            board=board,
-            layout=layout,
-            mark=mark,
-            csrf_token=lambda: live.TOKEN,
-            **_around(board, query, "board", layout),
-        )
-        return page.get_data()
-
-    if viewed is None or not live.cached() or _flashed():
-        return live.answer(make(), mark)
-    return live.answer(live.pages.made(_key(board.slug, me().id), mark, make), mark)
+        return render("boards/ageing.html", board=board, layout=layout, columns=columns, **around)
+    return _live(board, query, "boards/show.html", csrf_token=TOKEN.decode)
 
 
 @pages.get("/boards/<slug>/cells")
-@quickly(poll)
 @allow(May.read_internal, on=Board)
 def cells(board: Board) -> Any:
     """Answer a poll whose board has changed: the cells, under their new fingerprint."""
-    live.remember(board)
-    query = Filters.from_mapping(request.args)
-    viewed = live.look(board.slug, query)
-    mark = viewed.mark if viewed else ""
-
-    def make() -> bytes:
-        layout = _layout(board, query)
-        return render(
-            "boards/_cells.html",
-            board=board,
-            layout=layout,
-            mark=mark,
-            **_around(board, query, "board", layout),
-        ).get_data()
-
-    if viewed is None or not live.cached():
-        return live.answer(make(), mark)
-    return live.answer(live.pages.made(("cells", *_key(board.slug, me().id)), mark, make), mark)
+    return _live(board, Filters.from_mapping(request.args), "boards/_cells.html")
 
 
 @pages.get("/boards/<slug>/drop")
@@ -208,6 +166,33 @@ def delete(board: Board) -> Any:
             _("The board “%(name)s” was deleted. Its initiatives are untouched.", name=board.name),
         )
     return done(post)
+
+
+def _live(board: Board, query: Filters, template: str, **context: Any) -> Response:
+    """Return a page or its cells under the fingerprint that was read first, kept for the next who asks."""
+    shortcut: Shortcut = current_app.extensions["boards"]
+    viewed: Viewed | None = request.environ.get(VIEWED)
+    if viewed is not None and viewed.person_id != me().id:
+        viewed = None
+    mark = viewed.mark if viewed else ""
+
+    def make() -> bytes:
+        layout = _layout(board, query)
+        around = _around(board, query, "board", layout)
+        page = render(template, board=board, layout=layout, mark=mark, **around, **context)
+        return page.get_data()
+
+    whole_page = "csrf_token" in context
+    if viewed is None or not shortcut.keeps or (whole_page and session.get("_flashes")):
+        parts = parted(make())
+    else:
+        name = key(board.slug, request.environ["QUERY_STRING"], not whole_page, me().id)
+        parts = shortcut.pages.made(name, state(viewed), make)
+    response = Response(whole(parts, generate_csrf()), content_type=HTML)
+    response.headers["Vary"] = "HX-Request"
+    if mark:
+        response.set_etag(mark)
+    return response
 
 
 def _layout(board: Board, query: Filters) -> Layout:
@@ -303,12 +288,3 @@ def _kept() -> dict[str, Any]:
 
 def _for_list(filters: Filters) -> dict[str, Any]:
     return {key: 1 if value is True else value for key, value in filters.as_dict().items()}
-
-
-def _key(slug: str, person_id: int) -> tuple[Any, ...]:
-    return slug, person_id, request.query_string, wants_swap()
-
-
-def _flashed() -> bool:
-    """Tell whether a message waits to be shown: such a page is nobody else's and no later one's."""
-    return bool(session.get("_flashes"))

@@ -1,0 +1,128 @@
+"""Core statements that are compiled once and asked again and again, each on a connection that its thread keeps for them.
+
+What a poll costs is mostly what stands around its statement, so this goes past sessions, pools and cursors: to the driver
+of SQLite, and to libpq for PostgreSQL. Only reading, one row at a time, each statement its own transaction.
+"""
+
+from __future__ import annotations
+
+import threading
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Engine, Select, event
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.engine import Dialect
+
+Row = tuple[Any, ...]
+
+
+class Prepared:
+    """A select as a driver takes it. From one asking to the next only what its `bindparam`s name may change."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self.text = str(compiled)
+        self._usual = {key: _plain(value) for key, value in compiled.params.items()}
+        self._order = list(getattr(compiled, "positiontup", None) or self._usual)
+
+    def given(self, **values: Any) -> list[Any]:
+        """Return the parameters in the order of their places."""
+        whole = self._usual | values
+        return [whole[name] for name in self._order]
+
+
+class Reader:
+    """Asks prepared statements of one database. Use `reader_of`."""
+
+    dialect: Dialect
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._mine = threading.local()
+        self._open: dict[int, Any] = {}
+        self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        event.listen(engine, "engine_disposed", self._close_all)
+
+    def first(self, prepared: Prepared, given: list[Any]) -> Row | None:
+        """Return the first row as it came over the wire (see `read`), or None; `given` comes from `Prepared.given`.
+
+        After an error, which is raised as `error`, the thread begins a new connection.
+        """
+        kept = getattr(self._mine, "kept", None)
+        if kept is None or id(kept) not in self._open:
+            kept = self._mine.kept = self._connect()
+        try:
+            return self._ask(kept.dbapi_connection, prepared, given)
+        except BaseException:
+            self._open.pop(id(kept), None)
+            kept.close()
+            raise
+
+    def read(self, row: Row) -> Row:
+        """Return the values of a row: numbers and texts on SQLite, texts on PostgreSQL."""
+        return row
+
+    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
+        raise NotImplementedError
+
+    def _connect(self) -> Any:
+        kept: Any = self._engine.raw_connection()
+        kept.detach()
+        self._open[id(kept)] = kept
+        return kept
+
+    def _close_all(self, _engine: Engine) -> None:
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+class _Sqlite(Reader):
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.dialect = engine.dialect
+
+    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
+        found = connection.execute(prepared.text, given).fetchall()
+        return found[0] if found else None
+
+
+class _Postgresql(Reader):
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.dialect = asyncpg.dialect()  # for its places ($1), which libpq wants; the driver itself is not used
+
+    def _connect(self) -> Any:
+        kept = super()._connect()
+        kept.dbapi_connection.autocommit = True
+        self._mine.names = {}
+        return kept
+
+    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
+        wire, names = connection.pgconn, self._mine.names
+        name = names.get(prepared.text)
+        if name is None:
+            name = names[prepared.text] = b"board_%d" % len(names)
+            self._checked(wire.prepare(name, prepared.text.encode()))
+        values = [None if value is None else str(value).encode() for value in given]
+        found = self._checked(wire.exec_prepared(name, values))
+        if not found.ntuples:
+            return None
+        return tuple([found.get_value(0, place) for place in range(found.nfields)])
+
+    def read(self, row: Row) -> Row:
+        return tuple(None if value is None else value.decode() for value in row)
+
+    def _checked(self, result: Any) -> Any:
+        if result.error_message:
+            raise self.error(result.error_message.decode(errors="replace"))
+        return result
+
+
+def reader_of(engine: Engine) -> Reader:
+    """Return what asks the database of `engine`."""
+    return (_Postgresql if engine.dialect.name == "postgresql" else _Sqlite)(engine)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
