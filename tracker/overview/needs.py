@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,38 +15,24 @@ from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import waiting_on_me
 from tracker.blockers.states import OPEN, State
+from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import silent_condition
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
+from tracker.overview.agreements import agreements
+from tracker.overview.need import MOST, Need
 from tracker.wording import day as day_words
 from tracker.wording import working_days
-
-MOST = 8  # of each kind; the page that lists the rest is linked
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that waits: what, with whom, since or by when, why now (`mark` ok, warn, bad or none), and the act."""
-
-    what: str
-    ref: str
-    url: str
-    who: str
-    when: str
-    why: str
-    mark: str
-    act: str
-    act_url: str
 
 
 def needs(person: Person, today: date) -> list[Need]:
     """Return what waits for `person`, the most pressing first; at most a few of each kind."""
     found = [*_sponsorships(person), *_asks(person), *_blockers(person, today)]
     if person.role != Role.auditor:
-        found += [*_reports(person, today)]
+        found += [*agreements(person, now()), *_reports(person, today)]
     if person.role == Role.manager:
         found += [*_unanswered(person, today), *_proposals(person)]
     order = {"bad": 0, "warn": 1, "none": 2, "ok": 3}

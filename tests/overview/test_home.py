@@ -1,0 +1,108 @@
+"""Home: what waits for each kind of person, and nothing that does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.cast import START
+from tracker.blockers.models import Blocker
+from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
+from tracker.organisation.settings import Organisation
+
+
+@pytest.fixture
+def initiative(app: Flask, cast: Any) -> Initiative:
+    with app.app_context():
+        with writing():
+            made = Initiative.create(
+                title="One bill",
+                lead_unit_id=cast.it.id,
+                by=cast.manager,
+                now=START,
+                lead=cast.lead,
+            )
+            made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        db.session.expunge_all()
+        return made
+
+
+def home(tab: Any) -> str:
+    return tab.get("/").get_data(as_text=True)
+
+
+def test_the_executive_who_was_asked_sees_the_proposal_and_nobody_else_does(
+    initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    """Canary: without the condition on the person, the other executive sees it as well."""
+    assert "Sponsor “One bill”?" in home(as_(cast.executive))
+    assert "Sponsor “One bill”?" not in home(as_(cast.other_executive))
+
+
+def test_a_head_sees_what_waits_on_the_unit(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    with app.app_context(), writing():
+        of_it = db.session.get(Initiative, initiative.id)
+        Blocker.raise_(
+            of_it,
+            title="No data",
+            blocked_unit_id=cast.care.id,
+            holder_unit_id=cast.it.id,
+            by=cast.lead,
+            now=START,
+        )
+    assert "No data" in home(as_(cast.head))
+    assert "No data" not in home(as_(cast.other_head)).split('id="since"')[0]
+
+
+def test_a_sponsor_sees_who_asks_for_the_next_stage(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    with app.app_context(), writing():
+        of_it = db.session.get(Initiative, initiative.id)
+        of_it.accept_sponsorship(by=cast.executive, now=START)
+        of_it.ask_stage(by=cast.lead, now=START, words="Ready")
+    assert "Open Designing for “One bill”?" in home(as_(cast.executive))
+
+
+def test_modules_say_nothing_until_they_are_switched_on(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    """Canary: without the switch the question stands there at once."""
+    with app.app_context(), writing():
+        db.session.get(Initiative, initiative.id).accept_sponsorship(by=cast.executive, now=START)
+    assert "How urgent is" not in home(as_(cast.head))
+    with app.app_context(), writing():
+        Organisation.current().change(by=cast.admin, now=START, modules=["priorities"])
+    assert "How urgent is “One bill” for you?" in home(as_(cast.head))
+
+
+def test_a_partner_reads_of_its_own_blockers_and_of_nothing_else(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    with app.app_context(), writing():
+        of_it = db.session.get(Initiative, initiative.id)
+        Blocker.raise_(
+            of_it,
+            title="No meter",
+            blocked_unit_id=cast.care.id,
+            holder_partner_id=cast.vendor.id,
+            by=cast.lead,
+            now=START,
+        )
+    assert "No meter" in home(as_(cast.contact))
+    other = home(as_(cast.other_contact))
+    assert "No meter" not in other
+    assert "One bill" not in other
+
+
+def test_search_finds_by_every_word_and_only_for_internal_people(
+    initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    assert "One bill" in as_(cast.member).get("/search?q=bill+one").get_data(as_text=True)
+    assert "One bill" not in as_(cast.member).get("/search?q=bill+two").get_data(as_text=True)
+    assert as_(cast.contact).get("/search?q=bill").status_code == 404

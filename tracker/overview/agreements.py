@@ -1,0 +1,77 @@
+"""What the modules wait for: charters to sign, objections and priority conflicts to settle; nothing while they are off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from tracker.initiatives.awaiting import Waiting
+from tracker.initiatives.unrated import unrated_for, unsettled_for
+from tracker.initiatives.unsigned import objections_for, silent_below, unsigned_for
+from tracker.organisation.people import Person
+from tracker.overview.need import MOST, Need
+from tracker.wording import day
+
+
+def agreements(person: Person, now: datetime) -> Iterator[Need]:
+    """Return what signatures and priorities wait for from `person`, as head, deputy or sponsor."""
+    charter, priorities = "initiatives.charter", "initiatives.priorities"
+    for waiting in unsigned_for(person, MOST):
+        yield _need(
+            waiting,
+            _("Sign the charter of “%(title)s”?", title=waiting.title),
+            _("Waits for your unit"),
+            _("Answer"),
+            charter,
+        )
+    for waiting in objections_for(person, MOST):
+        yield _need(
+            waiting,
+            _("Objection to “%(title)s”", title=waiting.title),
+            _("Waits for your decision"),
+            _("Open"),
+            charter,
+        )
+    for waiting in silent_below(person, MOST, now):
+        yield _need(
+            waiting,
+            _("No answer on the charter of “%(title)s”", title=waiting.title),
+            _("A unit of yours is silent"),
+            _("Open"),
+            charter,
+        )
+    for waiting in unrated_for(person, MOST):
+        yield _need(
+            waiting,
+            _("How urgent is “%(title)s” for you?", title=waiting.title),
+            _("Waits for your unit"),
+            _("Rate"),
+            priorities,
+        )
+    for waiting in unsettled_for(person, MOST):
+        yield _need(
+            waiting,
+            _("Units disagree on “%(title)s”", title=waiting.title),
+            _("Waits for your decision"),
+            _("Settle it"),
+            priorities,
+        )
+
+
+def _need(waiting: Waiting, what: str, why: str, act: str, endpoint: str) -> Need:
+    url = url_for(endpoint, ref=waiting.ref)
+    since = _("since %(day)s", day=day(waiting.since, "short"))
+    return Need(
+        what=what,
+        ref=waiting.ref,
+        url=url,
+        who=waiting.unit,
+        when=since,
+        why=why,
+        mark="warn",
+        act=act,
+        act_url=url,
+    )
