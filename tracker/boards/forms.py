@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.boards.filters import Filters
 from tracker.boards.models import Lanes
 from tracker.forms import Form, Line, optional_id
+from tracker.wording import lazy as _l
 
 
-def lane_words() -> list[tuple[str, object]]:
+def lane_words() -> list[tuple[str, str]]:
     """Return the lanes one may choose, in order."""
     return [
         (Lanes.none.value, _l("None")),
@@ -34,7 +34,7 @@ class BoardForm(Form):
     partner = SelectField(_l("Partner"), coerce=optional_id, validators=[Optional()])
     colour = SelectField(
         _l("Colour"),
-        choices=[
+        choices=lambda: [
             ("", _l("Any")),
             ("on_track", _l("On track")),
             ("at_risk", _l("At risk")),
