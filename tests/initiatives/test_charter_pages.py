@@ -146,6 +146,22 @@ def test_two_who_begin_a_draft_at_once_do_not_overwrite_each_other(app, cast, cl
     )
 
 
+def test_the_first_version_is_published_from_its_page(app, cast, clock, as_):
+    """A first version has no wording to keep: its page once asked for a field that was taken away, and broke (500)."""
+    with app.app_context(), writing():
+        fresh = Initiative.create(
+            title="Fresh", lead_unit_id=cast.it.id, by=cast.manager, now=clock(), lead=cast.lead
+        )
+    tab, charter = as_(cast.lead), f"/initiatives/{fresh.ref}/charter"
+    version = version_in(tab.get(charter + "/draft"))
+    tab.submit(charter + "/draft", version=version, purpose="One bill")
+    page = tab.get(charter + "/publication")
+    assert page.status_code == 200
+    assert "wording_only" not in body(page)
+    answer = tab.submit(charter + "/publication", version=version_in(page), note="First")
+    assert answer.status_code == 303
+
+
 def test_what_is_published_is_the_draft_that_was_shown(app, world, cast, as_):
     tab = as_(cast.lead)
     version = version_in(tab.get(world.charter + "/draft"))
