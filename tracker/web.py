@@ -13,6 +13,7 @@ from flask import (
     Response,
     current_app,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -25,7 +26,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
@@ -56,6 +57,8 @@ def render(page: str, /, *, swap: str | None = None, status: int = 200, **contex
     if status == 422:
         _answered_before()
     template = swap if swap and wants_swap() else page
+    if current_user and current_user.is_authenticated:
+        g.duties = me().duties  # templates ask the policy, and must not have to query for it
     response = make_response(render_template(template, **context), status)
     response.headers.add("Vary", "HX-Request")
     return response
@@ -121,7 +124,7 @@ def posting() -> Iterator[Post]:
         transaction.flush()
         if submission_id:
             transaction.execute(
-                Submission.__table__.update()
+                update(Submission)
                 .where(Submission.id == submission_id)
                 .values(location=post.location, message=str(post.message))
             )

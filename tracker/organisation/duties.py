@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, literal, or_, select, union_all
 from sqlalchemy.orm import object_session
 
 from tracker.clock import local_day, now
 from tracker.db import Model, db
+from tracker.organisation.settings import Organisation
 
 
 @dataclass(frozen=True)
@@ -24,41 +25,50 @@ class Duties:
 
 
 def duties_of(person: Any, on: date | None = None) -> Duties:
-    """Return what `person` stands for on the day `on`, in three short queries.
+    """Return what `person` stands for on the day `on`, in one short query.
 
     Without `on` it is today, in the organisation's time zone. A deputy's deputy stands for nobody:
     only deputyships of the heads and executives themselves are read (rule 14).
     """
+    session = object_session(person) or db.session
+    settings = session.get(Organisation, 1)
+    day = on or local_day(now(), settings.time_zone if settings else "UTC")
+    found: dict[str, set[int]] = {}
+    for duty, id_ in session.execute(_held_by(person.id, day)):
+        found.setdefault(duty, set()).add(id_)
+    sponsors = found.get("sponsor", ()) if person.role == "executive" else ()
+    return Duties(
+        heads=frozenset(found.get("head", ())),
+        sponsors_for=frozenset(sponsors),
+        is_owner="owner" in found,
+        is_alternate="alternate" in found,
+    )
+
+
+def _held_by(person_id: int, day: date) -> CompoundSelect[str, Any]:
+    """Return the statement of (duty, id): a unit for a head, an executive for a sponsor's deputy."""
     tables = Model.metadata.tables
     unit, organisation = tables["unit"].c, tables["organisation"].c
     deputyship, people = tables["deputyship"].c, tables["person"].c
-    session = object_session(person) or db.session
-    named = session.execute(
-        select(organisation.programme_owner_id, organisation.alternate_id, organisation.time_zone)
-    ).first()
-    day = on or local_day(now(), named.time_zone if named else "UTC")
-    stands_in = session.execute(
-        select(deputyship.person_id, deputyship.capacity)
+    stands_in = (
+        select(deputyship.person_id)
         .join(tables["person"], people.id == deputyship.person_id)
         .where(
-            deputyship.deputy_id == person.id,
+            deputyship.deputy_id == person_id,
             deputyship.starts <= day,
             deputyship.ends >= day,
             deputyship.revoked_at.is_(None),
             people.ended_at.is_(None),
         )
-    ).all()
-    head_for = [row.person_id for row in stands_in if row.capacity == "head"]
-    sponsors = [row.person_id for row in stands_in if row.capacity == "sponsor"]
-    heads = session.scalars(
-        select(unit.id).where(
-            unit.ended_at.is_(None),
-            or_(unit.acting_head_id == person.id, unit.acting_head_id.in_(head_for)),
-        )
     )
-    return Duties(
-        heads=frozenset(heads),
-        sponsors_for=frozenset(sponsors if person.role == "executive" else ()),
-        is_owner=bool(named and named.programme_owner_id == person.id),
-        is_alternate=bool(named and named.alternate_id == person.id),
+    for_heads = stands_in.where(deputyship.capacity == "head")
+    for_sponsors = stands_in.where(deputyship.capacity == "sponsor")
+    heads = or_(unit.acting_head_id == person_id, unit.acting_head_id.in_(for_heads))
+    return union_all(
+        select(literal("head"), unit.id).where(unit.ended_at.is_(None), heads),
+        for_sponsors.with_only_columns(literal("sponsor"), deputyship.person_id),
+        select(literal("owner"), organisation.id).where(
+            organisation.programme_owner_id == person_id
+        ),
+        select(literal("alternate"), organisation.id).where(organisation.alternate_id == person_id),
     )

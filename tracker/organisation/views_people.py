@@ -203,6 +203,7 @@ def ask_ending(person: Person, *, action: str, back: str) -> Any:
         handed = foreseen(lambda: end_access(person.again(who), by=who, now=now()))
     except NotNow as reason:
         refusal = reason.words
+    db.session.refresh(person)  # what was foreseen is taken back, and so is all that was loaded
     return render(
         "organisation/person_ending.html",
         person=person,
