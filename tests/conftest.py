@@ -24,7 +24,7 @@ from tests import cast as company
 from tracker import create_app
 from tracker.db import Model, db
 
-pytest_plugins = ("tests.postgres", "tests.browser")
+pytest_plugins = ("tests.postgres", "tests.browser", "tests.walk")
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -1,0 +1,428 @@
+"""A walk through every page on demo data (a pytest plugin): who opens it, at which address, and what is seen there.
+
+The addresses come from the map of the application: for a page about a row, the first row that the actor sees and the policy
+allows is tried, then the next, until the page opens. So a new page is walked without being named here; only arguments
+that no model carries (a token, the kind of a file) stand in `GIVEN`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask, before_render_template, template_rendered
+from sqlalchemy import event, func, select, update
+
+from tests.conftest import Clock, Tab, settings
+from tracker import create_app
+from tracker.blockers.models import Blocker
+from tracker.blockers.states import State
+from tracker.boards.models import Board
+from tracker.db import db, writing
+from tracker.demo.accounts import ACCOUNTS
+from tracker.demo.seeding import seed
+from tracker.initiatives.agreeing import Agreement
+from tracker.initiatives.agreeing import State as Position
+from tracker.initiatives.memberships import Membership
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.signing import object_to
+from tracker.organisation.access import Purpose, issue
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import MODULES, Organisation
+from tracker.organisation.units import Unit
+from tracker.policy import may
+from tracker.updates.models import Update
+
+NOW = datetime(2032, 5, 18, 12, 30, tzinfo=UTC)  # a Tuesday
+ACTORS = ("nobody", *(account.role for account in ACCOUNTS))
+SHEETS = {
+    "manager": (
+        "initiatives",
+        "Title;Lead unit;Stage\nOne address for every letter;Digital;piloting\n;Nowhere;flying\n",
+    ),
+    "admin": ("units", "Code;Name\nNEW;A new unit\n"),
+}
+ROWS_TRIED = 12
+TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+# Addresses that are no pages of their own: what they answer instead.
+FILES = frozenset((
+    "assets", "health.live", "health.ready", "blockers.as_csv_file", "blockers.as_xlsx_file", "importing.report",
+    "initiatives.download", "organisation.partners_export", "organisation.people_export", "organisation.units_export",
+))  # fmt: skip
+FRAGMENTS = frozenset({"boards.cells"})
+ELSEWHERE = frozenset({"boards.drop", "importing.progress", "organisation.language"})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address, and who opens it."""
+
+    endpoint: str
+    actor: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.address} as {self.actor}"
+
+
+@dataclass
+class Seen:
+    """What came back: the answer, and which SQL ran before and inside templates."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    templates: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    rendering: list[str] = field(default_factory=list)
+
+
+@cache
+def plain_app() -> Flask:
+    """An application without a database, for its map of addresses."""
+    folder = Path(tempfile.gettempdir())
+    return create_app(settings(f"sqlite:///{folder / 'never-opened.db'}", folder))
+
+
+def pages() -> list[str]:
+    """Every endpoint that answers a GET with a page."""
+    apart = FILES | FRAGMENTS | ELSEWHERE
+    rules = plain_app().url_map.iter_rules()
+    return sorted({r.endpoint for r in rules if "GET" in (r.methods or ())} - apart)
+
+
+def person_of(actor: str) -> Person:
+    """The demo's person of this role; needs an application context."""
+    email = next(account.email for account in ACCOUNTS if account.role == actor)
+    return db.session.scalars(select(Person).where(Person.email == email)).one()
+
+
+class Walk:
+    """One application on demo data and a tab for each actor; what was seen is kept."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.language = "en"
+        self.tabs: dict[str, Tab] = {}
+        self.found: dict[str, list[Stop]] = {}
+        self.seen: dict[tuple[Stop, str], Seen] = {}
+        self.now_seen: Seen | None = None
+        self._drawing = 0
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", self._note)
+        before_render_template.connect(self._begin, app)
+        template_rendered.connect(self._end, app)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if self.now_seen is None or statement.startswith(TRANSACTION):
+            return
+        self.now_seen.statements.append(statement)
+        if self._drawing:
+            self.now_seen.rendering.append(statement)
+
+    def _begin(self, _app: Flask, template: Any, **_more: Any) -> None:
+        self._drawing += 1
+        if self.now_seen is not None:
+            self.now_seen.templates.append(template.name or "")
+
+    def _end(self, _app: Flask, **_more: Any) -> None:
+        self._drawing -= 1
+
+    def tab(self, actor: str) -> Tab:
+        """The browser tab of an actor."""
+        if actor not in self.tabs:
+            tab = self.app.test_client()
+            if actor != "nobody":
+                with self.app.app_context():
+                    tab.sign_in(person_of(actor))
+            self.tabs[actor] = tab
+        return self.tabs[actor]
+
+    def get(self, actor: str, address: str, **more: Any) -> Seen:
+        """Ask for an address, and note what runs meanwhile."""
+        seen = self.now_seen = Seen()
+        self._drawing = 0
+        try:
+            answer = self.tab(actor).get(address, **more)
+        finally:
+            self.now_seen = None
+        seen.status, seen.text = answer.status_code, answer.get_data(as_text=True)
+        seen.headers = dict(answer.headers)
+        return seen
+
+    def see(self, stop: Stop, language: str = "en") -> Seen:
+        """What `stop` shows in `language`."""
+        if (stop, language) not in self.seen:
+            self.speak(language)
+            self.seen[stop, language] = self.get(stop.actor, stop.address)
+        return self.seen[stop, language]
+
+    def speak(self, language: str) -> None:
+        """Let everybody read this language from now on."""
+        if language == self.language:
+            return
+        with self.app.app_context(), writing() as session:
+            session.execute(update(Person).values(language=language))
+        self.tab("nobody").set_cookie("language", language)
+        self.language = language
+
+    def stops(self, endpoint: str) -> list[Stop]:
+        """Where the page is found by each actor that may open it, and what else the first of them sees there."""
+        if endpoint not in self.found:
+            self.found[endpoint] = self._found(endpoint)
+        return self.found[endpoint]
+
+    def _found(self, endpoint: str) -> list[Stop]:
+        stops: list[Stop] = []
+        for actor in self._actors(endpoint):
+            several = not stops and (endpoint in EACH or endpoint in GIVEN)
+            tried = self._tried(endpoint, actor, self.addresses(endpoint, actor))
+            opened = list(tried if several else islice(tried, 1))
+            if opened and not stops:
+                queries = [
+                    f"{opened[0].address}?{urlencode(q)}" for q in VARIANTS.get(endpoint, ())
+                ]
+                opened += self._tried(endpoint, actor, iter(queries))
+            stops += opened
+        return stops
+
+    def _actors(self, endpoint: str) -> tuple[str, ...]:
+        public = getattr(self.app.view_functions[endpoint], "public", False)
+        return ACTORS[:1] if public else ACTORS[1:]
+
+    def _tried(self, endpoint: str, actor: str, addresses: Iterator[str]) -> Iterator[Stop]:
+        """Those of the addresses that answer with a page."""
+        self.speak("en")
+        for address in addresses:
+            stop = Stop(endpoint, actor, address)
+            seen = self.get(actor, address)
+            if seen.status in {200, 410}:
+                self.seen[stop, "en"] = seen
+                yield stop
+
+    def addresses(self, endpoint: str, actor: str) -> Iterator[str]:
+        """Addresses of the page that the policy would let the actor open, the best first."""
+        for given in self._arguments(endpoint, actor):
+            with self.app.test_request_context():
+                yield self.app.url_map.bind("localhost").build(endpoint, given, method="GET")
+
+    def _arguments(self, endpoint: str, actor: str) -> list[dict[str, Any]]:
+        view = self.app.view_functions[endpoint]
+        model, act = getattr(view, "on", None), getattr(view, "act", None)
+        with self.app.test_request_context():
+            person = None if actor == "nobody" else person_of(actor)
+            if person is not None and model is None and not may(person, act):
+                return []
+            if endpoint in GIVEN:
+                return list(GIVEN[endpoint](person))
+            if model is None:
+                return [{}]
+            rows = model.visible_to(person).where(*ONLY.get(endpoint, ())).order_by(model.id)
+            could = [row for row in db.session.scalars(rows).unique() if may(person, act, row)]
+            if endpoint in EACH:
+                could = list({EACH[endpoint](row): row for row in reversed(could)}.values())
+            found = []
+            for row in could[:ROWS_TRIED]:
+                more = MORE[endpoint](row, person) if endpoint in MORE else {}
+                if more is not None:
+                    found.append({model.argument: getattr(row, model.address), **more})
+            return found
+
+
+def _contact(partner: Partner, _person: Person) -> dict[str, Any] | None:
+    query = select(Person.id).where(Person.partner_id == partner.id, Person.ended_at.is_(None))
+    id_ = db.session.scalar(query.limit(1))
+    return {"contact_id": id_} if id_ else None
+
+
+def _update(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+    newest = select(func.max(Update.id)).where(Update.initiative_id == initiative.id)
+    id_ = db.session.scalar(newest)
+    return {"id_": id_} if id_ else None
+
+
+def _membership(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+    present = select(Membership.id).where(
+        Membership.initiative_id == initiative.id, Membership.left_at.is_(None)
+    )
+    id_ = db.session.scalar(present.limit(1))
+    return {"member": id_} if id_ else None
+
+
+def _token(purpose: Purpose) -> list[dict[str, Any]]:
+    with writing():
+        somebody = Person.add(
+            email=f"{purpose}@example.com", name="Somebody New", role=Role.executive, by=None, now=NOW
+        )  # fmt: skip
+        token = issue(somebody, purpose, by=None, now=NOW)
+    return [{"token": token}, {"token": "used-long-ago"}]
+
+
+def _position(state: Position) -> Callable[[Initiative, Person], dict[str, Any] | None]:
+    def where(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+        agreement = Agreement.of(initiative, NOW)
+        there = [p.slug for p in agreement.positions if p.state == state] if agreement else []
+        return {"unit": there[0]} if there else None
+
+    return where
+
+
+def _of_a_board(_person: Person) -> list[dict[str, Any]]:
+    return [{"slug": db.session.scalar(select(Board.slug).where(Board.owner_id.is_(None)))}]
+
+
+def _units(person: Person) -> list[dict[str, Any]]:
+    slugs = db.session.scalars(select(Unit.slug).order_by(Unit.id.desc()).limit(2))
+    return [{"slug": slug} for slug in slugs] if person.is_internal else []
+
+
+def _bulk(_person: Person) -> list[dict[str, Any]]:
+    ids = list(db.session.scalars(select(Initiative.id).limit(3)))
+    return [
+        {"what": what, "ids": ids} for what in ("sponsor", "lead", "lead-unit", "team", "theme")
+    ]
+
+
+def _proposals(person: Person) -> list[dict[str, Any]]:
+    ids = list(
+        db.session.scalars(select(Initiative.id).where(Initiative.proposed_sponsor_id == person.id))
+    )
+    return [{"ids": ids}] if ids else []
+
+
+# Arguments that stand for no row of the view's own model.
+GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
+    "blockers.unit": _units,
+    "initiatives.bulk": _bulk,
+    "initiatives.decline_many": _proposals,
+    "initiatives.new_on_board": _of_a_board,
+    "organisation.deputies": lambda person: [{"key": person.id}],
+    "organisation.invitation": lambda _person: _token(Purpose.invite),
+    "organisation.reset": lambda _person: _token(Purpose.reset),
+}
+# Arguments beside the row's own; None says that the row has no such thing.
+MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
+    "initiatives.change_member": _membership,
+    "initiatives.charter_override": _position(Position.objected),
+    "initiatives.charter_unsigned": _position(Position.silent),
+    "organisation.contact_ending": _contact,
+    "updates.correct": _update,
+}
+# Which rows have the page at all, where few have.
+ONLY: dict[str, tuple[Any, ...]] = {
+    "blockers.acknowledgement": (Blocker.state == State.raised,),
+    "blockers.confirmation": (Blocker.state == State.resolved,),
+    "blockers.promise": (Blocker.state.in_((State.raised, State.acknowledged)),),
+    "initiatives.resume": (Initiative.held_at.is_not(None),),
+    "initiatives.hold": (Initiative.held_at.is_(None),),
+    "updates.correct": (Initiative.reported_on.is_not(None),),
+}
+# Pages that look different from row to row: one row of each kind is walked.
+EACH: dict[str, Callable[[Any], Any]] = {
+    "blockers.show": lambda blocker: blocker.state,
+    "importing.show": lambda run: run.what,
+    "initiatives.show": lambda initiative: (initiative.stage, initiative.held_at is None),
+    "organisation.person": lambda person: (person.role, person.ended_at is None),
+}
+# Other ways to look at a page.
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "boards.show": [
+        {"lanes": "unit"}, {"lanes": "sponsor"}, {"lanes": "health"}, {"lanes": "partner"}, {"view": "ageing"},
+        {"blocked": 1, "open": "idea,ended"}, {"q": "nothing is called this"},
+    ],
+    "blockers.index": [{"state": "all"}, {"q": "nothing is called this"}],
+    "blockers.matrix": [{"measure": "open"}, {"measure": "oldest"}],
+    "initiatives.index": [{"sort": "title"}, {"q": "nothing is called this"}],
+    "overview.search": [{"q": "a"}, {"q": "nothing is called this"}],
+    "overview.trail": [{"group": "stages"}],
+    "organisation.people": [{"q": "a"}, {"q": "nothing is called this"}],
+    "organisation.sign_in": [{"next": "/blockers"}],
+}  # fmt: skip
+
+
+def enrich(now: datetime) -> None:
+    """Add to the demo what no demo needs to show. Needs an application context.
+
+    Every module is on. Of those that the demo's executive sponsors, one is on hold, and a unit objects to a charter.
+    """
+    with writing():
+        Organisation.current().change(by=None, now=now - timedelta(days=30), modules=set(MODULES))
+    executive = person_of("executive")
+    sponsored = select(Initiative).where(
+        Initiative.sponsor_id == executive.id, Initiative.stopped_at.is_(None)
+    )
+    with writing():
+        several = list(db.session.scalars(sponsored.order_by(Initiative.id)))
+        going_on = [one for one in several if not one.ended and one.held_at is None]
+        going_on[-1].hold(by=executive, now=now, words="Until the audit is over.")
+        _object(going_on[:-1], now)
+
+
+def _object(initiatives: list[Initiative], now: datetime) -> None:
+    """Let the first head who can object to a charter of theirs."""
+    for initiative in initiatives:
+        agreement = Agreement.of(initiative, now)
+        for position in agreement.positions if agreement else ():
+            if agreement and position.head_id not in {
+                None,
+                initiative.lead_id,
+                initiative.sponsor_id,
+            }:
+                head, number = (
+                    db.session.get_one(Person, position.head_id),
+                    agreement.current.number,
+                )
+                object_to(
+                    agreement,
+                    position.unit_id,
+                    number=number,
+                    by=head,
+                    now=now,
+                    words="Not like this.",
+                )
+                return
+    raise LookupError("no unit of the demo can object to a charter")
+
+
+def bring_files(tab: Callable[[str], Tab]) -> None:
+    """Let those who may import bring a small file each."""
+    for actor, (what, text) in SHEETS.items():
+        body = io.BytesIO(text.encode())
+        answer = tab(actor).submit("/import", what=what, file=(body, f"{what}.csv"))
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+@pytest.fixture(scope="session")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """The walk through the demo; tests only look."""
+    folder = tmp_path_factory.mktemp("walk")
+    app = create_app(settings(f"sqlite:///{folder / 'tracker.db'}", folder))
+    app.test_client_class = Tab
+    app.config |= {
+        "CLOCK": Clock(NOW),
+        "PROPAGATE_EXCEPTIONS": True,
+    }  # a page that breaks tells its own story
+    with app.app_context():
+        db.create_all()
+        seed(NOW)
+        enrich(NOW)
+    walk = Walk(app)
+    bring_files(walk.tab)
+    with app.app_context(), writing() as session:
+        session.execute(update(Person).values(language="en"))
+    yield walk
+    with app.app_context(), contextlib.suppress(Exception):
+        db.session.remove()
+        db.engine.dispose()
