@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,14 +17,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.routing import IntegerConverter
 
+from tests import cast as company
 from tests.cast import START
-from tracker.blockers.holders import Holder
+from tests.conftest import empty
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import Model, db, writing
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.reporting import Colour
+from tracker.organisation.calendars import Calendar
+from tracker.organisation.deputies import Capacity, Deputyship
+from tracker.updates.models import Update
 
 FILE = Path(__file__).with_name("permissions.txt")
 ACTORS = (
@@ -35,9 +42,16 @@ SET_APART = {"sign_in_attempt", "submission", "access_link"}
 
 
 @pytest.fixture
-def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
+def world(app: Flask) -> SimpleNamespace:
     """One of everything, in the hands of the cast: `executive` sponsors, `lead` leads, `vendor` holds a blocker."""
+    return build(app)
+
+
+def build(app: Flask) -> SimpleNamespace:
+    """Make the world in an emptied database."""
+    empty(app)
     with app.app_context():
+        cast = company.build()
         with writing():
             initiative = Initiative.create(
                 title="One bill",
@@ -49,11 +63,10 @@ def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
             initiative.propose_sponsor(cast.executive, by=cast.manager, now=START)
             initiative.accept_sponsorship(by=cast.executive, now=START)
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
-            blocker = Blocker.raise_(
-                initiative, title="Data access", blocked_unit_id=cast.care.id, holder=Holder(partner_id=cast.vendor.id),
-                by=cast.lead, now=START,
+            cast.blocker = Blocker.raise_(
+                initiative, title="Data access", blocked_unit_id=cast.care.id, holder_partner_id=cast.vendor.id, by=cast.lead, now=START
             )  # fmt: skip
-            board = Board.save(
+            cast.board = Board.save(
                 name="All",
                 filters=Filters(),
                 lanes=Lanes.none,
@@ -61,27 +74,42 @@ def world(app: Flask, cast: SimpleNamespace) -> SimpleNamespace:
                 by=cast.manager,
                 now=START,
             )
-        cast.initiative, cast.blocker, cast.board = initiative, blocker, board
+            cast.update = Update.post(
+                initiative, colour=Colour.on_track, day=START.date(), by=cast.lead, now=START
+            )
+            cast.deputyship = Deputyship.appoint(
+                cast.executive, cast.other_executive, Capacity.sponsor, starts=START.date(), ends=START.date() + timedelta(days=9),
+                by=cast.executive, now=START,
+            )  # fmt: skip
+        cast.initiative = initiative
+        cast.calendar = db.session.scalars(select(Calendar)).one()
     return cast
 
 
 def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> dict[str, Any]:
-    """Return what stands in an address: ours, or what does not exist."""
+    """Return what stands in an address: one of ours, or what does not exist. Words that the address allows stay."""
+    allowed = {"form": "csv", "what": "sponsor", "tag": "fa", "token": "none", "name": "none.css"}
     if missing:
         return {
-            name: 999_999 if rule._converters[name].regex.startswith(("\\d", "-?\\d")) else "NO-999"
+            name: allowed.get(name) or (999_999 if _is_number(rule, name) else "NO-999")
             for name in rule.arguments
         }
-    own: dict[str, Any] = {
-        "ref": world.blocker.ref if rule.rule.startswith("/blockers") else world.initiative.ref,
-        "slug": {"/boards": world.board.slug, "/units": world.it.slug}.get("/" + rule.rule.split("/")[1], world.it.slug),
-        "key": 1, "id_": world.membership.id, "person_id": world.member.id, "token": "none", "name": "none.css", "path": "none",
+    keys = {
+        "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
+        "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
+        "/settings/finance": world.finance.id, "/import": 1,
     }  # fmt: skip
-    if rule.rule.startswith("/admin/people"):
-        own["key"] = world.member.id
-    if rule.rule.startswith("/admin/partners"):
-        own["slug"] = world.vendor.slug
+    key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
+    own = {
+        **allowed, "key": key, "contact_id": world.contact.id, "member": world.membership.id, "id_": world.update.id,
+        "ref": world.blocker.ref if rule.rule.startswith("/blockers") else world.initiative.ref,
+        "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
+    }  # fmt: skip
     return {name: own[name] for name in rule.arguments}
+
+
+def _is_number(rule: Any, name: str) -> bool:
+    return isinstance(rule._converters[name], IntegerConverter)
 
 
 def state() -> str:
@@ -143,17 +171,12 @@ def test_every_address_answers_each_actor_as_written(
                         f"{method} {address} as {actor} was refused with {status}, and changed something"
                     )
                 elif after != before:
-                    restore(app, world)
+                    world = build(app)  # the next actor meets the world as it was
             found.append(f"{method:4} {rule.rule}  {' '.join(answers)}")
     text = "\n".join([f"# {' '.join(ACTORS)}", *found]) + "\n"
     if request.config.getoption("--rewrite-permissions"):
         FILE.write_text(text, "utf-8")
     assert text == FILE.read_text("utf-8")
-
-
-def restore(app: Flask, world: SimpleNamespace) -> None:
-    """Put the world back as it was before a write that was allowed."""
-    raise AssertionError("a form with nothing in it was acted on")
 
 
 def test_foreign_and_missing_answer_a_partner_alike(
@@ -162,7 +185,7 @@ def test_foreign_and_missing_answer_a_partner_alike(
     different = []
     for rule in rules(app):
         view = app.view_functions[rule.endpoint]
-        if not rule.arguments or getattr(view, "public", False):
+        if not rule.arguments - {"form", "what"} or getattr(view, "public", False):
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             with app.test_request_context():

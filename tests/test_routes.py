@@ -54,5 +54,5 @@ def test_a_view_that_says_nothing_lets_nobody_in(app: Flask, cast: object, as_: 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        written = lines(create_app(settings("sqlite://", Path(folder))))
+        written = lines(create_app(settings(f"sqlite:///{folder}/routes.db", Path(folder))))
         FILE.write_text("\n".join(written) + "\n", "utf-8")

@@ -172,7 +172,6 @@ RULES: dict[May, tuple[Predicate, ...]] = {
         answerer,
         keeps_the_holder,
         runs_the_blocked,
-        contact_of_the_holder,
     ),
     May.answer_blocker: (
         answerer,
