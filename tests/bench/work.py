@@ -1,0 +1,130 @@
+"""The work load: a company with 2,000 initiatives, 5,000 blockers and 200,000 events, or 10 or 100 times as many.
+
+Written by Core SQL, row by row the same at every size, so that the board "Sixty" has the same 60 cards everywhere.
+Units, people and partners do not grow: a company takes up more work, it does not become a hundred companies. Milestones
+and actions do not exist yet; they are left out. Events carry a number and the form of a seal but no valid one: the head of
+the chain continues after them, which is all that writing needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Table, func, insert, select, text, update
+
+from tests.bench import obstacles, portfolio
+from tests.bench.company import MEMBERS, company
+from tracker.activity.kinds import Kind
+from tracker.activity.models import EVENTS, ChainHead
+from tracker.blockers import counting
+from tracker.blockers.holders import Calendars
+from tracker.blockers.models import Blocker
+from tracker.db import Model, db, writing
+from tracker.initiatives.models import Initiative
+from tracker.organisation.settings import Organisation
+
+INITIATIVES, BLOCKERS, EVENTS_EACH = 2000, 5000, 100  # at 1x; 100 events for each initiative
+CHUNK = 4000
+TOLD = (
+    (Kind.stage_opened, {"stage": "piloting"}),
+    (Kind.member_joined, {"person_id": MEMBERS[0]}),
+    (Kind.initiative_unit_joined, {"unit_id": 2}),
+)
+
+
+def build(scale: int, today: date) -> None:
+    """Fill the present, empty database with `scale` times the work load, as it stands on `today`.
+
+    Needs an application context. Same arguments, same rows.
+    """
+    clock = datetime(today.year, today.month, today.day, 6, tzinfo=UTC)
+    with writing() as session:
+        company(session, clock)
+        connection = session.connection()
+        for model, rows in portfolio.rows(INITIATIVES * scale, clock):
+            _fill(connection, model.__table__, rows)
+        for model, rows in obstacles.rows(BLOCKERS * scale, clock):
+            _fill(connection, model.__table__, rows)
+        organisation = Organisation.__table__
+        connection.execute(update(organisation).values(next_number=INITIATIVES * scale + 1))
+        session.expire_all()
+        counting.recount_pairs(Calendars(everyone=True))
+        connection.execute(update(Initiative).values(open_blockers=_still_open()))
+    with writing() as session:
+        _events(session.connection(), scale, clock)
+        _continue_ids(session.connection())
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _fill(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    every = iter(rows)
+    while chunk := list(islice(every, CHUNK)):
+        connection.execute(insert(table), chunk)
+
+
+def _still_open() -> Any:
+    return (
+        select(func.count())
+        .where(Blocker.initiative_id == Initiative.id, Blocker.open_since.is_not(None))
+        .scalar_subquery()
+    )
+
+
+def _events(connection: Connection, scale: int, clock: datetime) -> None:
+    """Write the trail: once row by row, and then copied in the database; its indexes are made afterwards."""
+    indexes = list(EVENTS.indexes)
+    for index in indexes:
+        index.drop(connection)
+    count = INITIATIVES * EVENTS_EACH
+    _fill(connection, EVENTS, _base_events(count, scale, clock))
+    names = [
+        c.name
+        for c in EVENTS.columns
+        if c.name not in {"id", "number", "subject_id", "initiative_id"}
+    ]
+    copied = ", ".join(names)
+    for copy in range(1, scale):
+        connection.execute(
+            text(
+                f"INSERT INTO event (id, number, subject_id, initiative_id, {copied}) "
+                f"SELECT id + :copy, number + :copy, subject_id + :ahead, initiative_id + :ahead, {copied} "
+                "FROM event WHERE id % :scale = 1"
+            ),
+            {"copy": copy, "ahead": copy * INITIATIVES, "scale": scale},
+        )
+    for index in indexes:
+        index.create(connection)
+    head = select(EVENTS.c.seal).where(EVENTS.c.number == count * scale).scalar_subquery()
+    connection.execute(update(ChainHead).values(count=count * scale, seal=head))
+
+
+def _base_events(count: int, scale: int, clock: datetime) -> Iterator[dict[str, Any]]:
+    """Every `scale`-th event; the copies fill the numbers between, so that ids go on in the order of time."""
+    step = timedelta(days=700) / count
+    for n in range(count):
+        initiative, number = n % INITIATIVES + 1, n * scale + 1
+        kind, after = TOLD[n % len(TOLD)]
+        yield {
+            "id": number, "number": number, "at": clock - timedelta(days=700) + step * n, "actor_id": MEMBERS[n % len(MEMBERS)],
+            "kind": kind.value, "subject_type": "initiative", "subject_id": initiative, "initiative_id": initiative,
+            "after": after, "seal": f"{number:064x}",
+        }  # fmt: skip
+
+
+def _continue_ids(connection: Connection) -> None:
+    """Let PostgreSQL number new rows after those that were written with their ids."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in Model.metadata.sorted_tables:
+        if "id" in table.c and isinstance(table.c.id.type, Integer) and _numbered(table):
+            of = f"pg_get_serial_sequence('{table.name}', 'id')"
+            most = f"(SELECT coalesce(max(id), 1) FROM {table.name})"
+            connection.execute(text(f"SELECT setval({of}, {most}) WHERE {of} IS NOT NULL"))
+
+
+def _numbered(table: Table) -> bool:
+    return table.autoincrement_column is not None
