@@ -15,7 +15,7 @@ from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit, settle_tree
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
-PASSWORD = "a long enough sentence"  # noqa: S105 - only for tests
+PASSWORD = "a long enough sentence"
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 PEOPLE = {

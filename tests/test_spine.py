@@ -57,7 +57,12 @@ def test_accepting_is_the_decision_on_framed(initiative: Initiative, cast: Any) 
 @pytest.mark.both
 def test_what_is_raised_inside_a_write_leaves_nothing(inside: None, cast: Any) -> None:
     """Canary: without BEGIN in the listener SQLite's driver keeps the row."""
-    with pytest.raises(RuntimeError), writing():
-        Initiative.create(title="Never", lead_unit_id=cast.it.id, by=cast.manager, now=START)
-        raise RuntimeError
+
+    def half_done() -> None:
+        with writing():
+            Initiative.create(title="Never", lead_unit_id=cast.it.id, by=cast.manager, now=START)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_done()
     assert db.session.execute(text("SELECT count(*) FROM initiative")).scalar() == 0

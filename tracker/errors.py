@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, render_template, request
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.db import Busy, db, is_trouble
@@ -96,7 +97,7 @@ def answer(
     if status >= 500:
         _without_the_database()
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
-    swap = bool(getattr(request, "htmx", False)) and not request.htmx.boosted
+    swap = bool(asked := getattr(request, "htmx", None)) and not asked.boosted
     page = "errors/_error.html" if swap else "errors/error.html"
     body = render_template(
         page,
@@ -139,56 +140,69 @@ def conflict(stale: Stale) -> tuple[str, int, dict[str, str]]:
     return body, 409, {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
 
 
+def _said(error: Said) -> Any:
+    db.session.rollback()
+    if isinstance(error, Stale):
+        return conflict(error)
+    return answer(error.status, error.words)
+
+
+def _repeated(error: Repeated) -> BaseResponse:
+    db.session.rollback()
+    return redirect(error.location, 303)
+
+
+def _forged(_error: CSRFError) -> Any:
+    return answer(
+        400,
+        _("This page was open for too long, or did not come from here. Reload it and send again."),
+    )
+
+
+def _busy(_error: Busy) -> Any:
+    db.session.rollback()
+    return answer(503, headers={"Retry-After": "2"})
+
+
+def _database(error: DBAPIError) -> Any:
+    db.session.rollback()
+    if is_trouble(error):
+        return answer(503, headers={"Retry-After": "5"})
+    return _broken(error)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    db.session.rollback()
+    return answer(
+        error.code,
+        headers={"Allow": ", ".join(error.valid_methods or [])}
+        if isinstance(error, MethodNotAllowed)
+        else None,
+    )
+
+
+def _broken(error: Exception) -> Any:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    log.error("unexpected error", exc_info=error, extra={"request_id": g.get("request_id")})
+    db.session.rollback()
+    return answer(500)
+
+
+HANDLERS: dict[type[Exception], Callable[[Any], Any]] = {
+    Said: _said,
+    Repeated: _repeated,
+    CSRFError: _forged,
+    Busy: _busy,
+    DBAPIError: _database,
+    HTTPException: _http,
+    Exception: _broken,
+}
+
+
 def init_app(app: Flask) -> None:
     """Turn every error into an answer. Whatever was half done is rolled back first."""
-
-    @app.errorhandler(Said)
-    def said(error: Said) -> Any:
-        db.session.rollback()
-        if isinstance(error, Stale):
-            return conflict(error)
-        return answer(error.status, error.words)
-
-    @app.errorhandler(Repeated)
-    def repeated(error: Repeated) -> BaseResponse:
-        db.session.rollback()
-        return redirect(error.location, 303)
-
-    @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> Any:
-        return answer(
-            400,
-            _(
-                "This page was open for too long, or did not come from here. Reload it and send again."
-            ),
-        )
-
-    @app.errorhandler(Busy)
-    def busy(_error: Busy) -> Any:
-        db.session.rollback()
-        return answer(503, headers={"Retry-After": "2"})
-
-    @app.errorhandler(DBAPIError)
-    def database(error: DBAPIError) -> Any:
-        db.session.rollback()
-        if is_trouble(error):
-            return answer(503, headers={"Retry-After": "5"})
-        return broken(error)
-
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        db.session.rollback()
-        return answer(
-            error.code,
-            headers={"Allow": ", ".join(error.valid_methods or [])} if error.code == 405 else None,
-        )
-
-    @app.errorhandler(Exception)
-    def broken(error: Exception) -> Any:
-        if current_app.config.get("PROPAGATE_EXCEPTIONS"):
-            raise error
-        log.error("unexpected error", exc_info=error, extra={"request_id": g.get("request_id")})
-        db.session.rollback()
-        return answer(500)
+    for kind, handler in HANDLERS.items():
+        app.register_error_handler(kind, handler)

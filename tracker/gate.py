@@ -40,7 +40,7 @@ def me() -> Person:
 
 def public(view: View) -> View:
     """Declare a view open to everybody, signed in or not."""
-    view.public = True  # type: ignore[attr-defined]
+    view.public = True
     return view
 
 
@@ -103,7 +103,7 @@ def check() -> Any:
     if not current_user.is_authenticated:
         return _sign_in_first()
     note_visit(me(), now())
-    if view.on is None:  # type: ignore[attr-defined]
+    if view.on is None:
         permit(act)
     return None
 

@@ -98,7 +98,9 @@ def build() -> list[Group]:
 
 def _nearest(urls: list[str]) -> str | None:
     """Return the address that this page is, or stands below: the longest one that fits."""
-    below = [u for u in urls if request.path == u or (u != "/" and request.path.startswith(f"{u}/"))]
+    below = [
+        u for u in urls if request.path == u or (u != "/" and request.path.startswith(f"{u}/"))
+    ]
     return max(below, key=len, default=None)
 
 

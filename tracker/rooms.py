@@ -27,5 +27,13 @@ def init_app(app: Flask) -> None:
     """Register every room's pages and what the trail asks of it."""
     for pages in PAGES:
         app.register_blueprint(pages)
-    for joining in (organisation_joining, initiatives_joining, joining_charter, blockers_joining, updates_joining, boards_joining, importing_joining):
+    for joining in (
+        organisation_joining,
+        initiatives_joining,
+        joining_charter,
+        blockers_joining,
+        updates_joining,
+        boards_joining,
+        importing_joining,
+    ):
         joining.join()

@@ -17,7 +17,7 @@ class Scoped:
     argument: ClassVar[str] = "key"  # the argument of a route that carries it
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         """Return the select of all rows that exist for `person`."""
         raise LookupError(f"{cls.__name__} declares no scope")
 

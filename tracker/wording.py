@@ -1,4 +1,4 @@
-"""How dates, numbers and names read: by the language, calendar, digits and time zone of whoever looks."""
+"""How dates, numbers and names read, for whoever looks (`tracker/viewing.py`)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g
 from flask_babel import get_domain, get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from persiantools.jdatetime import JalaliDate
@@ -22,69 +21,9 @@ from persiantools.jdatetime import JalaliDate
 from tracker import languages
 from tracker.clock import local_day, now
 from tracker.people_marks import hue, initials
+from tracker.viewing import LANGUAGES, digits, jalali, language, tag, theme, today, zone
 
-LANGUAGES = languages.NAMES
-_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _FSI, _PDI = "\u2068", "\u2069"
-
-
-def _viewer() -> Any:
-    return (
-        current_user
-        if has_request_context() and current_user and current_user.is_authenticated
-        else None
-    )
-
-
-def language() -> str:
-    """Return the language of this request: the person's, else what was chosen or asked for, else the organisation's."""
-    viewer = _viewer()
-    if viewer and viewer.language in LANGUAGES:
-        return viewer.language
-    if not has_request_context():
-        return "en"
-    chosen = request.cookies.get("language")
-    if chosen in LANGUAGES:
-        return chosen
-    for wanted in request.accept_languages.values():
-        found = languages.locale_named(wanted)
-        if found:
-            return found
-    organisation = g.get("organisation")
-    return organisation.language if organisation else languages.SOURCE
-
-
-def zone() -> str:
-    """Return the time zone of whoever looks."""
-    viewer = _viewer()
-    organisation = g.get("organisation") if has_request_context() else None
-    return (viewer and viewer.time_zone) or (organisation and organisation.time_zone) or "UTC"
-
-
-def today() -> date:
-    """Return the calendar day it is for whoever looks."""
-    return local_day(now(), zone())
-
-
-def jalali() -> bool:
-    """Tell whether dates read in the Jalali calendar: chosen, or by default in Persian."""
-    viewer = _viewer()
-    choice = viewer.day_calendar if viewer else "auto"
-    return choice == "jalali" or (choice == "auto" and language() == "fa")
-
-
-def digits(text: str) -> str:
-    """Return `text` with the digits of whoever looks."""
-    viewer = _viewer()
-    choice = viewer.digits if viewer else "auto"
-    persian = choice == "persian" or (choice == "auto" and language() == "fa")
-    return (
-        text.translate(_PERSIAN_DIGITS)
-        if persian
-        else unicodedata.normalize("NFKC", text)
-        if choice == "latin"
-        else text
-    )
 
 
 def day(value: date | datetime | None, form: str = "medium") -> str:
@@ -210,17 +149,6 @@ def sort_key(text: str) -> str:
     return "".join(out)
 
 
-def tag() -> str:
-    """Return the language tag of the page: zh_Hans reads zh-Hans."""
-    return languages.html_lang(language())
-
-
-def theme() -> str:
-    """Return light, dark or auto."""
-    viewer = _viewer()
-    return viewer.theme if viewer else request.cookies.get("theme", "auto")
-
-
 def init_app(app: Flask) -> None:
     """Give templates the filters, and Flask-Babel the language of each request."""
     languages.init_app(app, locale=language, timezone=zone)
@@ -245,7 +173,7 @@ def init_app(app: Flask) -> None:
     @pass_context
     def counted(context: Context, singular: str, plural: str, num: int, **variables: Any) -> str:
         variables.setdefault("num", number(num))
-        return plural_in_pages(context, singular, plural, num, **variables)  # type: ignore[operator]
+        return plural_in_pages(context, singular, plural, num, **variables)
 
     app.jinja_env.globals["ngettext"] = counted
 

@@ -81,56 +81,12 @@ class Card:
         return self.stopped or self.stage == Stage.realised
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What stands above the board, from one statement."""
-
-    total: int
-    by_column: dict[str, int]
-    by_colour: dict[str, int]
-    silent: int
-    blocked: int
-
-
 def column_of() -> ColumnElement[Any]:
     """Return the column a card stands in: its stage, or `ended`."""
     return case(
         (Initiative.stopped_at.is_not(None), ENDED),
         (Initiative.stage == Stage.realised, ENDED),
         else_=Initiative.stage,
-    )
-
-
-def figures(scope: Select[Any], filters: Filters, day: date) -> Figures:
-    """Count the board: by column, by colour, without a report, blocked."""
-    running = and_(Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
-    rows = db.session.execute(
-        scope.with_only_columns(
-            column_of().label("place"),
-            Initiative.colour,
-            func.count().label("n"),
-            func.sum(case((and_(running, silent_condition(Initiative, day)), 1), else_=0)).label(
-                "silent"
-            ),
-            func.sum(case((and_(running, Initiative.open_blockers > 0), 1), else_=0)).label(
-                "blocked"
-            ),
-        )
-        .where(*filters.conditions())
-        .group_by("place", Initiative.colour)
-    ).all()
-    by_column: dict[str, int] = defaultdict(int)
-    by_colour: dict[str, int] = defaultdict(int)
-    for row in rows:
-        by_column[str(row.place)] += row.n
-        if row.place != ENDED:
-            by_colour[row.colour.value if row.colour else "none"] += row.n
-    return Figures(
-        total=sum(n for place, n in by_column.items() if place != ENDED),
-        by_column=dict(by_column),
-        by_colour=dict(by_colour),
-        silent=sum(row.silent or 0 for row in rows),
-        blocked=sum(row.blocked or 0 for row in rows),
     )
 
 

@@ -42,10 +42,10 @@ def fill_choices(form: BoardForm) -> None:
     """Give the form's lists what can be chosen."""
     options = filter_options()
     for name in ("unit", "sponsor", "partner"):
-        form[name].choices = [("", _("Any")), *options[name]]
+        field: Any = form[name]
+        field.choices = [("", _("Any")), *options[name]]
 
 
 def _ordered(query: Any) -> list[tuple[int, str]]:
-    return sorted(
-        ((id_, name) for id_, name in db.session.execute(query)), key=lambda pair: sort_key(pair[1])
-    )
+    found: list[Any] = list(db.session.execute(query))
+    return sorted(((id_, name) for id_, name in found), key=lambda pair: sort_key(pair[1]))

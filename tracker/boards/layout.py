@@ -8,7 +8,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from tracker.boards.cards import ENDED, Card, Figures, cards, figures
+from tracker.boards.cards import ENDED, Card, cards
+from tracker.boards.figures import Figures, figures
 from tracker.boards.filters import Filters
 from tracker.boards.models import Lanes
 from tracker.initiatives import stages

@@ -70,7 +70,9 @@ class Asked:
 
     __slots__ = ("counts", "given", "last", "question", "session", "slug", "text", "wanted")
 
-    def __init__(self, slug: str, text: str, session: tuple[int, int], wanted: str, *, counts: bool) -> None:
+    def __init__(
+        self, slug: str, text: str, session: tuple[int, int], wanted: str, *, counts: bool
+    ) -> None:
         self.slug = slug
         self.text = text  # the query string
         self.session = session  # the person and the epoch
@@ -78,7 +80,9 @@ class Asked:
         self.counts = counts  # whether those of the navigation are wanted too
         self.question: _Question | None = None
         self.given: list[Any] = []
-        self.last: tuple[Row, datetime, datetime, Viewed] | None = None  # what it was made from, and until when it holds
+        self.last: tuple[Row, datetime, datetime, Viewed] | None = (
+            None  # what it was made from, and until when it holds
+        )
 
 
 @dataclass(slots=True)
@@ -186,7 +190,7 @@ def roomy(kept: dict[Any, Any]) -> dict[Any, Any]:
     return kept
 
 
-def saved() -> Select[Any]:
+def saved() -> Select[*tuple[Any, ...]]:
     """Return the statement for the board at the address `slug`: id, version, filters."""
     slug = bindparam("slug", type_=String)
     return select(Board.id, Board.version, Board.filters_json).where(Board.slug == slug)
@@ -199,7 +203,12 @@ def viewer_and_board() -> Select[Any]:
     """
     person, organisation = Person.__table__.c, Organisation.__table__.c
     number = bindparam("board", type_=Integer)
-    board = Board.visible_to(Somebody).with_only_columns(Board.version).where(Board.id == number).subquery()
+    board = (
+        Board.visible_to(Somebody)
+        .with_only_columns(Board.version)
+        .where(Board.id == number)
+        .subquery()
+    )
     return (
         select(
             person.epoch,
@@ -232,6 +241,6 @@ def cards(filters: Filters) -> Select[Any]:
     return select(HEAD, *shown.c)
 
 
-def counts() -> Select[Any]:
+def counts() -> Select[*tuple[Any, ...]]:
     """Return the statement for what the navigation counts for `person`: the head of the chain first."""
     return select(HEAD, *(count.label(f"count_{n}") for n, count in enumerate(COUNTS.values())))

@@ -58,7 +58,7 @@ class Board(Scoped, Recorded, Model):
         return Filters.from_mapping(json.loads(self.filters_json))
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         """Internal people see the boards for all and their own."""
         if not person.is_internal:
             return select(cls).where(false())

@@ -90,7 +90,8 @@ class _Sqlite(Reader):
 class _Postgresql(Reader):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
-        self.dialect = asyncpg.dialect()  # for its places ($1), which libpq wants; the driver itself is not used
+        # For its places ($1), which libpq wants; the driver itself is not used.
+        self.dialect = asyncpg.dialect()
 
     def _connect(self) -> Any:
         kept = super()._connect()

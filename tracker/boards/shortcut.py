@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 PREFIX, CELLS = "/boards/", "cells"
 VIEWED = "tracker.boards.viewed"  # in the environment of a request that goes the long road
 HTML = "text/html; charset=utf-8"
-SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")  # what an answer depends on
+# What an answer depends on.
+SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
@@ -36,7 +37,9 @@ class Visit:
 
     __slots__ = ("asked", "flashed", "key", "poll", "token", "until")
 
-    def __init__(self, asked: Asked, session: Mapping[str, Any], token: str | None, until: float) -> None:
+    def __init__(
+        self, asked: Asked, session: Mapping[str, Any], token: str | None, until: float
+    ) -> None:
         self.asked = asked
         self.poll = not asked.counts
         self.token = token  # to post with; None when the session has none yet

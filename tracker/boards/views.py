@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import (
@@ -10,7 +9,6 @@ from flask import (
     Response,
     current_app,
     flash,
-    get_template_attribute,
     redirect,
     request,
     session,
@@ -21,24 +19,20 @@ from flask_wtf.csrf import generate_csrf
 
 from tracker.boards import moving
 from tracker.boards.ageing import ageing_columns
-from tracker.boards.choices import fill_choices, filter_options
+from tracker.boards.around import around_of, for_list, kept, layout_of
+from tracker.boards.choices import fill_choices
 from tracker.boards.filters import Filters
-from tracker.boards.forms import BoardForm, lane_words
+from tracker.boards.forms import BoardForm
 from tracker.boards.kept import TOKEN, parted, whole
-from tracker.boards.layout import Layout, lay_out
 from tracker.boards.live import Viewed
 from tracker.boards.models import Board, Lanes
 from tracker.boards.shortcut import HTML, VIEWED, Shortcut, key, state
 from tracker.clock import now
 from tracker.db import db
 from tracker.gate import allow, me
-from tracker.initiatives import stages
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.reporting import Colour, colour_mark, colour_name
-from tracker.initiatives.stages import Stage, stage_name
 from tracker.policy import May, may
 from tracker.web import done, posting, render, wants_swap
-from tracker.wording import today, zone
 
 pages = Blueprint("boards", __name__)
 VIEWS = ("board", "list", "ageing")
@@ -68,10 +62,10 @@ def show(board: Board) -> Any:
     view = request.args.get("view", "board")
     query = Filters.from_mapping(request.args)
     if view == "list":
-        return redirect(url_for("initiatives.index", **_for_list(board.filters.narrowed(query))))
+        return redirect(url_for("initiatives.index", **for_list(board.filters.narrowed(query))))
     if view == "ageing":
-        layout = _layout(board, query)
-        around = _around(board, query, "ageing", layout)
+        layout = layout_of(board, query)
+        around = around_of(board, query, "ageing", layout)
         columns = ageing_columns(layout)
         return render("boards/ageing.html", board=board, layout=layout, columns=columns, **around)
     return _live(board, query, "boards/show.html", csrf_token=TOKEN.decode)
@@ -90,7 +84,7 @@ def drop(board: Board) -> Any:
     """Say which form a dropped card leads to; a move that no rule allows comes back with the reason."""
     initiative = Initiative.find(me(), request.args.get("ref", ""))
     initiative.load_team()
-    back = url_for("boards.show", slug=board.slug, **_kept())
+    back = url_for("boards.show", slug=board.slug, **kept())
     try:
         address = moving.form_for(
             initiative, column=request.args.get("column", ""), lanes=request.args.get("by", "none"),
@@ -120,7 +114,7 @@ def new() -> Any:
         with posting() as post:
             shared = form.shared.data and may(post.person, May.save_shared_board)
             board = Board.save(
-                name=form.name.data, filters=form.filters(), lanes=Lanes(form.lanes.data), owner=None if shared else post.person,
+                name=form.name.data or "", filters=form.filters(), lanes=Lanes(form.lanes.data), owner=None if shared else post.person,
                 by=post.person, now=now(),
             )  # fmt: skip
             post.answer(url_for("boards.show", slug=board.slug), _("Board saved."))
@@ -143,7 +137,7 @@ def edit(board: Board) -> Any:
             board = post.again(board)
             post.same_version(board, form, {"name": board.name, "theme": board.filters.theme})
             board.change(
-                name=form.name.data,
+                name=form.name.data or "",
                 filters=form.filters(),
                 lanes=Lanes(form.lanes.data),
                 by=post.person,
@@ -177,8 +171,8 @@ def _live(board: Board, query: Filters, template: str, **context: Any) -> Respon
     mark = viewed.mark if viewed else ""
 
     def make() -> bytes:
-        layout = _layout(board, query)
-        around = _around(board, query, "board", layout)
+        layout = layout_of(board, query)
+        around = around_of(board, query, "board", layout)
         page = render(template, board=board, layout=layout, mark=mark, **around, **context)
         return page.get_data()
 
@@ -193,98 +187,3 @@ def _live(board: Board, query: Filters, template: str, **context: Any) -> Respon
     if mark:
         response.set_etag(mark)
     return response
-
-
-def _layout(board: Board, query: Filters) -> Layout:
-    opened = frozenset(request.args.get("open", "").split(","))
-    return lay_out(
-        board.filters.narrowed(query), _lanes(board), opened, viewer=me(), day=today(), zone=zone()
-    )
-
-
-def _lanes(board: Board) -> Lanes:
-    chosen = request.args.get("lanes", "")
-    return Lanes(chosen) if chosen in set(Lanes) else board.lanes
-
-
-def _around(board: Board, query: Filters, view: str, layout: Layout) -> dict[str, Any]:
-    """Return what the head of a board shows beside its cards."""
-    kept = _kept()
-    return {
-        "query": query,
-        "view": view,
-        "lanes": _lanes(board),
-        "lane_choices": [(value, str(words)) for value, words in lane_words()],
-        "options": filter_options(),
-        "back": url_for("boards.show", slug=board.slug, **kept),
-        "cells_url": url_for("boards.cells", slug=board.slug, **kept),
-        "drop_url": url_for("boards.drop", slug=board.slug, **kept),
-        "stage_name": stage_name,
-        "colour_word": colour_name,
-        "nexts": {
-            stage.value: following.value for stage in Stage if (following := stages.after(stage))
-        },
-        "usuals": {column.key: column.usual for column in layout.columns if column.usual},
-        "here_board": _board_address(board),
-        **_card_words(),
-    }
-
-
-def _board_address(board: Board) -> Callable[..., str]:
-    """Return a function like `here`, that stays on the board's own address also inside a poll's answer."""
-
-    def address(**changes: Any) -> str:
-        kept = {**_kept(), **changes}
-        return url_for(
-            "boards.show", slug=board.slug, **{key: value for key, value in kept.items() if value}
-        )
-
-    return address
-
-
-def _card_words() -> dict[str, Any]:
-    """Return what is the same on every card, made once: sixty cards ask for it."""
-    icon = get_template_attribute("components/icon.html", "icon")
-    rag = get_template_attribute("components/status.html", "rag")
-    marks = {
-        colour and colour.value: str(rag(colour_mark(colour), colour_name(colour)))
-        for colour in (None, *Colour)
-    }
-    return {
-        "marks": marks,
-        "dashed": str(icon("none")),
-        "dots": str(icon("more")),
-        "stop": str(icon("stop")),
-        "clock": str(icon("clock")),
-        "arrow": str(icon("arrow", flip=True)),
-        "words": {
-            "held": _("On hold"),
-            "silent": _("No update"),
-            "silent_why": _("The last report is older than one and a half times what was agreed"),
-            "stopped": _("Stopped"), "interim": _("Interim sponsor"), "single": _("Single unit"),
-            "single_why": _("No other unit takes part"), "no_sponsor": _("No sponsor yet"), "age_why": _("Working days in this stage"),
-            "propose": _("Propose a sponsor"), "propose_new": _("Propose a new sponsor"), "back": _("Back one stage"),
-            "update": _("Post an update"), "blocker": _("Raise a blocker"), "lead_unit": _("Change the lead unit"),
-            "resume": _("Resume"), "hold": _("Put on hold"), "stop": _("Stop"), "open": _("Open the page"),
-        },
-    }  # fmt: skip
-
-
-def _kept() -> dict[str, Any]:
-    names = (
-        "q",
-        "theme",
-        "unit",
-        "sponsor",
-        "lead",
-        "partner",
-        "colour",
-        "blocked",
-        "lanes",
-        "open",
-    )
-    return {name: request.args[name] for name in names if request.args.get(name)}
-
-
-def _for_list(filters: Filters) -> dict[str, Any]:
-    return {key: 1 if value is True else value for key, value in filters.as_dict().items()}

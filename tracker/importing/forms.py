@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
@@ -15,6 +14,7 @@ from tracker.importing.columns import Mapping
 from tracker.importing.decoding import ENCODINGS
 from tracker.importing.fields import FIELDS, WHAT, What
 from tracker.importing.models import ImportMap, ImportRun
+from tracker.wording import lazy as _l
 
 OPTIONS = ("encoding", "delimiter", "sheet", "date_order", "decimal")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from tracker.forms import Form, Words, tidy
 from tracker.initiatives.reporting import Colour, colour_name
+from tracker.wording import lazy as _l
 from tracker.wording import today
 
 

@@ -56,7 +56,7 @@ class Update(Scoped, Recorded, Model):
     author: Mapped[Person | None] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
 
     @classmethod
-    def visible_to(cls, person: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, person: Any) -> Select[Self]:
         """Whoever sees the initiative sees its updates."""
         seen = (
             Initiative.visible_to(person)
@@ -102,7 +102,7 @@ class Update(Scoped, Recorded, Model):
         return update
 
 
-def standing(initiative_id: int) -> Select[tuple[Update]]:
+def standing(initiative_id: int) -> Select[Update]:
     """Return the updates of an initiative that nothing corrects, the newest first."""
     correction = select(Update.corrects_id).where(
         Update.initiative_id == initiative_id, Update.corrects_id.is_not(None)
