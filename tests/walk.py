@@ -118,6 +118,7 @@ class Walk:
         self.tabs: dict[str, Tab] = {}
         self.found: dict[str, list[Stop]] = {}
         self.seen: dict[tuple[Stop, str], Seen] = {}
+        self.followed: set[tuple[str, str]] = set()  # links that were opened: actor and endpoint
         self.now_seen: Seen | None = None
         self._drawing = 0
         with app.app_context():
@@ -158,7 +159,7 @@ class Walk:
             answer = self.tab(actor).get(address, **more)
         finally:
             self.now_seen = None
-        seen.status, seen.text = answer.status_code, answer.get_data(as_text=True)
+        seen.status, seen.text = answer.status_code, answer.data.decode(errors="replace")
         seen.headers = dict(answer.headers)
         return seen
 
