@@ -1,0 +1,168 @@
+"""How much a page asks of the database: the same at 10 and at 1,000 rows of everything, and at most twelve statements.
+
+The table below names every list, board and detail page. Planted faults seen red: the sponsor of each row loaded in the
+loop of the list (10 and 1,000 differ); thirteen statements on the page of settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.bench.company import CONTACTS, EXECUTIVES, MANAGER, MEMBERS
+from tests.conftest import Clock, Tab, counted, settings
+from tests.many import AFTER, build, open_pair
+from tests.walk import FILES, pages, plain_app
+from tracker import create_app
+from tracker.db import db
+from tracker.organisation.people import Person
+
+NOW = datetime(2032, 5, 18, 12, 30, tzinfo=UTC)
+SIZES = (10, 1000)
+MOST = 12
+# Pages that ask more than they should, and how much; no other may, and none of these more.
+ABOVE = {
+    "home of a manager": 20, "home of an executive": 20, "home of a head": 26, "board": 17, "board by unit": 17,
+    "board by sponsor": 18, "board by health": 17, "board by partner": 17, "board, ageing": 17, "board, cells": 17,
+    "initiative": 25, "initiative of a head": 25, "initiative, charter": 17, "initiative, charter printed": 16,
+    "initiative, activity": 13, "person": 14,
+}  # fmt: skip
+ADMIN = MEMBERS[5]  # heads no unit
+WHO = {
+    "manager": MANAGER,
+    "executive": EXECUTIVES[0],
+    "head": MEMBERS[2],
+    "partner": CONTACTS[6],
+    "admin": ADMIN,
+}
+# A holder and a waiting unit with an open blocker between them at both sizes.
+PAIR = next(
+    f"row={holder}&column={unit}" for holder, unit in map(open_pair, range(SIZES[0])) if holder
+)
+
+# Each page: who looks, and where.
+PAGES = {
+    "home of a manager": ("manager", "/"),
+    "home of an executive": ("executive", "/"),
+    "home of a head": ("head", "/"),
+    "home of a partner": ("partner", "/"),
+    "search": ("manager", "/search?q=a"),
+    "trail": ("manager", "/activity"),
+    "board": ("manager", "/boards/sixty"),
+    "board by unit": ("manager", "/boards/sixty?lanes=unit"),
+    "board by sponsor": ("executive", "/boards/sixty?lanes=sponsor"),
+    "board by health": ("manager", "/boards/sixty?lanes=health"),
+    "board by partner": ("manager", "/boards/sixty?lanes=partner"),
+    "board, ageing": ("manager", "/boards/sixty?view=ageing"),
+    "board, cells": ("manager", "/boards/sixty/cells"),
+    "boards": ("manager", "/boards"),
+    "initiatives": ("manager", "/initiatives"),
+    "initiatives by title": ("executive", "/initiatives?sort=title"),
+    "sponsorships": ("executive", "/sponsorships"),
+    "initiative": ("manager", "/initiatives/CX-1"),
+    "initiative of a head": ("head", "/initiatives/CX-1"),
+    "initiative, team": ("manager", "/initiatives/CX-1/team"),
+    "initiative, charter": ("manager", "/initiatives/CX-1/charter"),
+    "initiative, charter printed": ("manager", "/initiatives/CX-1/charter/print"),
+    "initiative, differences": ("manager", "/initiatives/CX-1/charter/differences"),
+    "initiative, priorities": ("manager", "/initiatives/CX-1/priorities"),
+    "initiative, updates": ("manager", "/initiatives/CX-1/updates"),
+    "initiative, activity": ("manager", "/initiatives/CX-1/activity"),
+    "blockers": ("manager", "/blockers"),
+    "blockers of a partner": ("partner", "/blockers"),
+    "blockers, all": ("manager", "/blockers?state=all"),
+    "blocked, which": ("manager", "/blockers/new"),
+    "matrix": ("manager", f"/blockers/matrix?{PAIR}"),
+    "blocker": ("manager", f"/blockers/c{AFTER + 1:011d}"),
+    "unit": ("manager", "/units/unit-2"),
+    "people": ("admin", "/admin/people"),
+    "person": ("admin", f"/admin/people/{MEMBERS[2]}"),
+    "units": ("admin", "/admin/units"),
+    "partners": ("admin", "/admin/partners"),
+    "partner": ("admin", "/admin/partners/partner-1"),
+    "calendars": ("admin", "/admin/calendars"),
+    "settings": ("admin", "/settings/workspace"),
+    "profile": ("manager", "/settings/profile"),
+    "deputies": ("executive", f"/people/{EXECUTIVES[0]}/deputies"),
+    "imports": ("manager", "/import"),
+    "import": ("manager", f"/import/{AFTER}"),
+}
+# Pages that are a form about one thing: what they load does not grow, or is a list to choose from.
+FORMS = frozenset({
+    *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
+    *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
+    *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),
+    *("initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned", "initiatives.copy"),
+    *("initiatives.decline_ask", "initiatives.decline_many", "initiatives.edit", "initiatives.friction", "initiatives.hold"),
+    *("initiatives.lead", "initiatives.lead_unit", "initiatives.new", "initiatives.new_on_board", "initiatives.propose"),
+    *("initiatives.rate", "initiatives.resume", "initiatives.settle_priority", "initiatives.stage", "initiatives.step_back"),
+    *("initiatives.stop", "organisation.ask_reset", "organisation.calendar_edit", "organisation.calendar_new"),
+    *("organisation.contact_ending", "organisation.contact_new", "organisation.invitation", "organisation.partner_edit"),
+    *("organisation.partner_ending", "organisation.partner_new", "organisation.person_edit", "organisation.person_ending"),
+    *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
+    *("organisation.unit_new", "updates.correct", "updates.new"),
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Flask]]:
+    """The same company at both sizes; its tabs only look."""
+    made = {}
+    for size in SIZES:
+        folder = tmp_path_factory.mktemp(f"rows{size}")
+        app = create_app(settings(f"sqlite:///{folder / 'tracker.db'}", folder))
+        app.test_client_class = Tab
+        app.config |= {"CLOCK": Clock(NOW), "PROPAGATE_EXCEPTIONS": True, "BOARD_CACHE_OFF": True}
+        with app.app_context():
+            db.create_all()
+            build(size, NOW)
+            db.session.get_one(Person, ADMIN).is_admin = True
+            db.session.commit()
+        made[size] = app
+    yield made
+    for app in made.values():
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def asked(app: Flask, who: str, address: str) -> list[str]:
+    """The statements behind a page, once its person was noted as seen."""
+    with app.app_context():
+        tab: Any = app.test_client().sign_in(db.session.get_one(Person, WHO[who]))
+    assert tab.get("/settings/profile").status_code == 200
+    with counted(app) as seen:
+        answer = tab.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return seen
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_as_much_of_many_rows_as_of_few(worlds: dict[int, Flask], page: str) -> None:
+    few, many = (asked(worlds[size], *PAGES[page]) for size in SIZES)
+    assert len(few) == len(many), "\n".join(
+        ["few:", *map(_short, few), "many:", *map(_short, many)]
+    )
+    assert len(many) <= ABOVE.get(page, MOST), "\n".join(
+        [f"{len(many)} statements:", *map(_short, many)]
+    )
+
+
+def _short(statement: str) -> str:
+    words = " ".join(statement.split())
+    begins = words.find(" FROM ")
+    return f"  {words[:50]} … {words[begins : begins + 110]}"
+
+
+def test_every_page_stands_in_the_table_or_is_a_form() -> None:
+    """Planted: the line of the trail taken out of the table."""
+    adapter = plain_app().url_map.bind("localhost")
+    counted_pages = {adapter.match(address.split("?")[0])[0] for _who, address in PAGES.values()}
+    assert set(pages()) - counted_pages - FORMS == set()
+    assert not FORMS & counted_pages
+    assert not FORMS - set(pages())
+    assert not FILES & counted_pages
