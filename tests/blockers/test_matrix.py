@@ -255,3 +255,10 @@ def test_every_verb_has_its_move():
     assert set(MOVES) == set(Verb)
     assert all(isinstance(state, str) for sources, _target in MOVES.values() for state in sources)
     assert Blocker.__table__.c.waiting_on.nullable is False
+
+
+def test_a_blocker_raised_today_stands_in_its_cell(app, as_, cast, work):
+    """It has cost no day yet. Canary: a cell that is drawn only from one day on."""
+    work.make(holder_unit_id=cast.it.id)
+    page = as_(cast.manager).get("/blockers/matrix").get_data(as_text=True)
+    assert f"row=u{cast.it.id}" in page

@@ -97,7 +97,7 @@ class Matrix:
             (row, columns[cell.column], cell)
             for row in self.rows
             for cell in row.cells.values()
-            if cell.value
+            if cell.value or cell.open
         ]
         return sorted(found, key=lambda pair: (-pair[2].value, pair[0].name, pair[1].name))
 
