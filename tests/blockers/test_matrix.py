@@ -261,4 +261,4 @@ def test_a_blocker_raised_today_stands_in_its_cell(app, as_, cast, work):
     """It has cost no day yet. Canary: a cell that is drawn only from one day on."""
     work.make(holder_unit_id=cast.it.id)
     page = as_(cast.manager).get("/blockers/matrix").get_data(as_text=True)
-    assert f"row=u{cast.it.id}" in page
+    assert f'<td class="heat-1"><a href="/blockers/matrix?row=u{cast.it.id}' in page
