@@ -1,6 +1,6 @@
 """When a report is overdue: 1.5 cadences after the last one (rule 28), the same in Python and in SQL.
 
-Planted fault seen red: `silent_condition` without ideas left out.
+Planted faults seen red: `silent_condition` without ideas left out; an idea that reported once is asked for the next report.
 """
 
 from __future__ import annotations
@@ -28,11 +28,15 @@ def test_python_and_the_database_agree_on_every_day(cast, clock, cadence):
         "in time": sponsored(cast, clock() - wait - timedelta(days=9), "In time"),
         "late": sponsored(cast, clock() - wait - timedelta(days=9), "Late"),
         "an idea": idea(cast, clock() - wait - timedelta(days=9), "Idea"),
+        "an idea that once reported": idea(cast, clock() - wait - timedelta(days=9), "Imported"),
+        "on hold": sponsored(cast, clock() - wait - timedelta(days=9), "On hold"),
     }
     with writing() as session:
         session.execute(text("UPDATE initiative SET cadence = :c"), {"c": cadence.value})
         made["in time"].reported_on = day - wait
-        made["late"].reported_on = day - wait - timedelta(days=1)
+        for name in ("late", "an idea that once reported", "on hold"):
+            made[name].reported_on = day - wait - timedelta(days=1)
+        made["on hold"].hold(by=cast.executive, now=clock(), words="Next year")
     by_rule = {"silent from the start", "late"}
     found = db.session.scalars(
         select(Initiative.title).where(silent_condition(Initiative, day))

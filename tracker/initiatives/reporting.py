@@ -51,23 +51,25 @@ def patience(cadence: Cadence) -> timedelta:
 def silent(thing: Any, day: date) -> bool:
     """Tell whether `thing` (an initiative or a row of one) owes a report on `day`.
 
-    One that never reported is given the same patience from the day on which it entered its stage; an idea owes none.
+    One that never reported is given the same patience from the day on which it entered its stage. An idea owes none,
+    even if an import brought reports of it: nobody has accepted to answer for it yet. Nor does what is on hold.
     """
+    if thing.stage == Stage.idea or thing.held_at is not None:
+        return False
     latest = day - patience(thing.cadence)
     if thing.reported_on is not None:
         return thing.reported_on < latest
-    return thing.stage != Stage.idea and thing.stage_since < _morning(latest)
+    return thing.stage_since < _morning(latest)
 
 
 def silent_condition(model: Any, day: date) -> ColumnElement[bool]:
     """Return `silent` as a condition on the columns of `model`."""
-    never = and_(model.reported_on.is_(None), model.stage != Stage.idea)
     late = []
     for cadence in Cadence:
         latest = day - patience(cadence)
-        overdue = or_(model.reported_on < latest, and_(never, model.stage_since < _morning(latest)))
-        late.append(and_(model.cadence == cadence, overdue))
-    return or_(*late)
+        never = and_(model.reported_on.is_(None), model.stage_since < _morning(latest))
+        late.append(and_(model.cadence == cadence, or_(model.reported_on < latest, never)))
+    return and_(model.stage != Stage.idea, model.held_at.is_(None), or_(*late))
 
 
 def _morning(day: date) -> datetime:
