@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from datetime import date
+from html import escape, unescape
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -174,6 +176,24 @@ def test_raising_begins_with_the_initiative(app, as_, cast, work):
         == f"/initiatives/{ref}/blockers/new"
     )
     assert as_(cast.member).get("/blockers/new?initiative=CX-999").status_code == 404
+
+
+def test_raising_from_a_board_leads_back_to_it_and_names_what_was_raised(as_, cast, work):
+    """Canary: the form posting to its path alone loses where it came from."""
+    tab, board = as_(cast.member), "/boards/all?lanes=unit"
+    here = f"/initiatives/{work.initiative.ref}/blockers/new?back={quote(board)}"
+    page = tab.get(here).text
+    action = unescape(re.findall(r'action="([^"]*/blockers/new[^"]*)"', page)[0])
+    assert f'href="{escape(board)}"' in page, "the way out leads back as well"
+    fields = {"title": "No <paper>", "needed_by": "2026-03-20", "category": "data"}
+    fields |= {"blocked_unit_id": cast.care.id, "holder": f"u{cast.it.id}"}
+    assert tab.submit(action, **fields | {"title": ""}).status_code == 422
+    assert tab.submit(action, **fields).location == board
+    said = tab.get("/initiatives").text.split('id="toast"', 1)[1].split("</p>", 1)[0]
+    assert re.search(r'“<a href="/blockers/\w+"><bdi>No &lt;paper&gt;</bdi></a>” is raised', said)
+    for elsewhere in ("", "//evil.example", "https://evil.example/"):
+        there = f"/initiatives/{work.initiative.ref}/blockers/new?back={quote(elsewhere)}"
+        assert tab.submit(there, **fields).location.startswith("/blockers/")
 
 
 @pytest.mark.parametrize(

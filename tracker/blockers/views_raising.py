@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from tracker.blockers.forms import EditForm, RaiseForm
 from tracker.blockers.models import Blocker
@@ -13,7 +14,7 @@ from tracker.blockers.pages import pages
 from tracker.blockers.queries import blockable, holder_choices
 from tracker.clock import now
 from tracker.db import db
-from tracker.gate import allow, me
+from tracker.gate import allow, me, safe_next
 from tracker.initiatives.models import Initiative
 from tracker.organisation.settings import Organisation
 from tracker.policy import May
@@ -35,8 +36,11 @@ def choose() -> Any:
 @pages.route("/initiatives/<ref>/blockers/new", methods=["GET", "POST"])
 @allow(May.raise_blocker, on=Initiative)
 def new(initiative: Initiative) -> Any:
-    """Raise a blocker: what stops work, who owes it, who waits, and by when it is needed."""
-    form = RaiseForm()
+    """Raise a blocker: what stops work, who owes it, who waits, and by when it is needed.
+
+    It leads back to the page that it was opened from, such as a board, else to the blocker.
+    """
+    form, back = RaiseForm(), safe_next(request.args.get("back"))
     _offer(form, initiative)
     if request.method == "GET":
         form.blocked_unit_id.data = initiative.lead_unit_id
@@ -51,10 +55,18 @@ def new(initiative: Initiative) -> Any:
                 **form.about,
                 **form.held_by,
             )
-            post.answer(url_for("blockers.show", ref=blocker.ref), _("The blocker is raised."))
+            there = url_for("blockers.show", ref=blocker.ref)
+            if back:
+                post.answer(back, _raised(blocker.title, there, initiative))
+            else:
+                post.answer(there, _("The blocker is raised."))
         return done(post)
     return render(
-        "blockers/new.html", status=422 if form.errors else 200, form=form, initiative=initiative
+        "blockers/new.html",
+        status=422 if form.errors else 200,
+        form=form,
+        initiative=initiative,
+        back=back or url_for("initiatives.show", ref=initiative.ref),
     )
 
 
@@ -85,6 +97,13 @@ def edit(blocker: Blocker) -> Any:
         blocker=blocker,
         currency=Organisation.current().currency,
     )
+
+
+def _raised(title: str, address: str, initiative: Initiative) -> Markup:
+    """Return what a page says that shows no blocker: which one was raised, as a link, and on what."""
+    link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, title)
+    words = escape(_("The blocker “%(blocker)s” is raised on %(ref)s."))
+    return words % {"blocker": link, "ref": Markup("<bdi>{}</bdi>").format(initiative.ref)}
 
 
 def _offer(form: Any, initiative: Initiative) -> None:
