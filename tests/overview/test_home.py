@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -98,6 +99,30 @@ def test_a_partner_reads_of_its_own_blockers_and_of_nothing_else(
     other = home(as_(cast.other_contact))
     assert "No meter" not in other
     assert "One bill" not in other
+
+
+def test_a_partner_sees_that_its_promise_has_passed(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any, clock: Any
+) -> None:
+    """Canary: the day printed alone, as before; a promise of today is not late."""
+    with app.app_context(), writing():
+        of_it = db.session.get(Initiative, initiative.id)
+        raised = Blocker.raise_(
+            of_it,
+            title="No meter",
+            blocked_unit_id=cast.care.id,
+            holder_partner_id=cast.vendor.id,
+            by=cast.lead,
+            now=START,
+        )
+        raised.acknowledge(by=cast.contact, now=START)
+        raised.commit(date(2026, 3, 4), by=cast.contact, now=START)
+    for hours, late in ((0, False), (48, False), (24, True)):
+        clock.forward(hours=hours)
+        page = home(as_(cast.contact))
+        due = page.split('<span class="due">', 1)[1].split("</li>", 1)[0]
+        assert ("promised 4 Mar, late" in due) is late
+        assert ('class="rag bad"' in due and "#i-bad" in due) is late
 
 
 def test_search_finds_by_every_word_and_only_for_internal_people(
