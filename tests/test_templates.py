@@ -36,7 +36,7 @@ def tree(name: str) -> nodes.Template:
 
 @pytest.mark.parametrize("endpoint", pages())
 def test_no_template_asks_the_database(walk: Walk, endpoint: str) -> None:
-    """Planted: `person.duties.heads` in home.html, where the view had not asked for them before."""
+    """Planted: `render` of web.py without the line that asks for the duties: boards and blockers ask for them."""
     stops = walk.stops(endpoint)
     assert stops, (
         f"no actor of the demo opens {endpoint}: the walk needs a row of that kind (tests/walk.py)"

@@ -28,6 +28,7 @@ from tracker import create_app
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State
 from tracker.boards.models import Board
+from tracker.clock import now
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.seeding import seed
@@ -265,15 +266,15 @@ def _membership(initiative: Initiative, _person: Person) -> dict[str, Any] | Non
 def _token(purpose: Purpose) -> list[dict[str, Any]]:
     with writing():
         somebody = Person.add(
-            email=f"{purpose}@example.com", name="Somebody New", role=Role.executive, by=None, now=NOW
+            email=f"{purpose}@example.com", name="Somebody New", role=Role.executive, by=None, now=now()
         )  # fmt: skip
-        token = issue(somebody, purpose, by=None, now=NOW)
+        token = issue(somebody, purpose, by=None, now=now())
     return [{"token": token}, {"token": "used-long-ago"}]
 
 
 def _position(state: Position) -> Callable[[Initiative, Person], dict[str, Any] | None]:
     def where(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
-        agreement = Agreement.of(initiative, NOW)
+        agreement = Agreement.of(initiative, now())
         there = [p.slug for p in agreement.positions if p.state == state] if agreement else []
         return {"unit": there[0]} if there else None
 
@@ -353,13 +354,15 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def enrich(now: datetime) -> None:
+def enrich(moment: datetime) -> None:
     """Add to the demo what no demo needs to show. Needs an application context.
 
     Every module is on. Of those that the demo's executive sponsors, one is on hold, and a unit objects to a charter.
     """
     with writing():
-        Organisation.current().change(by=None, now=now - timedelta(days=30), modules=set(MODULES))
+        Organisation.current().change(
+            by=None, now=moment - timedelta(days=30), modules=set(MODULES)
+        )
     executive = person_of("executive")
     sponsored = select(Initiative).where(
         Initiative.sponsor_id == executive.id, Initiative.stopped_at.is_(None)
@@ -367,14 +370,14 @@ def enrich(now: datetime) -> None:
     with writing():
         several = list(db.session.scalars(sponsored.order_by(Initiative.id)))
         going_on = [one for one in several if not one.ended and one.held_at is None]
-        going_on[-1].hold(by=executive, now=now, words="Until the audit is over.")
-        _object(going_on[:-1], now)
+        going_on[-1].hold(by=executive, now=moment, words="Until the audit is over.")
+        _object(going_on[:-1], moment)
 
 
-def _object(initiatives: list[Initiative], now: datetime) -> None:
+def _object(initiatives: list[Initiative], moment: datetime) -> None:
     """Let the first head who can object to a charter of theirs."""
     for initiative in initiatives:
-        agreement = Agreement.of(initiative, now)
+        agreement = Agreement.of(initiative, moment)
         for position in agreement.positions if agreement else ():
             if agreement and position.head_id not in {
                 None,
@@ -390,7 +393,7 @@ def _object(initiatives: list[Initiative], now: datetime) -> None:
                     position.unit_id,
                     number=number,
                     by=head,
-                    now=now,
+                    now=moment,
                     words="Not like this.",
                 )
                 return

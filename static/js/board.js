@@ -136,8 +136,14 @@ function onKey(event) {
   }
 }
 
+// Whoever comes back from a form goes on where they left.
+function comeBack() {
+  document.getElementById(location.hash.slice(1))?.querySelector(".menu > summary")?.focus();
+}
+
 if (board) {
   sortable();
+  comeBack();
   document.addEventListener("keydown", onKey);
   setTimeout(poll, EVERY + Math.random() * SPREAD);
 }

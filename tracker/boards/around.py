@@ -1,35 +1,79 @@
-"""What stands around the cards of a board: its head, its links, and the words that all cards share."""
+"""What only a request knows of a board: who looks at it in which language, and where its links lead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import get_template_attribute, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, request, url_for
 
+from tracker.blockers.holders import Calendars
 from tracker.boards.choices import filter_options
+from tracker.boards.drawing import Drawing, Place, Tools, Viewer
 from tracker.boards.filters import Filters
 from tracker.boards.forms import lane_words
-from tracker.boards.layout import Layout, lay_out
+from tracker.boards.kept import Kept
+from tracker.boards.layout import FOLDED
 from tracker.boards.models import Board, Lanes
+from tracker.boards.reading import Readings
+from tracker.boards.reckoning import Reckoning
+from tracker.boards.words import Words
+from tracker.clock import local_day, now
 from tracker.gate import me
-from tracker.initiatives import stages
-from tracker.initiatives.reporting import Colour, colour_mark, colour_name
-from tracker.initiatives.stages import Stage, stage_name
-from tracker.wording import today, zone
+from tracker.initiatives.spells import usual_ages
+from tracker.initiatives.stages import Stage
+from tracker.organisation.settings import Organisation
+from tracker.paging import here
+from tracker.policy import May, may
+from tracker.viewing import language, today, zone
+
+KEPT = ("q", "theme", "unit", "sponsor", "lead", "partner", "colour", "blocked", "lanes", "open")
 
 
-def layout_of(board: Board, query: Filters) -> Layout:
-    """Return a board as this request narrows it, for whoever looks."""
-    opened = frozenset(request.args.get("open", "").split(","))
-    return lay_out(
-        board.filters.narrowed(query),
-        lanes_of(board),
-        opened,
-        viewer=me(),
-        day=today(),
-        zone=zone(),
+class Studio:
+    """Makes drawings, and keeps what several of them share until the organisation changes or the day ends."""
+
+    def __init__(self, app: Flask, readings: Readings) -> None:
+        self._templates = app.jinja_env
+        self._readings = readings
+        self._words: Kept[Words] = Kept()
+        self._reckonings: Kept[Reckoning] = Kept()
+        self._usual: Kept[dict[str, int]] = Kept()
+
+    def drawing(self, board: Board, query: Filters) -> Drawing:
+        """Return how `board`, narrowed by `query`, is drawn for whoever asks; needs a request."""
+        organisation, person = Organisation.current(), me()
+        epoch, home = organisation.epoch, organisation.time_zone
+        day, here_day = today(), local_day(now(), home)
+        tools = Tools(
+            self._templates,
+            self._readings,
+            words=self._words.made((language(), person.digits), epoch, Words),
+            reckoning=self._reckonings.made(
+                zone(), (epoch, day), lambda: Reckoning(Calendars(), day, zone(), home)
+            ),
+            usual=self._usual.made("usual", (epoch, here_day), _usual),
+        )
+        return Drawing(tools, Viewer.of(person), place_of(board, query))
+
+    def forget(self) -> None:
+        """Forget what is shared."""
+        for kept in (self._words, self._reckonings, self._usual):
+            kept.clear()
+
+
+def _usual() -> dict[str, int]:
+    return {stage.value: days for stage, days in usual_ages().items()}
+
+
+def place_of(board: Board, query: Filters) -> Place:
+    """Return where whoever asks looks at `board`."""
+    return Place(
+        filters=board.filters.narrowed(query),
+        lanes=lanes_of(board),
+        opened=frozenset(request.args.get("open", "").split(",")),
+        back=address(board),
+        links=_links(board, query),
+        may_create=may(me(), May.create_initiative),
     )
 
 
@@ -39,86 +83,50 @@ def lanes_of(board: Board) -> Lanes:
     return Lanes(chosen) if chosen in set(Lanes) else board.lanes
 
 
-def around_of(board: Board, query: Filters, view: str, layout: Layout) -> dict[str, Any]:
-    """Return what the head of a board shows beside its cards."""
-    chosen = kept()
-    return {
-        "query": query,
-        "view": view,
-        "lanes": lanes_of(board),
-        "lane_choices": [(value, str(words)) for value, words in lane_words()],
-        "options": filter_options(),
-        "back": url_for("boards.show", slug=board.slug, **chosen),
-        "cells_url": url_for("boards.cells", slug=board.slug, **chosen),
-        "drop_url": url_for("boards.drop", slug=board.slug, **chosen),
-        "stage_name": stage_name,
-        "colour_word": colour_name,
-        "nexts": {
-            stage.value: following.value for stage in Stage if (following := stages.after(stage))
-        },
-        "usuals": {column.key: column.usual for column in layout.columns if column.usual},
-        "here_board": _board_address(board),
-        **_card_words(),
-    }
-
-
-def _board_address(board: Board) -> Callable[..., str]:
-    """Return a function like `here`, that stays on the board's own address also inside a poll's answer."""
-
-    def address(**changes: Any) -> str:
-        chosen = {**kept(), **changes}
-        return url_for(
-            "boards.show", slug=board.slug, **{key: value for key, value in chosen.items() if value}
-        )
-
-    return address
-
-
-def _card_words() -> dict[str, Any]:
-    """Return what is the same on every card, made once: sixty cards ask for it."""
-    icon = get_template_attribute("components/icon.html", "icon")
-    rag = get_template_attribute("components/status.html", "rag")
-    marks = {
-        colour and colour.value: str(rag(colour_mark(colour), colour_name(colour)))
-        for colour in (None, *Colour)
-    }
-    return {
-        "marks": marks,
-        "dashed": str(icon("none")),
-        "dots": str(icon("more")),
-        "stop": str(icon("stop")),
-        "clock": str(icon("clock")),
-        "arrow": str(icon("arrow", flip=True)),
-        "words": {
-            "held": _("On hold"),
-            "silent": _("No update"),
-            "silent_why": _("The last report is older than one and a half times what was agreed"),
-            "stopped": _("Stopped"), "interim": _("Interim sponsor"), "single": _("Single unit"),
-            "single_why": _("No other unit takes part"), "no_sponsor": _("No sponsor yet"), "age_why": _("Working days in this stage"),
-            "propose": _("Propose a sponsor"), "propose_new": _("Propose a new sponsor"), "back": _("Back one stage"),
-            "update": _("Post an update"), "blocker": _("Raise a blocker"), "lead_unit": _("Change the lead unit"),
-            "resume": _("Resume"), "hold": _("Put on hold"), "stop": _("Stop"), "open": _("Open the page"),
-        },
-    }  # fmt: skip
+def address(board: Board, **changes: Any) -> str:
+    """Return the board's own address as it is narrowed now, also inside a poll; a change to None leaves something out."""
+    chosen = {**kept(), **changes}
+    return url_for("boards.show", slug=board.slug, **{k: v for k, v in chosen.items() if v})
 
 
 def kept() -> dict[str, Any]:
     """Return what of the address stays when a link of the board is followed."""
-    names = (
-        "q",
-        "theme",
-        "unit",
-        "sponsor",
-        "lead",
-        "partner",
-        "colour",
-        "blocked",
-        "lanes",
-        "open",
-    )
-    return {name: request.args[name] for name in names if request.args.get(name)}
+    return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
 
 def for_list(filters: Filters) -> dict[str, Any]:
     """Return filters as the list of initiatives reads them from its address."""
     return {key: 1 if value is True else value for key, value in filters.as_dict().items()}
+
+
+def _links(board: Board, query: Filters) -> dict[str, str]:
+    stages = {
+        f"list_{stage.value}": url_for("initiatives.index", stage=stage.value) for stage in Stage
+    }
+    opened = {f"open_{column}": address(board, open=column) for column in FOLDED}
+    return {
+        **stages,
+        **opened,
+        "list_ended": url_for("initiatives.index", stage="ended"),
+        "fold": address(board, open=None),
+        "new": url_for("initiatives.new", back=address(board)),
+        "only_blocked": here(blocked=1, page=None),
+        "blocked": here(blocked=None if query.blocked else 1),
+        "silent": url_for("initiatives.index", silent=1, **for_list(board.filters)),
+    }
+
+
+def head_of(board: Board, query: Filters, view: str) -> dict[str, Any]:
+    """Return what the head of a board shows whatever lies on it."""
+    chosen = kept()
+    return {
+        "board": board,
+        "query": query,
+        "view": view,
+        "lanes": lanes_of(board),
+        "lane_choices": [(value, str(words)) for value, words in lane_words()],
+        "options": filter_options(),
+        "back": address(board),
+        "cells_url": url_for("boards.cells", slug=board.slug, **chosen),
+        "drop_url": url_for("boards.drop", slug=board.slug, **chosen),
+    }

@@ -66,6 +66,11 @@ class Filters:
         """Return these filters with what `other` sets in their place."""
         return replace(self, **other.as_dict())
 
+    @property
+    def selective(self) -> bool:
+        """Whether an index finds a small part of all initiatives."""
+        return bool(self.theme or self.unit or self.sponsor or self.lead or self.partner)
+
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the filters as conditions on `Initiative`."""
         found: list[ColumnElement[bool]] = []

@@ -2,67 +2,84 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 MOST = 256
-TOKEN = b"csrf-goes-here-after-the-cache"
+TOKEN = "token"  # noqa: S105 - the name of a place
+_SECRET = secrets.token_hex(16)  # so that nobody can type a place into a title
+_PLACE = re.compile(rf"\[{_SECRET}:([a-z]+)\]".encode())
 
-Parts = list[bytes]
+Thing = TypeVar("Thing")
 
 
-class Pages:
-    """Pages by key, the latest used kept; one renderer for each key at a time.
-
-    A page is kept in parts: between them goes the CSRF token of whoever asks.
-    """
+class Kept(Generic[Thing]):
+    """Things by key, the latest used kept; one maker for each key at a time."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self._pages: OrderedDict[Hashable, tuple[Hashable, Parts]] = OrderedDict()
+        self._things: OrderedDict[Hashable, tuple[Hashable, Thing]] = OrderedDict()
         self._lock = threading.Lock()
-        self._rendering: dict[Hashable, threading.Lock] = {}
+        self._making: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: Hashable, mark: Hashable) -> Parts | None:
-        """Return the page under `key` if it was made under the same `mark`."""
+    def get(self, key: Hashable, state: Hashable) -> Thing | None:
+        """Return what lies under `key` if it was made under the same `state`."""
         with self._lock:
-            found = self._pages.get(key)
-            if found is None or found[0] != mark:
+            found = self._things.get(key)
+            if found is None or found[0] != state:
                 return None
-            self._pages.move_to_end(key)
+            self._things.move_to_end(key)
             return found[1]
 
-    def made(self, key: Hashable, mark: Hashable, make: Callable[[], bytes]) -> Parts:
-        """Return the page under `key`, making it with `make` if it is not there."""
+    def made(self, key: Hashable, state: Hashable, make: Callable[[], Thing]) -> Thing:
+        """Return what lies under `key`, making it with `make` if it is not there."""
         with self._lock:
-            lock = self._rendering.setdefault(key, threading.Lock())
+            lock = self._making.setdefault(key, threading.Lock())
         try:
             with lock:
-                return self.get(key, mark) or self._keep(key, mark, parted(make()))
+                found = self.get(key, state)
+                return self._keep(key, state, make()) if found is None else found
         finally:
             with self._lock:
-                self._rendering.pop(key, None)
+                self._making.pop(key, None)
 
-    def _keep(self, key: Hashable, mark: Hashable, page: Parts) -> Parts:
+    def _keep(self, key: Hashable, state: Hashable, thing: Thing) -> Thing:
         with self._lock:
-            self._pages[key] = (mark, page)
-            self._pages.move_to_end(key)
-            while len(self._pages) > self.most:
-                self._pages.popitem(last=False)
-        return page
+            self._things[key] = (state, thing)
+            self._things.move_to_end(key)
+            while len(self._things) > self.most:
+                self._things.popitem(last=False)
+        return thing
 
     def clear(self) -> None:
-        """Forget every page."""
+        """Forget everything."""
         with self._lock:
-            self._pages.clear()
+            self._things.clear()
 
 
-def parted(page: bytes) -> Parts:
-    """Return a page that was rendered with `TOKEN` in its parts."""
-    return page.split(TOKEN)
+class Page:
+    """A page with places that are filled later, such as the CSRF token of whoever asks."""
+
+    __slots__ = ("_names", "_parts")
+
+    def __init__(self, text: bytes) -> None:
+        """`text` has `place(name)` where something is missing."""
+        parts = _PLACE.split(text)
+        self._parts = parts
+        self._names = [(n, parts[n].decode()) for n in range(1, len(parts), 2)]
+
+    def filled(self, **given: str) -> bytes:
+        """Return the page with everything in its place. KeyError for a place that nothing is given for."""
+        parts = self._parts.copy()
+        for n, name in self._names:
+            parts[n] = given[name].encode()
+        return b"".join(parts)
 
 
-def whole(parts: Parts, token: str) -> bytes:
-    """Return the page for whoever's CSRF token this is."""
-    return token.encode().join(parts)
+def place(name: str) -> str:
+    """Return what stands on a page where `name` is missing."""
+    return f"[{_SECRET}:{name}]"

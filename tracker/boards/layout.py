@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from flask_babel import gettext as _
-
-from tracker.boards.cards import ENDED, Card, cards
-from tracker.boards.figures import Figures, figures
-from tracker.boards.filters import Filters
+from tracker.boards.cards import Card
+from tracker.boards.figures import Figures
 from tracker.boards.models import Lanes
-from tracker.initiatives import stages
-from tracker.initiatives.models import Initiative
-from tracker.initiatives.reporting import colour_name
-from tracker.initiatives.spells import usual_ages
-from tracker.initiatives.stages import Stage, stage_name
-from tracker.organisation.people import Person
+from tracker.boards.statement import ENDED
+from tracker.boards.words import Words
 from tracker.wording import sort_key
 
+FOLDED = ("idea", ENDED)  # until somebody opens them
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A stage at the head of the board. `folded` ones show a number until somebody opens them."""
 
@@ -32,7 +27,7 @@ class Column:
     folded: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Lane:
     """One row of the board: what it stands for, and its cards by column."""
 
@@ -42,7 +37,7 @@ class Lane:
     count: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A whole board, ready for its template."""
 
@@ -55,49 +50,35 @@ class Layout:
     def open_columns(self) -> list[Column]:
         return [column for column in self.columns if not column.folded]
 
-    @property
-    def folded_columns(self) -> list[Column]:
-        return [column for column in self.columns if column.folded]
+
+def open_keys(words: Words, opened: frozenset[str]) -> tuple[str, ...]:
+    """Return the columns whose cards are shown. `opened` names the folded ones that somebody opened."""
+    every = (*(key for key, _name in words.columns), ENDED)
+    return tuple(key for key in every if key not in FOLDED or key in opened)
 
 
 def lay_out(
-    filters: Filters, lanes: Lanes, opened: frozenset[str], *, viewer: Person, day: date, zone: str
-) -> Layout:
-    """Return the board of `filters` for `viewer`. `opened` names the folded columns (idea, ended) that are shown."""
-    scope = Initiative.visible_to(viewer)
-    counted = figures(scope, filters, day)
-    usual = usual_ages()
+    shown: list[Card], counted: Figures, *, lanes: Lanes, opened: frozenset[str], words: Words, usual: Mapping[str, int]
+) -> Layout:  # fmt: skip
+    """Return the board of the cards `shown`; `usual` gives the usual age of a stage in working days."""
+    there = open_keys(words, opened)
     columns = [
-        Column(
-            stage,
-            stage_name(stage),
-            counted.by_column.get(stage, 0),
-            usual.get(stage),
-            stage == Stage.idea and "idea" not in opened,
-        )
-        for stage in stages.in_use()
-        if stage != Stage.realised
+        Column(key, name, counted.by_column.get(key, 0), usual.get(key), key not in there)
+        for key, name in (*words.columns, (ENDED, words.fixed["ended"]))
     ]
-    columns.append(
-        Column(ENDED, _("Ended"), counted.by_column.get(ENDED, 0), None, ENDED not in opened)
-    )
-    shown = cards(
-        scope, filters, [c.key for c in columns if not c.folded], viewer=viewer, day=day, zone=zone
-    )
-    return Layout(columns, in_lanes(shown, lanes), counted, len(shown))
+    return Layout(columns, in_lanes(shown, lanes, words), counted, len(shown))
 
 
-def in_lanes(shown: list[Card], lanes: Lanes) -> list[Lane]:
+def in_lanes(shown: list[Card], lanes: Lanes, words: Words) -> list[Lane]:
     """Sort cards into lanes; a card of several partners lies in the lane of each."""
     if lanes == Lanes.none:
-        lane = Lane("", "")
+        lane = Lane("", "", count=len(shown))
         for card in shown:
             lane.cells[card.column].append(card)
-            lane.count += 1
         return [lane]
     found: dict[str, Lane] = {}
     for card in shown:
-        for key, name in _keys(card, lanes):
+        for key, name in _keys(card, lanes, words):
             lane = found.setdefault(key, Lane(key, name))
             lane.cells[card.column].append(card)
             lane.count += 1
@@ -107,15 +88,13 @@ def in_lanes(shown: list[Card], lanes: Lanes) -> list[Lane]:
     return sorted(found.values(), key=lambda lane: (lane.key == "", sort_key(lane.name)))
 
 
-def _keys(card: Card, lanes: Lanes) -> list[tuple[str, str]]:
+def _keys(card: Card, lanes: Lanes, words: Words) -> list[tuple[str, str]]:
     if lanes == Lanes.unit:
         return [(str(card.lead_unit_id), card.unit)]
     if lanes == Lanes.sponsor:
-        return (
-            [(str(card.sponsor_id), card.sponsor)]
-            if card.sponsor_id and card.sponsor
-            else [("", _("No sponsor yet"))]
-        )
+        if card.sponsor_id and card.sponsor:
+            return [(str(card.sponsor_id), card.sponsor)]
+        return [("", words.fixed["no_sponsor"])]
     if lanes == Lanes.health:
-        return [(card.colour or "none", colour_name(card.colour))]
-    return [(str(key), name) for key, name in card.partners] or [("", _("No partner"))]
+        return [(card.colour or "none", words.colours[card.colour])]
+    return [(str(key), name) for key, name in card.partners] or [("", words.fixed["no_partner"])]

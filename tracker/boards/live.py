@@ -13,24 +13,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Integer, Select, String, bindparam, cast, func, select, true
+from sqlalchemy import Integer, Select, String, bindparam, cast, func, select, true
 from werkzeug.wrappers import Request
 
 from tracker.activity.models import ChainHead
 from tracker.blockers.silos import SiloPair
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board
-from tracker.boards.prepared import Prepared, Row, reader_of
+from tracker.boards.prepared import Prepared, Reader, Row, roomy
+from tracker.boards.statement import Somebody
 from tracker.clock import local_day
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
-
-MOST = 4000  # of what is kept in memory: addresses, fingerprints, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,13 @@ class Viewed:
 
     person_id: int
     mark: str  # changes when the board would look different to this viewer
+    around: Hashable = None  # all of that but what the cards show
     counts: Row = ()  # what stands at the side of its page, in the order of COUNTS; nothing for a poll
 
     @property
     def tag(self) -> str:
         """The mark as an ETag."""
         return f'"{self.mark}"'
-
-
-class Somebody:
-    """Whoever will ask, for scopes that become part of a prepared statement: internal, the rest is known later."""
-
-    is_internal = True
-    id = bindparam("person", type_=Integer)
 
 
 # What the navigation counts, by endpoint, as the rooms below do: it stands on the page, and changes without the board.
@@ -98,9 +92,8 @@ class _Question:
 class Watch:
     """Reads fingerprints; one for each application."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = reader_of(engine)
-        self.error = self._reader.error
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._viewer, self._counts, self._saved = (
             Prepared(statement, self._reader.dialect)
             for statement in (viewer_and_board(), counts(), saved())
@@ -156,11 +149,12 @@ class Watch:
             return None
         head, zone, own, language = str(read[2]), read[3], read[4], read[5]
         days = (local_day(now, zone), local_day(now, own or zone))
-        parts = (read[3:], self._shown(question, head), days, None if language else asked.wanted)
+        around = (read[1], read[3:], days, None if language else asked.wanted)
+        parts = (around, self._shown(question, head))
         mark = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
         minute = now.replace(second=0, microsecond=0)
         counts = self._counts_of(person_id, head) if asked.counts else ()
-        viewed = Viewed(person_id, mark, counts)
+        viewed = Viewed(person_id, mark, around, counts)
         asked.last = (row or (), minute, minute + timedelta(minutes=1), viewed)
         return viewed
 
@@ -181,13 +175,6 @@ class Watch:
 
     def _first(self, prepared: Prepared, **values: Any) -> Row:
         return self._reader.read(self._reader.first(prepared, prepared.given(**values)) or ())
-
-
-def roomy(kept: dict[Any, Any]) -> dict[Any, Any]:
-    """Return `kept`, emptied when it holds too much."""
-    if len(kept) >= MOST:
-        kept.clear()
-    return kept
 
 
 def saved() -> Select[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ of SQLite, and to libpq for PostgreSQL. Only reading, one row at a time, each st
 from __future__ import annotations
 
 import threading
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, Select, event
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.engine import Dialect
 
+MOST = 4000  # of what is kept in memory by key: statements, fingerprints, people
 Row = tuple[Any, ...]
 
 
@@ -126,4 +128,13 @@ def reader_of(engine: Engine) -> Reader:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+def roomy(kept: dict[Any, Any]) -> dict[Any, Any]:
+    """Return `kept`, emptied when it holds too much."""
+    if len(kept) >= MOST:
+        kept.clear()
+    return kept

@@ -19,14 +19,15 @@ from flask_wtf.csrf import generate_csrf
 
 from tracker.boards import moving
 from tracker.boards.ageing import ageing_columns
-from tracker.boards.around import around_of, for_list, kept, layout_of
+from tracker.boards.around import address, for_list, head_of
 from tracker.boards.choices import fill_choices
+from tracker.boards.drawing import Drawing
 from tracker.boards.filters import Filters
 from tracker.boards.forms import BoardForm
-from tracker.boards.kept import TOKEN, parted, whole
+from tracker.boards.kept import TOKEN, Page, place
 from tracker.boards.live import Viewed
 from tracker.boards.models import Board, Lanes
-from tracker.boards.shortcut import HTML, VIEWED, Shortcut, key, state
+from tracker.boards.shortcut import HTML, VIEWED, Drawn, Shortcut
 from tracker.clock import now
 from tracker.db import db
 from tracker.gate import allow, me
@@ -64,18 +65,20 @@ def show(board: Board) -> Any:
     if view == "list":
         return redirect(url_for("initiatives.index", **for_list(board.filters.narrowed(query))))
     if view == "ageing":
-        layout = layout_of(board, query)
-        around = around_of(board, query, "ageing", layout)
-        columns = ageing_columns(layout)
-        return render("boards/ageing.html", board=board, layout=layout, columns=columns, **around)
-    return _live(board, query, "boards/show.html", csrf_token=TOKEN.decode)
+        drawing = _shortcut().sight.studio.drawing(board, query)
+        layout = drawing.layout()
+        head, columns = drawing.head(layout), ageing_columns(layout)
+        return render(
+            "boards/ageing.html", layout=layout, columns=columns, head=head, **head_of(board, query, view)
+        )  # fmt: skip
+    return _live(board, query, poll=False)
 
 
 @pages.get("/boards/<slug>/cells")
 @allow(May.read_internal, on=Board)
 def cells(board: Board) -> Any:
     """Answer a poll whose board has changed: the cells, under their new fingerprint."""
-    return _live(board, Filters.from_mapping(request.args), "boards/_cells.html")
+    return _live(board, Filters.from_mapping(request.args), poll=True)
 
 
 @pages.get("/boards/<slug>/drop")
@@ -84,9 +87,9 @@ def drop(board: Board) -> Any:
     """Say which form a dropped card leads to; a move that no rule allows comes back with the reason."""
     initiative = Initiative.find(me(), request.args.get("ref", ""))
     initiative.load_team()
-    back = url_for("boards.show", slug=board.slug, **kept())
+    back = f"{address(board)}#card-{initiative.ref}"
     try:
-        address = moving.form_for(
+        form = moving.form_for(
             initiative, column=request.args.get("column", ""), lanes=request.args.get("by", "none"),
             lane=request.args.get("lane", ""), person=me(), back=back,
         )  # fmt: skip
@@ -95,7 +98,7 @@ def drop(board: Board) -> Any:
             return render("boards/_refused.html", words=refusal.words), 409
         flash(refusal.words)
         return redirect(back, 303)
-    return redirect(address, 303)
+    return redirect(form, 303)
 
 
 @pages.route("/boards/new", methods=["GET", "POST"])
@@ -162,28 +165,40 @@ def delete(board: Board) -> Any:
     return done(post)
 
 
-def _live(board: Board, query: Filters, template: str, **context: Any) -> Response:
-    """Return a page or its cells under the fingerprint that was read first, kept for the next who asks."""
-    shortcut: Shortcut = current_app.extensions["boards"]
-    viewed: Viewed | None = request.environ.get(VIEWED)
-    if viewed is not None and viewed.person_id != me().id:
-        viewed = None
-    mark = viewed.mark if viewed else ""
+def _live(board: Board, query: Filters, *, poll: bool) -> Response:
+    """Return a page or its cells under the fingerprint that was read first; what made it is kept for the short road."""
+    shortcut, viewed = _shortcut(), _viewed()
+    where = (board.slug, request.environ["QUERY_STRING"], me().id)
 
-    def make() -> bytes:
-        layout = layout_of(board, query)
-        around = around_of(board, query, "board", layout)
-        page = render(template, board=board, layout=layout, mark=mark, **around, **context)
-        return page.get_data()
+    def drawing() -> Drawing:
+        return shortcut.sight.studio.drawing(board, query)
 
-    whole_page = "csrf_token" in context
-    if viewed is None or not shortcut.keeps or (whole_page and session.get("_flashes")):
-        parts = parted(make())
+    def frame() -> Page:
+        head = {name: place(name) for name in ("figures", "today", "blocked")}
+        page = render(
+            "boards/show.html", head=head, cells=place("cells"), csrf_token=lambda: place(TOKEN), **head_of(board, query, "board")
+        )  # fmt: skip
+        return Page(page.get_data())
+
+    if viewed is None or session.get("_flashes"):
+        drawn = Drawn(drawing(), None if poll else frame())
     else:
-        name = key(board.slug, request.environ["QUERY_STRING"], not whole_page, me().id)
-        parts = shortcut.pages.made(name, state(viewed), make)
-    response = Response(whole(parts, generate_csrf()), content_type=HTML)
+        made = shortcut.drawings.made(where, viewed.around, drawing)
+        surroundings = (viewed.around, viewed.counts)
+        drawn = Drawn(made, None if poll else shortcut.frames.made(where, surroundings, frame))
+    body = drawn.body(viewed.mark if viewed else "").filled(token=generate_csrf())
+    response = Response(body, content_type=HTML)
     response.headers["Vary"] = "HX-Request"
-    if mark:
-        response.set_etag(mark)
+    if viewed:
+        response.set_etag(viewed.mark)
     return response
+
+
+def _shortcut() -> Shortcut:
+    return current_app.extensions["boards"]
+
+
+def _viewed() -> Viewed | None:
+    """Return what the short road saw before it passed this request on, if it was about the person who is signed in."""
+    viewed: Viewed | None = request.environ.get(VIEWED)
+    return viewed if viewed is not None and viewed.person_id == me().id else None

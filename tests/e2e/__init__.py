@@ -1,0 +1,1 @@
+"""Stories in a real browser, on the shipped start command and its demo data."""

@@ -1,0 +1,183 @@
+"""The board as people use it: by keyboard alone, with the mouse, and beside somebody else who changes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.walk import Walk
+
+pytestmark = pytest.mark.browser
+BOARD = "/boards/whole-portfolio"
+OPEN_STAGES = ("framed", "designing", "piloting", "rolling_out")
+
+
+def column_of(page: Page, ref: str) -> str:
+    """The column in which a card stands."""
+    return (
+        page.locator(f"#card-{ref}").locator("xpath=ancestor::ul").get_attribute("data-column")
+        or ""
+    )
+
+
+def can_go_on(page: Page) -> str:
+    """The number of a card whose menu offers the next stage."""
+    for card in page.locator("[data-card]").all():
+        following = card.locator("a[data-next]")
+        column = card.locator("xpath=ancestor::ul").get_attribute("data-column")
+        if (
+            column in OPEN_STAGES
+            and following.count()
+            and "/stage?to=" in (following.get_attribute("href") or "")
+        ):
+            return card.get_attribute("data-card") or ""
+    raise AssertionError("no card of the demo can go on")
+
+
+def focused(page: Page) -> str:
+    """The number of the card that has the focus, or nothing."""
+    return page.evaluate("document.activeElement.closest('[data-card]')?.dataset.card ?? ''")
+
+
+def test_the_board_is_used_by_keyboard_alone(insight: Walk, as_actor: Callable[..., Page]) -> None:
+    """From card to card, menu, next stage, decision, and back where one was.
+
+    Planted, one after another: `]` bound to `}`; the arrows' `preventDefault` with no focus set; the fragment left out
+    of the way back, so that the focus was lost.
+    """
+    page = as_actor("executive", BOARD)
+    ref = can_go_on(page)
+    before = column_of(page, ref)
+    first = page.locator("[data-card] h3 a").first
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-card] h3 a')"):
+            break
+    expect(first).to_be_focused()
+    start = focused(page)
+    page.keyboard.press("ArrowRight")
+    assert focused(page) not in {"", start}
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == start
+
+    page.locator(f"#card-{ref} h3 a").focus()
+    page.keyboard.press("m")
+    menu = page.locator(f"#card-{ref} details.menu")
+    expect(menu).to_have_attribute("open", "")
+    assert page.evaluate("document.activeElement.closest('.menu-list') !== null")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    assert focused(page) == ref
+
+    page.keyboard.press("]")
+    page.wait_for_url(f"**/initiatives/{ref}/stage?**")
+    for _press in range(60):
+        if page.evaluate("document.activeElement.matches('main textarea')"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("The results of the pilot speak for it.")
+    for _press in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "document.activeElement.matches('main button[type=submit], main button:not([type])')"
+        ):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf".*/boards/.*#card-{ref}$"))
+    assert column_of(page, ref) != before
+    assert focused(page) == ref, "one goes on where one was"
+    expect(page.locator("#toast")).to_contain_text(ref)
+
+
+def test_a_key_that_leads_nowhere_says_why(insight: Walk, as_actor: Callable[..., Page]) -> None:
+    """The auditor changes nothing, and is told so. Planted: the message dropped on the way back."""
+    page = as_actor("auditor", BOARD)
+    card = page.locator("ul[data-column=piloting] [data-card]").first
+    ref = card.get_attribute("data-card")
+    card.locator("h3 a").focus()
+    page.keyboard.press("[")
+    page.wait_for_url(re.compile(rf".*#card-{ref}$"))
+    expect(page.locator("#toast")).to_contain_text("Only the sponsor moves")
+    assert column_of(page, str(ref)) == "piloting"
+
+
+def test_single_keys_can_be_switched_off(insight: Walk, as_actor: Callable[..., Page]) -> None:
+    """WCAG 2.1.4; the arrows stay. Planted: the question about `data-shortcuts` taken out."""
+    page = as_actor("finance", "/settings/profile")
+    box = page.locator("input[name=shortcuts]")
+    box.uncheck()
+    page.locator("main form:has(input[name=shortcuts]) button[type=submit]").click()
+    page.goto(BOARD)
+    page.locator("[data-card] h3 a").first.focus()
+    page.keyboard.press("m")
+    page.keyboard.press("]")
+    assert urlsplit(page.url).path == BOARD
+    assert page.locator("details.menu[open]").count() == 0
+    start = focused(page)
+    page.keyboard.press("ArrowRight")
+    assert focused(page) != start
+
+
+def test_a_card_is_dragged_to_the_form_that_its_menu_opens(
+    insight: Walk, as_actor: Callable[..., Page]
+) -> None:
+    """And stays where it was until somebody decides. Planted: the card left in the cell it was dropped on."""
+    page = as_actor("executive", BOARD)
+    ref = can_go_on(page)
+    before = column_of(page, ref)
+    card = page.locator(f"#card-{ref}")
+    following = card.locator("a[data-next]").get_attribute("href") or ""
+    to = parse_qs(urlsplit(following).query)["to"][0]
+    lane = card.locator("xpath=ancestor::*[contains(@class, 'lane-cols')]")
+    card.locator("h3").scroll_into_view_if_needed()
+    start = card.locator(".ref").bounding_box()
+    end = lane.locator(f"ul[data-column={to}]").bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 4, start["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 30, start["y"] + 8, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, max(end["y"], 80) + 40, steps=12)
+    page.mouse.up()
+    page.wait_for_url(f"**/initiatives/{ref}/stage?**")
+    assert parse_qs(urlsplit(page.url).query)["to"] == [to]
+    page.goto(BOARD)
+    assert column_of(page, ref) == before
+
+
+def test_another_persons_change_arrives_by_itself(
+    insight: Walk, as_actor: Callable[..., Page]
+) -> None:
+    """Within 2.5 s, named in the live region, the focus kept. Planted: the poll switched off; `touches` not counted."""
+    watcher = as_actor("auditor", BOARD)
+    actor = as_actor("manager", BOARD)
+    card = actor.locator("ul[data-column=piloting] [data-card]").last
+    ref = card.get_attribute("data-card")
+    watcher.locator("[data-card] h3 a").first.focus()
+    held = focused(watcher)
+    actor.goto(f"/initiatives/{ref}/edit")
+    actor.locator("main input[name=title]").fill("A name that was changed a moment ago")
+    actor.locator("main form:has(input[name=title]) button[type=submit]").click()
+    actor.wait_for_url(re.compile(rf".*/initiatives/{ref}$"))
+    expect(watcher.locator(f"#card-{ref} h3")).to_have_text(
+        "A name that was changed a moment ago", timeout=2500
+    )
+    expect(watcher.locator("#live")).to_contain_text(str(ref))
+    assert focused(watcher) == held
+
+
+def test_a_board_works_without_scripts(insight: Walk, as_actor: Callable[..., Page]) -> None:
+    """The menu is `<details>`, its entries are links, the form posts by itself."""
+    page = as_actor("executive", BOARD, java_script_enabled=False)
+    ref = can_go_on(page)
+    before = column_of(page, ref)
+    page.locator(f"#card-{ref} summary").click()
+    page.locator(f"#card-{ref} a[data-next]").click()
+    page.locator("main textarea").first.fill("Everything is in place.")
+    page.locator("main form:has(textarea) button").first.click()
+    page.wait_for_url(re.compile(r".*/boards/.*"))
+    assert column_of(page, ref) != before

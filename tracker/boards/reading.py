@@ -1,0 +1,51 @@
+"""Asking for everything a board shows: one statement, prepared once, and one row however many cards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.boards.filters import Filters
+from tracker.boards.prepared import Prepared, Reader, roomy
+from tracker.boards.statement import Somebody, content
+
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read: groups of (column, colour, how many, silent, blocked); cards; who blocks them; partners; other units."""
+
+    groups: Rows
+    cards: Rows
+    blockers: Rows
+    partners: Rows
+    units: Rows | tuple[()] = ()
+
+
+def content_of(row: tuple[Any, ...]) -> Content:
+    """Return what the one row of `content` says."""
+    return Content(*(json.loads(part) if part else [] for part in row))
+
+
+class Readings:
+    """Asks for boards; statements are prepared once for all who look at the same."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._prepared: dict[Any, Prepared] = {}
+
+    def content(
+        self, viewer_id: int, filters: Filters, columns: tuple[str, ...], day: date, *, units: bool
+    ) -> Content:
+        """Return what the person sees. Raises the reader's `error`."""
+        key = (filters, columns, day, units)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            statement = content(Somebody, filters, columns, day, units=units)
+            prepared = Prepared(statement, self._reader.dialect)
+            roomy(self._prepared)[key] = prepared
+        row = self._reader.first(prepared, prepared.given(person=viewer_id))
+        return content_of(self._reader.read(row or ()))

@@ -1,0 +1,88 @@
+"""Who asks, from the cookies alone: checked as Flask checks a session, and remembered for as long as it holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from flask import Flask
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Request
+
+from tracker.boards.live import Asked
+from tracker.boards.prepared import roomy
+
+PREFIX, CELLS = "/boards/", "cells"
+# What an answer depends on.
+SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
+
+
+class Visit:
+    """Somebody's request, to be answered again and again: what its cookies say, and what it asks for."""
+
+    __slots__ = ("asked", "flashed", "key", "poll", "token", "until")
+
+    def __init__(
+        self, asked: Asked, session: Mapping[str, Any], token: str | None, until: float
+    ) -> None:
+        self.asked = asked
+        self.poll = not asked.counts
+        self.token = token  # to post with; None when the session has none yet
+        self.flashed = bool(session.get("_flashes"))  # a message waits for the next page
+        self.until = until  # on the monotonic clock
+        self.key = (asked.slug, asked.text, asked.session[0])
+
+
+class Visits:
+    """Reads the cookies of one application's visitors."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._known: dict[Hashable, Visit] = {}
+
+    def of(self, environ: Mapping[str, Any]) -> Visit | None:
+        """Return who asks for which board; None without a session that this application signed and that is young enough."""
+        said = tuple([environ.get(name) for name in SAID])
+        visit = self._known.get(said)
+        if visit is None or visit.until < time.monotonic():
+            visit = self._checked(environ)
+            if visit is not None:
+                roomy(self._known)[said] = visit
+        return visit
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._known.clear()
+
+    def _checked(self, environ: Mapping[str, Any]) -> Visit | None:
+        slug, _, rest = environ["PATH_INFO"][len(PREFIX) :].partition("/")
+        if not slug or rest not in {"", CELLS}:
+            return None
+        cookies = Request(dict(environ)).cookies
+        interface: Any = self._app.session_interface
+        serializer = interface.get_signing_serializer(self._app)
+        longest = int(self._app.permanent_session_lifetime.total_seconds())
+        given = cookies.get(interface.get_cookie_name(self._app), "")
+        try:
+            session, signed = serializer.loads(given, max_age=longest, return_timestamp=True)
+        except BadSignature:
+            return None
+        person, _, epoch = str(session.get("_user_id", "")).partition(".")
+        if not (person.isdecimal() and epoch.isdecimal()):
+            return None
+        asked = Asked(
+            slug, environ.get("QUERY_STRING", ""), (int(person), int(epoch)), counts=rest != CELLS,
+            wanted=f"{cookies.get('language', '')} {environ.get('HTTP_ACCEPT_LANGUAGE', '')}",
+        )  # fmt: skip
+        age = serializer.make_signer(serializer.salt).get_timestamp() - signed.timestamp()
+        token = self._token(session.get("csrf_token"))
+        return Visit(asked, session, token, time.monotonic() + longest - age)
+
+    def _token(self, secret: str | None) -> str | None:
+        """Return the token that Flask-WTF makes of the secret in a session; it signs the time too, which nobody asks for."""
+        if secret is None or self._app.config.get("WTF_CSRF_TIME_LIMIT") is not None:
+            return None
+        return str(
+            URLSafeTimedSerializer(str(self._app.secret_key), "wtf-csrf-token").dumps(secret)
+        )
