@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -22,7 +23,14 @@ def tidy(text: str | None) -> str | None:
     ).strip()
 
 
-class Line(StringField):
+class _Text(StringField):
+    """Text; where a post leaves the field out, nothing was typed."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        super().process_formdata(list(valuelist) or [""])
+
+
+class Line(_Text):
     """One line of text, tidied."""
 
     def __init__(
@@ -33,7 +41,7 @@ class Line(StringField):
         )
 
 
-class Words(TextAreaField):
+class Words(_Text, TextAreaField):
     """Several lines of text, tidied."""
 
     def __init__(

@@ -94,6 +94,7 @@ def test_xlsx_writes_numbers_days_and_very_long_text() -> None:
 
 def test_a_download_is_private_and_its_name_safe() -> None:
     answer = as_csv(["a"], [], 'li"st\r\nX: y')
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"].count('"') == 2
     assert "\r" not in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"

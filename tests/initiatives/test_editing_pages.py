@@ -156,6 +156,16 @@ def test_the_friction_is_described(app, cast, as_, an_idea):
     assert "Choose one from the list." in answer.text
 
 
+def test_a_text_that_was_not_sent_is_empty_and_breaks_nothing(app, cast, as_, an_idea):
+    """Columns of text hold no NULL: a post without these fields once ended in a 500."""
+    tab, address = as_(cast.lead), f"/initiatives/{an_idea.ref}"
+    answer = tab.submit(address + "/friction", words="I wait.", root_cause="", version="0")
+    assert answer.status_code == 303
+    with app.app_context():
+        told = Friction.of(an_idea)
+        assert (told.words, told.touchpoint, told.evidence) == ("I wait.", "", "")
+
+
 @pytest.mark.parametrize("who", ["member", "executive", "owner", "head", "auditor", "admin"])
 @pytest.mark.parametrize("part", ["edit", "friction", "lead-unit"])
 def test_only_the_lead_and_managers_edit(app, cast, as_, an_idea, who, part):

@@ -122,11 +122,11 @@ def as_xlsx(
     return download(body, f"{name}.xlsx", _XLSX)
 
 
-def download(body: bytes, filename: str, mimetype: str) -> Response:
+def download(body: bytes, filename: str, content_type: str) -> Response:
     """The bytes as an attachment that no cache keeps, under a name safe in any header."""
     plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.") or "download"
-    answer = Response(body, mimetype=mimetype)
+    answer = Response(body, content_type=content_type)
     answer.headers["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
     )

@@ -35,8 +35,7 @@ def folder(token: str) -> Path:
 def keep_file(token: str, body: bytes) -> None:
     """Keep an uploaded file."""
     place = folder(token)
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    place.mkdir(mode=0o700)
+    _make(place)
     (place / _FILE).write_bytes(body)
 
 
@@ -99,7 +98,13 @@ def expired(moment: datetime) -> list[ImportRun]:
     return list(db.session.scalars(query.order_by(ImportRun.expires_at).limit(100)))
 
 
+def _make(place: Path) -> None:
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
+
+
 def _write(file: Path, body: bytes) -> None:
+    _make(file.parent)  # it may be gone, as after a restore without files: then the page says so
     draft = file.with_name(f"{file.name}.{time.monotonic_ns()}")
     draft.write_bytes(body)
     draft.replace(file)

@@ -29,7 +29,7 @@ class CharterForm(Form):
     @property
     def told(self) -> dict[str, str]:
         """Return what was sent, by section; a section that was not sent stays as it is."""
-        return {section: text for section, text in self.values.items() if text is not None}
+        return {section.name: section.data for section in self if section.raw_data}
 
 
 class PublishForm(Form):

@@ -1,10 +1,12 @@
-"""What this room tells the rooms below it: whose names the trail may use, and who sees them."""
+"""What this room tells the rooms below it: whose names the trail may use, who sees them, what it does by itself."""
 
 from __future__ import annotations
 
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
 from tracker.organisation import lookups
+from tracker.organisation.submissions import forget_old
+from tracker.sweeping import in_one_write, sweeps
 
 
 def join() -> None:
@@ -12,3 +14,4 @@ def join() -> None:
     namers.update(lookups.namers)
     scopes.update(lookups.scopes)
     wordings.update(lookups.wordings)
+    sweeps["submissions"] = in_one_write(forget_old)

@@ -33,7 +33,7 @@ class UpdateForm(Form):
     day = DateField(_l("As of"), validators=[InputRequired(_l("Give the day, as in 2026-11-23."))])
 
     def validate_day(self, field: Any) -> None:
-        if field.data > today():
+        if field.data is not None and field.data > today():
             raise ValidationError(_("The day lies ahead. Choose today or an earlier one."))
 
     def validate_reason(self, field: Any) -> None:
