@@ -26,10 +26,14 @@ from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import Model, db, writing
+from tracker.importing.fields import What
+from tracker.importing.models import ImportRun
+from tracker.initiatives.charter import CharterDraft
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
+from tracker.organisation.settings import MODULES, Organisation
 from tracker.updates.models import Update
 
 FILE = Path(__file__).with_name("permissions.txt")
@@ -53,6 +57,7 @@ def build(app: Flask) -> SimpleNamespace:
     with app.app_context():
         cast = company.build()
         with writing():
+            Organisation.current().change(by=cast.admin, now=START, modules=set(MODULES))
             initiative = Initiative.create(
                 title="One bill",
                 lead_unit_id=cast.care.id,
@@ -60,6 +65,7 @@ def build(app: Flask) -> SimpleNamespace:
                 now=START,
                 lead=cast.lead,
             )
+            initiative.revise_units({cast.it.id}, by=cast.lead, now=START)
             initiative.propose_sponsor(cast.executive, by=cast.manager, now=START)
             initiative.accept_sponsorship(by=cast.executive, now=START)
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
@@ -81,6 +87,15 @@ def build(app: Flask) -> SimpleNamespace:
                 cast.executive, cast.other_executive, Capacity.sponsor, starts=START.date(), ends=START.date() + timedelta(days=9),
                 by=cast.executive, now=START,
             )  # fmt: skip
+            draft = CharterDraft.of(initiative)
+            draft.save(initiative, by=cast.lead, now=START, purpose="One bill for all")
+            draft.publish(initiative, note="", wording_only=False, by=cast.lead, now=START)
+            initiative.propose_sponsor(cast.owner, by=cast.executive, now=START)
+            cast.import_run = ImportRun(
+                person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
+                expires_at=START + timedelta(days=1),
+            )  # fmt: skip
+            db.session.add(cast.import_run)
         cast.initiative = initiative
         cast.calendar = db.session.scalars(select(Calendar)).one()
     return cast
@@ -97,7 +112,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     keys = {
         "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
-        "/settings/finance": world.finance.id, "/import": 1,
+        "/settings/finance": world.finance.id, "/import": world.import_run.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {
@@ -106,6 +121,15 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
     }  # fmt: skip
     return {name: own[name] for name in rule.arguments}
+
+
+def questions(rule: Any, world: SimpleNamespace) -> dict[str, Any]:
+    """Return what stands behind the question mark where an address asks for it."""
+    if rule.rule.endswith("/drop"):
+        return {"ref": world.initiative.ref, "column": "framed"}
+    if rule.rule.endswith(("/override", "/unsigned")):
+        return {"unit": world.it.slug}
+    return {}
 
 
 def _is_number(rule: Any, name: str) -> bool:
@@ -158,7 +182,9 @@ def test_every_address_answers_each_actor_as_written(
                     before = state()
                 with app.test_request_context():
                     address = app.url_map.bind("localhost").build(
-                        rule.endpoint, arguments(rule, world), method=method
+                        rule.endpoint,
+                        arguments(rule, world) | questions(rule, world),
+                        method=method,
                     )
                 tab = as_(None if actor == "nobody" else getattr(world, actor))
                 status = ask(app, tab, address, method)

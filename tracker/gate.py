@@ -23,7 +23,7 @@ from tracker.errors import Missing, Refused
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
-from tracker.policy import May, may
+from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
 
 View = Callable[..., Any]
@@ -80,7 +80,7 @@ def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
 def permit(act: May, thing: Any = None) -> None:
     """Raise what the person who asks may know of a refusal: `Refused`, or for partners `Missing`."""
     if not may(me(), act, thing):
-        raise Refused if me().is_internal or thing is not None else Missing
+        raise Refused if me().is_internal or (thing is not None and for_partners(act)) else Missing
 
 
 def check() -> Any:

@@ -191,6 +191,15 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 }
 
 
+# By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
+OPEN_TO_PARTNERS = frozenset({everybody, contact_of_the_holder, raiser})
+
+
+def for_partners(act: May) -> bool:
+    """Tell whether partners do `act` at all, on some thing or other."""
+    return not OPEN_TO_PARTNERS.isdisjoint(RULES.get(act, ()))
+
+
 def may(who: Any, act: May, thing: Any = None) -> bool:
     """Tell whether `who` may do `act`, on `thing` where the act is on something. Absent from the table means no."""
     return any(predicate(who, thing) for predicate in RULES.get(act, ()))

@@ -157,7 +157,7 @@ def test_passing_on_follows_the_same_rules(app, as_, cast, work):
     )
     assert passed.clock_since == passed.open_since
     answer = as_(cast.contact).get(address)
-    assert answer.status_code == 403, "a partner answers; it does not pass on"
+    assert answer.status_code == 404, "a partner answers; it does not pass on"
 
 
 @pytest.mark.both
