@@ -257,6 +257,25 @@ def test_every_verb_has_its_move():
     assert Blocker.__table__.c.waiting_on.nullable is False
 
 
+def test_a_column_is_headed_by_the_short_name_and_says_the_whole_one(app, as_, cast, work):
+    """Planted: the name itself in the heading."""
+    with app.app_context(), writing():
+        db.session.get_one(Unit, cast.care.id).short_name = "Care"
+    work.make()
+    page = as_(cast.manager).get("/blockers/matrix").text
+    heads = page.split("<thead>", 1)[1].split("</thead>", 1)[0]
+    care, billing = (
+        re.search(rf"<th[^>]*>[^/]*{name}.*?</th>", heads) for name in ("care", "Bill")
+    )
+    assert care
+    assert billing
+    assert 'title="Customer care"' in care.group()
+    assert '<span class="sr">Customer care</span>' in care.group()
+    assert '<span class="name" aria-hidden="true">Care</span>' in care.group()
+    assert '<span class="name">Billing</span>' in billing.group()
+    assert "title" not in billing.group()
+
+
 def test_a_blocker_raised_today_stands_in_its_cell(app, as_, cast, work):
     """It has cost no day yet. Canary: a cell that is drawn only from one day on."""
     work.make(holder_unit_id=cast.it.id)

@@ -67,10 +67,11 @@ class Row:
 
 @dataclass(slots=True)
 class Column:
-    """A unit that waits."""
+    """A unit that waits; `short` stands in its heading."""
 
     unit_id: int
     name: str
+    short: str
     total: int = 0
 
 
@@ -206,7 +207,7 @@ def _ordered(
     place = {sides[row.key].unit_id: number for number, row in enumerate(ordered)}
     concerned = (set(place) | set(waiting)) - {None}
     columns = [
-        Column(unit_id, units[unit_id].name, waiting.get(unit_id, 0))
+        Column(unit_id, units[unit_id].name, units[unit_id].short, waiting.get(unit_id, 0))
         for unit_id in concerned
         if unit_id
     ]

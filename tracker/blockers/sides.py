@@ -15,7 +15,10 @@ from tracker.organisation.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A holder by its key. `slug` leads to the page of a unit; `head` is who heads it, or acts as such."""
+    """A holder by its key. `slug` leads to the page of a unit; `head` is who heads it, or acts as such.
+
+    `short` is how a unit is called where there is little room: its short name, else its name.
+    """
 
     key: str
     name: str
@@ -23,6 +26,7 @@ class Side:
     head: str | None = None
     calendar_id: int | None = None
     ended: bool = False
+    short: str = ""
 
     @property
     def kind(self) -> str:
@@ -43,6 +47,7 @@ def all_sides() -> dict[str, Side]:
         Person.name.label("head"),
         Unit.acting_calendar_id.label("calendar_id"),
         Unit.ended_at,
+        Unit.short_name.label("short"),
     ).outerjoin(Person, Person.id == Unit.acting_head_id)
     partners = select(
         (literal("p") + cast(Partner.id, String)).label("key"),
@@ -51,10 +56,12 @@ def all_sides() -> dict[str, Side]:
         cast(null(), String),
         Partner.calendar_id,
         Partner.ended_at,
+        literal(""),
     )
     sides = {
         row.key: Side(
-            row.key, row.name, row.slug, row.head, row.calendar_id, row.ended_at is not None
+            *(row.key, row.name, row.slug, row.head, row.calendar_id, row.ended_at is not None),
+            short=row.short or row.name,
         )
         for row in db.session.execute(units.union_all(partners))
     }
