@@ -12,6 +12,7 @@ from tests.boards.conftest import columns, look, menu
 from tests.conftest import Clock
 from tracker.boards.models import Board
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.stages import Stage
 
 DROP = "/boards/everything/drop"
 STAYS = "CX-1 stays where it is: cards of a cell are ordered by their time in the stage."
@@ -58,7 +59,8 @@ def test_a_drop_leads_where_the_menu_leads(
 @pytest.mark.parametrize(
     ("who", "where", "why"),
     [
-        ("lead", {"column": "idea"}, "Only the sponsor moves CX-1 back a stage."),
+        ("lead", {"column": "idea"},
+         "CX-1 does not go back to Idea, for it has a sponsor. The sponsor may put it on hold or stop it."),
         ("lead", {"column": "piloting"}, "Stages open one at a time: Designing is next for CX-1."),
         ("member", {"column": "designing"}, "Only people on the team of CX-1 ask its sponsor to open Designing."),
         ("auditor", {"column": "ended"}, "Only the sponsor stops CX-1, with a reason."),
@@ -81,6 +83,21 @@ def test_a_move_that_no_rule_allows_says_why(
     tab = as_(getattr(cast, who))
     assert reason(tab, drop(tab, framed, **where)) == why
     assert columns(tab.get("/boards/everything").text)["framed"] == [framed.ref]
+
+
+def test_only_the_sponsor_moves_a_card_back(
+    as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative, change: Any, clock: Clock
+) -> None:
+    change(
+        framed,
+        lambda it: it.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go"),
+    )
+    lead, sponsor = as_(cast.lead), as_(cast.executive)
+    assert (
+        reason(lead, drop(lead, framed, column="framed"))
+        == "Only the sponsor moves CX-1 back a stage."
+    )
+    assert "/initiatives/CX-1/stage/back" in drop(sponsor, framed, column="framed").location
 
 
 def test_lanes_lead_to_the_forms_of_unit_sponsor_and_health(

@@ -101,6 +101,13 @@ def _for_stage(initiative: Initiative, column: str, person: Person, back: str) -
                 )
             )
         return url_for("initiatives.stage", ref=initiative.ref, to=wanted.value, back=back)
+    if wanted == Stage.idea:
+        raise NoMove(
+            _(
+                "%(ref)s does not go back to Idea, for it has a sponsor. The sponsor may put it on hold or stop it.",
+                ref=initiative.ref,
+            )
+        )
     if wanted == initiative.previous_stage:
         _need(
             person,
