@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
+import pytest
+
 from tracker.charts import AGEING_HEIGHT, AgeColumn, AgeMark, laid_out, spark
 
 
@@ -47,3 +51,34 @@ def test_marks_of_one_age_stand_side_by_side():
     """Planted: all at the same place."""
     (column,) = laid_out([AgeColumn("A", "", "", None, [mark(5), mark(5), mark(5)])])
     assert len({m.x for m in column.marks}) == 3
+
+
+@pytest.mark.parametrize(
+    "ages",
+    [[5] * 60, [0] * 240, [0] * 7, [*range(40)], [*range(0, 400, 7), *[90] * 29], [1, 1, 400], []],
+)
+def test_no_mark_lies_on_another_however_many_are_of_one_age(ages: list[int]):
+    """Planted: five lanes at any number: the sixth of an age covers the first."""
+    (column,) = laid_out([AgeColumn("A", "", "", None, [mark(age) for age in ages])])
+    places = [(m.x * column.width / 100, m.y) for m in column.marks]
+    for one, other in combinations(places, 2):
+        apart = max(abs(one[0] - other[0]), abs(one[1] - other[1]))
+        assert apart > 23.99, (one, other)
+    assert all(x > -0.01 and x + 24 < column.width + 0.01 for x, _y in places)
+    assert all(-0.1 <= y <= column.height - 24 for _x, y in places)
+    assert 120 <= column.width <= 300
+
+
+def test_a_stack_moves_everything_older_up_so_that_higher_stays_older():
+    """Planted: the stack pushed up in its own column alone: an older mark elsewhere lies lower, a band says too slow."""
+    few = AgeColumn("B", "", "", 10, [mark(9), mark(10), mark(11), mark(40)])
+    columns = laid_out([AgeColumn("A", "", "", 9, [*[mark(9)] * 60, mark(12)]), few])
+    (height,) = {column.height for column in columns}
+    assert AGEING_HEIGHT + 96 <= height < AGEING_HEIGHT + 120
+    drawn = sorted((m.age, m.y) for column in columns for m in column.marks)
+    assert all(old[1] <= young[1] for young, old in combinations(drawn, 2) if young[0] < old[0])
+    for column in columns:
+        middle = [(m.age, m.y + 12) for m in column.marks]
+        assert column.band is not None
+        assert column.usual is not None
+        assert all((y < column.band - 0.1) is (age > column.usual) for age, y in middle)

@@ -19,7 +19,15 @@ def ageing_columns(layout: Layout) -> list[AgeColumn]:
 
 def _column(column: Column, layout: Layout) -> AgeColumn:
     there = {card.id: card for lane in layout.lanes for card in lane.cells.get(column.key, ())}
-    note = ngettext("%(num)s here", "%(num)s here", column.count)
+    if len(there) < column.count:
+        note = ngettext(
+            "the oldest %(shown)s of %(num)s",
+            "the oldest %(shown)s of %(num)s",
+            column.count,
+            shown=len(there),
+        )
+    else:
+        note = ngettext("%(num)s here", "%(num)s here", column.count)
     if column.usual is None:
         said = _("%(stage)s: %(note)s", stage=column.name, note=note)
     else:
