@@ -20,6 +20,7 @@ from werkzeug.routing import IntegerConverter, Map
 from tracker.clock import now
 from tracker.db import db, is_deadlock
 from tracker.errors import Missing, Refused
+from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
@@ -94,7 +95,8 @@ def check() -> Any:
         return None
     if request.method not in SAFE and not getattr(view, "no_csrf", False):
         csrf.protect()
-    g.organisation = Organisation.current()
+    if not current_user.is_authenticated:  # whoever is known came together with it
+        g.organisation = Organisation.current()
     if getattr(view, "public", False):
         return None
     act = getattr(view, "act", None)
@@ -139,7 +141,7 @@ def load(key: str) -> Person | None:
     id_, _, epoch = key.partition(".")
     if not (id_.isdecimal() and epoch.isdecimal()):
         return None
-    person = db.session.get(Person, int(id_))
+    person, g.organisation = who_enters(int(id_), now())
     if person is None or not person.is_active or person.epoch != int(epoch):
         session.clear()
         return None

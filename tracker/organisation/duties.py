@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, cast, literal, null, select, union_all
 from sqlalchemy.orm import object_session
 
 from tracker.clock import local_day, now
@@ -33,10 +34,16 @@ def duties_of(person: Any, on: date | None = None) -> Duties:
     session = object_session(person) or db.session
     settings = session.get(Organisation, 1)
     day = on or local_day(now(), settings.time_zone if settings else "UTC")
+    return duties_from(session.execute(held_by(person.id, day, day)), person.role, day)
+
+
+def duties_from(rows: Iterable[Any], role: str, day: date) -> Duties:
+    """Return the duties on `day` of somebody in `role`, from rows of `held_by`."""
     found: dict[str, set[int]] = {}
-    for duty, id_ in session.execute(_held_by(person.id, day)):
-        found.setdefault(duty, set()).add(id_)
-    sponsors = found.get("sponsor", ()) if person.role == "executive" else ()
+    for row in rows:
+        if row.starts is None or row.starts <= day <= row.ends:
+            found.setdefault(row.duty, set()).add(row.about_id)
+    sponsors = found.get("sponsor", ()) if role == "executive" else ()
     return Duties(
         heads=frozenset(found.get("head", ())),
         sponsors_for=frozenset(sponsors),
@@ -45,30 +52,37 @@ def duties_of(person: Any, on: date | None = None) -> Duties:
     )
 
 
-def _held_by(person_id: int, day: date) -> CompoundSelect[str, Any]:
-    """Return the statement of (duty, id): a unit for a head, an executive for a sponsor's deputy."""
+def held_by(person_id: int, first: date, last: date) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement of what somebody stands for on any day from `first` to `last`: `duty`, `about_id` (a unit for
+    a head, an executive for a sponsor's deputy), and for a deputy `starts` and `ends`."""
     tables = Model.metadata.tables
     unit, organisation = tables["unit"].c, tables["organisation"].c
     deputyship, people = tables["deputyship"].c, tables["person"].c
+    undated = (cast(null(), Date).label("starts"), cast(null(), Date).label("ends"))
     stands_in = (
-        select(deputyship.person_id)
-        .join(tables["person"], people.id == deputyship.person_id)
+        select(literal("sponsor"), deputyship.person_id, deputyship.starts, deputyship.ends)
+        .join_from(tables["deputyship"], tables["person"], people.id == deputyship.person_id)
         .where(
             deputyship.deputy_id == person_id,
-            deputyship.starts <= day,
-            deputyship.ends >= day,
+            deputyship.starts <= last,
+            deputyship.ends >= first,
             deputyship.revoked_at.is_(None),
             people.ended_at.is_(None),
         )
     )
-    for_heads = stands_in.where(deputyship.capacity == "head")
-    for_sponsors = stands_in.where(deputyship.capacity == "sponsor")
-    heads = or_(unit.acting_head_id == person_id, unit.acting_head_id.in_(for_heads))
+    for_a_head = stands_in.with_only_columns(
+        literal("head"), unit.id, deputyship.starts, deputyship.ends
+    ).join(tables["unit"], unit.acting_head_id == deputyship.person_id)
     return union_all(
-        select(literal("head"), unit.id).where(unit.ended_at.is_(None), heads),
-        for_sponsors.with_only_columns(literal("sponsor"), deputyship.person_id),
-        select(literal("owner"), organisation.id).where(
+        select(literal("head").label("duty"), unit.id.label("about_id"), *undated).where(
+            unit.ended_at.is_(None), unit.acting_head_id == person_id
+        ),
+        for_a_head.where(unit.ended_at.is_(None), deputyship.capacity == "head"),
+        stands_in.where(deputyship.capacity == "sponsor"),
+        select(literal("owner"), organisation.id, *undated).where(
             organisation.programme_owner_id == person_id
         ),
-        select(literal("alternate"), organisation.id).where(organisation.alternate_id == person_id),
+        select(literal("alternate"), organisation.id, *undated).where(
+            organisation.alternate_id == person_id
+        ),
     )

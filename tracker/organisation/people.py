@@ -95,6 +95,10 @@ class Person(UserMixin, Scoped, Recorded, Model):
             self._duties = duties_of(self)
         return self._duties
 
+    def take_duties(self, duties: Duties) -> None:
+        """Know them from rows that were read already."""
+        self._duties = duties
+
     def forget_duties(self) -> None:
         """Let the next question load them anew, after somebody may have changed them."""
         if hasattr(self, "_duties"):
