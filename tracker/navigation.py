@@ -9,7 +9,9 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import ScalarSelect, select
 
+from tracker.db import db
 from tracker.policy import may
 
 
@@ -17,6 +19,7 @@ from tracker.policy import may
 class Item:
     """One line of the navigation."""
 
+    endpoint: str
     label: str
     url: str
     icon: str
@@ -34,7 +37,10 @@ class Group:
     foot: bool = False
 
 
-counts: dict[str, Callable[[Any], int]] = {}  # by endpoint: rooms register kept counts for a person
+Count = ScalarSelect[int] | None
+counts: dict[
+    str, Callable[[Any], Count]
+] = {}  # by endpoint: rooms register what counts for a person
 hot: set[str] = set()  # endpoints whose count means that somebody waits for this person
 boards: list[Callable[[Any], list[tuple[str, str]]]] = []  # the boards room gives (name, slug)
 
@@ -44,9 +50,7 @@ def item(endpoint: str, label: str, icon: str, **arguments: Any) -> Item | None:
     view = current_app.view_functions.get(endpoint)
     if view is None or not may(current_user, getattr(view, "act", None)):  # type: ignore[arg-type]
         return None
-    url = url_for(endpoint, **arguments)
-    count = counts[endpoint](current_user) if endpoint in counts and not arguments else None
-    return Item(label, url, icon, count or None, endpoint in hot)
+    return Item(endpoint, label, url_for(endpoint, **arguments), icon, hot=endpoint in hot)
 
 
 def group(title: str, *items: Item | None, foot: bool = False) -> Group | None:
@@ -89,11 +93,27 @@ def build() -> list[Group]:
         group("", item("organisation.workspace", _("Settings"), "settings"), foot=True),
     ]
     there = [one for one in groups if one]
-    nearest = _nearest([one.url for some in there for one in some.items])
-    return [
-        replace(some, items=[replace(one, current=one.url == nearest) for one in some.items])
-        for some in there
-    ]
+    items = [one for some in there for one in some.items]
+    nearest, counted = _nearest([one.url for one in items]), _counted(items)
+    for some in there:
+        some.items[:] = [
+            replace(one, current=one.url == nearest, count=counted.get(one.endpoint) or None)
+            for one in some.items
+        ]
+    return there
+
+
+def _counted(items: list[Item]) -> dict[str, int]:
+    """Return what the pages of these lines count for the person, by endpoint, in one statement."""
+    queries = {
+        one.endpoint: query
+        for one in items
+        if one.endpoint in counts and (query := counts[one.endpoint](current_user)) is not None
+    }
+    if not queries:
+        return {}
+    found = db.session.execute(select(*queries.values())).one()
+    return dict(zip(queries, found, strict=True))
 
 
 def _nearest(urls: list[str]) -> str | None:

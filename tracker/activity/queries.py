@@ -80,7 +80,7 @@ def timeline(
 
     `subject` is (type, id); `kinds` None means all but the quiet ones; `actor` is a person's id;
     `since` is exclusive; `before_id` comes from `older` of the page before. The number of queries
-    does not grow with the rows: one, and one for each type of thing that is named.
+    does not grow with the rows: one, and one for the names.
     """
     query = select(*_COLUMNS).where(visible_events(person)).order_by(Event.id.desc())
     if initiative_id is not None:

@@ -15,10 +15,10 @@ from tracker.activity.kinds import Kind
 
 Namer = Callable[[Collection[int]], Mapping[int, str]]
 
-# Filled by `create_app`: names, and addresses of pages, by id for a type of subject; the wording
-# of a value by its key.
+# Filled by `create_app`: for a type of subject its names by id, and the address of a page by its
+# name; the wording of a value by its key.
 namers: dict[str, Namer] = {}
-addresses: dict[str, Namer] = {}
+addresses: dict[str, Callable[[str], str]] = {}
 wordings: dict[str, Callable[[Any], str]] = {}
 
 # What stands where a name is unknown, or belongs to somebody who was removed.

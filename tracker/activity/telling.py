@@ -16,6 +16,7 @@ from markupsafe import Markup
 from tracker import wording
 from tracker.activity.kinds import FIELDS, REFERS
 from tracker.activity.labels import labels
+from tracker.activity.naming import Named, named_together
 from tracker.activity.sentences import (
     BY_ITSELF,
     COMPANY,
@@ -62,7 +63,7 @@ class Line:
 
 
 def names_of(events: Iterable[Any]) -> Names:
-    """Every name that the sentences of `events` need: one query for each type of thing at most."""
+    """Every name that the sentences of `events` need: one query at most for all that are `Named`."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
         wanted["person"] |= {event.actor_id, event.on_behalf_of_id}
@@ -72,13 +73,16 @@ def names_of(events: Iterable[Any]) -> Names:
             for key, value in (part or {}).items():
                 if key in REFERS:
                     wanted[REFERS[key]] |= set(value) if isinstance(value, list) else {value}
-    names: dict[str, Mapping[int, str]] = {}
-    for kind, ids in wanted.items():
-        known = ids - {None}
-        if known and kind in namers:
-            names[kind] = namers[kind](known)
-        if known and kind == "initiative" and kind in addresses:
-            names[URLS] = addresses[kind](known)
+    asked = {kind: ids - {None} for kind, ids in wanted.items() if kind in namers and ids - {None}}
+    columns = {kind: namer for kind in asked if isinstance(namer := namers[kind], Named)}
+    together = named_together({namer: asked[kind] for kind, namer in columns.items()})
+    names: dict[str, Mapping[int, str]] = {
+        kind: together[columns[kind]] if kind in columns else namers[kind](ids)
+        for kind, ids in asked.items()
+    }
+    if "initiative" in addresses:
+        named = names.get("initiative", {})
+        names[URLS] = {id_: addresses["initiative"](name) for id_, name in named.items()}
     return names
 
 

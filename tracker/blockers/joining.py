@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from tracker import navigation
+from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
 from tracker.blockers import silos
@@ -81,22 +81,10 @@ def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[H
     return handed
 
 
-def titles(ids: Collection[int]) -> dict[int, str]:
-    """Return the titles of blockers by id, for the trail; those that are loaded already cost nothing."""
-    known = {
-        row.id: row.title for row in db.session.identity_map.values() if isinstance(row, Blocker)
-    }
-    missing = set(ids) - known.keys()
-    if missing:
-        found = select(Blocker.id, Blocker.title).where(Blocker.id.in_(missing))
-        known.update(db.session.execute(found).all())
-    return known
-
-
 def join() -> None:
     """Tell the rooms below what to ask of this one; telling them twice changes nothing."""
     scopes["blocker"] = Blocker.visible_to
-    namers["blocker"] = titles
+    namers["blocker"] = Named(Blocker, "title")
     wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
     wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
     navigation.counts["blockers.index"] = open_count
@@ -115,16 +103,12 @@ def _hang(hooks: list[Any], hook: Any) -> None:
         hooks.append(hook)
 
 
-def open_count(person: Person) -> int:
-    """Return how many blockers are open: for internal people kept sums, for a partner those it holds or that wait for it."""
+def open_count(person: Person) -> ScalarSelect[int]:
+    """Return the query for how many blockers are open: for internal people kept sums, for a partner those that wait for it."""
     if person.is_internal:
-        return db.session.scalar(select(func.coalesce(func.sum(SiloPair.open_count), 0))) or 0
-    mine = (
-        Blocker.visible_to(person)
-        .where(waits_for(person))
-        .with_only_columns(func.count(Blocker.id))
-    )
-    return db.session.scalar(mine) or 0
+        return select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery()
+    mine = Blocker.visible_to(person).where(waits_for(person))
+    return mine.with_only_columns(func.count(Blocker.id)).scalar_subquery()
 
 
 def _of(initiative: Initiative, states: tuple[State, ...]) -> list[Blocker]:

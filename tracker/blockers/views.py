@@ -20,7 +20,6 @@ from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
-from tracker.initiatives.joining import remember
 from tracker.organisation.settings import Organisation
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May
@@ -77,7 +76,6 @@ def show(blocker: Blocker) -> Any:
         return render(
             "blockers/partner.html", blocker=blocker, row=for_partner(line, person), Verb=Verb
         )
-    remember(blocker.initiative)
     before = request.args.get("before", type=int)
     return render(
         "blockers/show.html",

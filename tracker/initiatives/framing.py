@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from tracker.db import db
 from tracker.initiatives.acting import acts_on
-from tracker.initiatives.joining import remember
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import address
 from tracker.initiatives.queries import initiative_facts, taking_part
@@ -53,7 +52,6 @@ def frame(initiative: Initiative, person: Person, tab: str, today: date) -> dict
     `steps`, `tabs`, `mark`, `colour`, `silent`, `overloaded`, `next_stage`. The initiative then knows its team."""
     part = taking_part(initiative)
     facts = initiative_facts(initiative)
-    remember(initiative)
     return {
         "initiative": initiative,
         "facts": facts,

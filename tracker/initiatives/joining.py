@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import g, url_for
-from sqlalchemy import func, select
+from flask import url_for
+from sqlalchemy import ScalarSelect, func, select
 
 from tracker import navigation
 from tracker.activity.labels import labels
+from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import addresses, namers, wordings
 from tracker.db import db
@@ -31,8 +32,8 @@ from tracker.wording import ngettext
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["initiative"] = Initiative.visible_to
-    namers["initiative"] = refs
-    addresses["initiative"] = pages_of
+    namers["initiative"] = Named(Initiative, "ref")
+    addresses["initiative"] = page_of
     wordings.update(
         stage=stage_name,
         colour=colour_name,
@@ -58,24 +59,9 @@ def _hang(hooks: list[Any], hook: Any) -> None:
         hooks.append(hook)
 
 
-def refs(ids: Collection[int]) -> dict[int, str]:
-    """Return the numbers of initiatives by id; those looked up before in this request cost nothing."""
-    known: dict[int, str] = g.setdefault("initiative_refs", {})
-    missing = set(ids) - known.keys()
-    if missing:
-        found = select(Initiative.id, Initiative.ref).where(Initiative.id.in_(missing))
-        known.update(db.session.execute(found).all())
-    return {id_: known[id_] for id_ in ids if id_ in known}
-
-
-def remember(initiative: Initiative) -> None:
-    """Spare the trail the look-up of an initiative that is known already."""
-    g.setdefault("initiative_refs", {})[initiative.id] = initiative.ref
-
-
-def pages_of(ids: Collection[int]) -> dict[int, str]:
-    """Return the addresses of initiatives by id."""
-    return {id_: url_for("initiatives.show", ref=ref) for id_, ref in refs(ids).items()}
+def page_of(ref: str) -> str:
+    """Return the address of an initiative by its number."""
+    return url_for("initiatives.show", ref=ref)
 
 
 def still_designing(_settings: Any, fields: Mapping[str, Any]) -> str | None:
@@ -108,9 +94,9 @@ def held_here(person: Person) -> list[Held]:
     ]
 
 
-def waiting_for(person: Any) -> int:
-    """Return how many proposals wait for this executive; for everybody else none does."""
+def waiting_for(person: Any) -> ScalarSelect[int] | None:
+    """Return the query for how many proposals wait for this executive; for everybody else none does."""
     if person.role != Role.executive:
-        return 0
-    mine = Initiative.proposed_sponsor_id == person.id
-    return db.session.scalar(select(func.count()).select_from(Initiative).where(mine)) or 0
+        return None
+    mine = Initiative.visible_to(person).where(Initiative.proposed_sponsor_id == person.id)
+    return mine.with_only_columns(func.count(Initiative.id)).scalar_subquery()
