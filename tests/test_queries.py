@@ -28,7 +28,7 @@ MOST = 12
 ABOVE = {
     "home of a manager": 20, "home of an executive": 20, "home of a head": 26, "board": 17, "board by unit": 17,
     "board by sponsor": 18, "board by health": 17, "board by partner": 17, "board, ageing": 17, "board, cells": 17,
-    "initiative": 25, "initiative of a head": 25, "initiative, charter": 17, "initiative, charter printed": 16,
+    "initiative": 25, "initiative of a head": 25,
 }  # fmt: skip
 ADMIN = MEMBERS[5]  # heads no unit
 WHO = {

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +11,7 @@ from sqlalchemy import CheckConstraint, select
 
 from tracker.db import db
 from tracker.errors import NotNow
-from tracker.organisation.calendars import Calendar, Holiday, WorkingDays, weekend_of
+from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.partners import Partner
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
@@ -111,7 +109,7 @@ class Calendars:
     """The working days of every holder; with `everyone`, whose calendar is whose is read at once."""
 
     def __init__(self, *, everyone: bool = False) -> None:
-        self._days = _all_days()
+        self._days = working_days()
         self._usual = Organisation.current().calendar_id
         self._known: dict[str, WorkingDays] = {OUTSIDE: self.of(None)}
         if everyone:
@@ -123,7 +121,7 @@ class Calendars:
     def of(self, calendar_id: int | None) -> WorkingDays:
         """Return the days of a calendar; without one those of the organisation, else Monday to Friday."""
         found = calendar_id if calendar_id in self._days else self._usual
-        return self._days.get(found, _PLAIN)
+        return self._days.get(found, _PLAIN) if found is not None else _PLAIN
 
     def of_holder(self, holder: Holder) -> WorkingDays:
         """Return the days by which `holder` is counted: a partner by its own, else ours; outside parties by ours."""
@@ -136,24 +134,6 @@ class Calendars:
 
 
 _PLAIN = WorkingDays()
-
-
-def _all_days() -> dict[int | None, WorkingDays]:
-    """Return the working days of every calendar, in one query."""
-    rows = db.session.execute(
-        select(Calendar.id, Calendar.weekend, Holiday.day)
-        .outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
-        .order_by(Calendar.id, Holiday.day)
-    )
-    weekends: dict[int, str] = {}
-    holidays: dict[int, list[date]] = defaultdict(list)
-    for calendar_id, weekend, day in rows:
-        weekends[calendar_id] = weekend
-        if day is not None:
-            holidays[calendar_id].append(day)
-    return {
-        id_: WorkingDays(weekend_of(text), tuple(holidays[id_])) for id_, text in weekends.items()
-    }
 
 
 def stamp(days: WorkingDays) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.activity.kinds import Kind
-from tracker.activity.models import Event
 from tracker.clock import local_day
 from tracker.db import db
+from tracker.initiatives.asking_since import asked_since
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.participants import participants
-from tracker.initiatives.signatures import Signature, Stance, switched_on_at
+from tracker.initiatives.signatures import Signature, Stance
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.settings import Organisation
 
@@ -70,14 +68,14 @@ class Agreement:
     version that all have agreed to, or None.
     """
 
-    def __init__(self, initiative: Any, versions: list[Any], now: datetime) -> None:
+    def __init__(
+        self, initiative: Any, versions: list[Any], answers: dict[int, Any], now: datetime
+    ) -> None:
         self.initiative, self.versions, self.current = initiative, versions, versions[0]
+        self.answers, self.asked = answers, asked_since([initiative.id])
         self.zone = Organisation.current().time_zone
         self.today = local_day(now, self.zone)
         self.units = participants(initiative)
-        self.joined = joined([initiative.id])
-        self.asked_from = switched_on_at()
-        self.answers = _answers(initiative, {version.id: version.number for version in versions})
         fallback = Organisation.current().calendar_id or 0
         ids = {unit.acting_calendar_id or fallback for unit in self.units}
         known = working_days(ids)
@@ -89,12 +87,9 @@ class Agreement:
 
     @classmethod
     def of(cls, initiative: Any, now: datetime) -> Agreement | None:
-        """Look everything up, in eight short queries at any number of units; None before the first version."""
-        table = CharterVersion
-        told = (table.id, table.number, table.binding, table.published_at)
-        query = select(*told).where(table.initiative_id == initiative.id)
-        versions = list(db.session.execute(query.order_by(table.number.desc())))
-        return cls(initiative, versions, now) if versions else None
+        """Look everything up, in four short queries at any number of units; None before the first version."""
+        versions, answers = _published(initiative)
+        return cls(initiative, versions, answers, now) if versions else None
 
     @property
     def open(self) -> list[Position]:
@@ -119,13 +114,15 @@ class Agreement:
         return next((one for one in self.positions if one.unit_id == unit_id), None)
 
     def _was_asked(self, unit: Any, closed: datetime | None) -> bool:
-        came = self.joined.get((self.initiative.id, unit.id))
+        came = self.asked.joined.get((self.initiative.id, unit.id))
         return closed is None or came is None or came < closed
 
     def _position(self, unit: Any, version: Any) -> Position:
         asked = next(one for one in self.versions if one.number == version.binding).published_at
-        came = self.joined.get((self.initiative.id, unit.id))
-        since = max(moment for moment in (asked, came, self.asked_from) if moment is not None)
+        came = self.asked.joined.get((self.initiative.id, unit.id))
+        since = max(
+            moment for moment in (asked, came, self.asked.switched_on) if moment is not None
+        )
         start = local_day(since, self.zone)
         days = self.days[unit.id]
         until = days.add(start, SILENCE)
@@ -149,52 +146,33 @@ class Agreement:
         )
 
 
-def joined(initiative_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
-    """Return when units came to initiatives that had begun without them, by (initiative, unit), in one query.
-
-    A unit that was there from the beginning is not in it.
-    """
-    kinds = {
-        Kind.initiative_unit_joined: "unit_id",
-        Kind.initiative_unit_left: "unit_id",
-        Kind.initiative_lead_unit_changed: "lead_unit_id",
-    }
-    columns = (Event.initiative_id, Event.kind, Event.at, Event.before, Event.after)
-    query = select(*columns).where(
-        Event.initiative_id.in_(list(initiative_ids)), Event.kind.in_(sorted(kinds))
-    )
-    came: dict[tuple[int, int], datetime] = {}
-    for row in db.session.execute(query.order_by(Event.id)):
-        kind = Kind(row.kind)
-        told = row.before if kind == Kind.initiative_unit_left else row.after
-        key = (int(row.initiative_id or 0), int((told or {}).get(kinds[kind]) or 0))
-        if kind == Kind.initiative_unit_left:
-            came.pop(key, None)
-        elif kind == Kind.initiative_unit_joined:
-            came[key] = row.at
-        else:
-            came.setdefault(key, row.at)
-    return came
-
-
-def _answers(initiative: Any, numbers: dict[int, int]) -> dict[int, list[tuple[int, Signature]]]:
-    """What units said and still say, as (version, answer) by unit."""
+def _published(initiative: Any) -> tuple[list[Any], dict[int, list[tuple[int, Signature]]]]:
+    """Return the versions, the newest first, and what units said to them and still say, as (version, answer) by unit."""
     people = (
         Signature.by,
         Signature.on_behalf_of,
         Signature.overridden_by,
         Signature.override_for,
     )
+    table = CharterVersion
     query = (
-        select(Signature)
-        .where(Signature.initiative_id == initiative.id, Signature.replaced_at.is_(None))
+        select(table.id, table.number, table.binding, table.published_at, Signature)
+        .select_from(table)
+        .outerjoin(
+            Signature, and_(Signature.version_id == table.id, Signature.replaced_at.is_(None))
+        )
+        .where(table.initiative_id == initiative.id)
+        .order_by(table.number.desc(), Signature.id)
         .options(*(joinedload(person) for person in people))
         .execution_options(populate_existing=True)
     )
-    found: dict[int, list[tuple[int, Signature]]] = {}
-    for row in db.session.scalars(query):
-        found.setdefault(row.unit_id, []).append((numbers[row.version_id], row))
-    return found
+    versions: dict[int, Any] = {}
+    answers: dict[int, list[tuple[int, Signature]]] = {}
+    for row in db.session.execute(query):
+        versions.setdefault(row.id, row)
+        if row.Signature is not None:
+            answers.setdefault(row.Signature.unit_id, []).append((row.number, row.Signature))
+    return list(versions.values()), answers
 
 
 def _state(row: Signature | None, *, late: bool) -> State:

@@ -6,13 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.activity.kinds import Kind
-from tracker.activity.models import Event
 from tracker.activity.recording import Recorded
-from tracker.db import Instant, Model, db, enum_text
+from tracker.db import Instant, Model, enum_text
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
@@ -88,18 +86,3 @@ class Signature(Recorded, Model):
 def signatures_on() -> bool:
     """Tell whether the organisation has switched the module on."""
     return MODULE in Organisation.current().modules
-
-
-def switched_on_at() -> datetime | None:
-    """Return when the module was switched on last, as the trail says: before that no unit was asked, so none was silent."""
-    changes = (
-        select(Event.at, Event.before, Event.after)
-        .where(Event.subject_type == Organisation.subject_type, Event.subject_id == 1)
-        .where(Event.kind == Kind.settings_changed)
-        .order_by(Event.id.desc())
-    )
-    for change in db.session.execute(changes):
-        was, now = ((part or {}).get("modules") or [] for part in (change.before, change.after))
-        if MODULE in now and MODULE not in was:
-            return change.at
-    return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import joinedload
 
 from tracker.activity.kinds import Kind
@@ -43,14 +43,18 @@ class Teamed:
     _team: Any = None
 
     def load_team(self) -> None:
-        """Look up who and which units are on it, in two queries, for the policy and the page."""
-        people = db.session.execute(
-            select(Membership.person_id, Membership.responsibility).where(
-                Membership.initiative_id == self.id, Membership.left_at.is_(None)
-            )
-        ).all()
-        units = select(Participation.unit_id).where(Participation.initiative_id == self.id)
-        self.take_team(people, db.session.scalars(units))
+        """Look up who and which units are on it, in one query, for the policy and the page."""
+        people = select(
+            Membership.person_id, Membership.responsibility, null().label("unit_id")
+        ).where(Membership.initiative_id == self.id, Membership.left_at.is_(None))
+        units = select(null(), null(), Participation.unit_id).where(
+            Participation.initiative_id == self.id
+        )
+        rows = db.session.execute(people.union_all(units)).all()
+        self.take_team(
+            [row for row in rows if row.unit_id is None],
+            [row.unit_id for row in rows if row.unit_id is not None],
+        )
 
     def take_team(self, people: Iterable[Any], unit_ids: Iterable[int]) -> None:
         """Know the team from rows that were read already: (`person_id`, `responsibility`) each, and the other units."""

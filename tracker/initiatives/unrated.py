@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func
 
 from tracker.db import db
-from tracker.initiatives.agreeing import joined
+from tracker.initiatives.asking_since import asked_since
 from tracker.initiatives.awaiting import Waiting, going_on, sponsored_by, takes_part
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.rating import CONFLICT, Rating, Settlement, priorities_on
@@ -31,7 +31,7 @@ def unrated_for(person: Person, limit: int) -> list[Waiting]:
         .limit(limit)
     )
     rows: list[Any] = list(db.session.execute(query))
-    came = joined({row.id for row in rows}) if rows else {}
+    came = asked_since({row.id for row in rows}).joined
     return [
         Waiting(row.ref, row.title, row.unit, came.get((row.id, row.unit_id)) or row.created_at)
         for row in rows

@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import local_day
 from tracker.db import db
-from tracker.initiatives.agreeing import SILENCE, TOLD_ABOVE, joined
+from tracker.initiatives.agreeing import SILENCE, TOLD_ABOVE
+from tracker.initiatives.asking_since import asked_since
 from tracker.initiatives.awaiting import Waiting, going_on, sponsored_by, takes_part
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.signatures import Signature, Stance, signatures_on, switched_on_at
+from tracker.initiatives.signatures import Signature, Stance, signatures_on
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -137,11 +138,10 @@ def _answered(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 def _told(query: Select[Any]) -> list[tuple[Waiting, Any]]:
     """Read the rows; a unit is asked once it takes part and signatures are in use, not before."""
     rows = list(db.session.execute(query))
-    came = joined({row.id for row in rows}) if rows else {}
-    asked_from = switched_on_at() if rows else None
+    asked = asked_since({row.id for row in rows})
     found = []
     for row in rows:
-        moments = (row.since, came.get((row.id, row.unit_id)), asked_from)
+        moments = (row.since, asked.joined.get((row.id, row.unit_id)), asked.switched_on)
         since = max(moment for moment in moments if moment is not None)
         found.append((Waiting(row.ref, row.title, row.unit, since), row))
     return found

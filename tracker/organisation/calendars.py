@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_babel import gettext as _
@@ -186,17 +187,13 @@ def weekend_of(text: str) -> frozenset[int]:
 
 
 def working_days(ids: Iterable[int] | None = None) -> dict[int, WorkingDays]:
-    """Return the working days of the calendars `ids`, or of all, in two queries."""
-    calendars = select(Calendar.id, Calendar.weekend)
-    holidays = select(Holiday.calendar_id, Holiday.day).order_by(Holiday.day)
+    """Return the working days of the calendars `ids`, or of all, in one query."""
+    query = select(Calendar.id, Calendar.weekend, Holiday.day)
+    query = query.outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
     if ids is not None:
-        wanted = list(ids)
-        calendars = calendars.where(Calendar.id.in_(wanted))
-        holidays = holidays.where(Holiday.calendar_id.in_(wanted))
-    days: dict[int, list[date]] = {}
-    for calendar_id, day in db.session.execute(holidays):
-        days.setdefault(calendar_id, []).append(day)
+        query = query.where(Calendar.id.in_(list(ids)))
+    rows = db.session.execute(query.order_by(Calendar.id, Holiday.day))
     return {
-        id_: WorkingDays(weekend_of(weekend), tuple(days.get(id_, ())))
-        for id_, weekend in db.session.execute(calendars)
+        id_: WorkingDays(weekend_of(weekend), tuple(row.day for row in days if row.day is not None))
+        for (id_, weekend), days in groupby(rows, key=lambda row: row[:2])
     }
