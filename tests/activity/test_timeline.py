@@ -10,10 +10,10 @@ from sqlalchemy import event as sa_event
 from sqlalchemy import false, select, true
 
 from tests.activity.conftest import DAY, change
+from tracker.activity.batches import bulk_events
 from tracker.activity.groups import chips
 from tracker.activity.kinds import Kind
 from tracker.activity.queries import scopes, since, timeline
-from tracker.activity.recording import bulk_events
 from tracker.activity.sentences import namers
 from tracker.db import db, writing
 from tracker.organisation.people import Person

@@ -65,19 +65,25 @@ def seal_pending(session: Session) -> None:
     pending: Sequence[Any] = connection.execute(_PENDING).all()
     if not pending:
         return
-    count, seal = _lock_head(session)
+    count, seal = lock_head(session)
     start, secret, sealed = count, key(), []
     for row in pending:  # id, then as in SEALED: number (none yet), at, and the rest
         count += 1
         seal = seal_values(secret, seal, [count, instant(row[2]), *row[3:]])
         sealed.append({"event": row[0], "number": count, "seal": seal})
     connection.execute(_SEAL, sealed)
+    advance(session, start, count, seal)
+
+
+def advance(session: Session, start: int, count: int, seal: str) -> None:
+    """Move the head from `start` to `count` sealed events, with a checkpoint where one is due."""
+    connection = session.connection()
     if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
         connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])
     connection.execute(update(ChainHead).values(count=count, seal=seal))
 
 
-def _lock_head(session: Session) -> tuple[int, str]:
+def lock_head(session: Session) -> tuple[int, str]:
     """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
     query = select(ChainHead.count, ChainHead.seal).with_for_update()
     head = session.connection().execute(query).one_or_none()
@@ -100,7 +106,7 @@ def keep_checkpoint(session: Session) -> dict[str, Any] | None:
 
     None for an empty chain. Storing the same count twice keeps the first.
     """
-    count, seal = _lock_head(session)
+    count, seal = lock_head(session)
     if not count:
         return None
     known = session.scalars(select(Checkpoint).where(Checkpoint.count == count)).one_or_none()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session, object_session
 
 from tracker.activity.kinds import Kind, undeclared
-from tracker.activity.models import EVENTS, Event
+from tracker.activity.models import Event
 from tracker.activity.verify import canonical, commitment_of
 
 
@@ -58,7 +57,7 @@ class Recorded:
             owner = "id" if self.subject_type == "initiative" else "initiative_id"
             initiative_id = getattr(self, owner, None)
         event = Event(
-            **_columns(
+            **columns_of(
                 session,
                 kind=kind,
                 at=now,
@@ -76,21 +75,7 @@ class Recorded:
         return event
 
 
-def bulk_events(session: Session, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Insert many unsealed events at once (imports) and return how many.
-
-    Each row has `kind`, `at`, `actor_id`, `subject_type`, `subject_id` and, if wanted,
-    `initiative_id`, `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`.
-    Whatever they refer to must have been written already. Raises ValueError for undeclared keys,
-    before anything is inserted.
-    """
-    values = [_columns(session, **row) for row in rows]
-    if values:
-        session.execute(insert(EVENTS), values)
-    return len(values)
-
-
-def _columns(
+def columns_of(
     session: Session,
     *,
     kind: Kind,

@@ -58,7 +58,12 @@ def seal_of(key: bytes, previous: str, row: Row) -> str:
 
 def seal_values(key: bytes, previous: str, values: list[Any]) -> str:
     """The seal over the values of SEALED, in that order, after a row sealed `previous`."""
-    return mac(key, f"{previous}\n{canonical(values)}")
+    return seal_text(key, previous, canonical(values))
+
+
+def seal_text(key: bytes, previous: str, text: str) -> str:
+    """The seal over the canonical text of those values."""
+    return mac(key, f"{previous}\n{text}")
 
 
 def commitment_of(salt: str, private: str) -> str:

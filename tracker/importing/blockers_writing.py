@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, update
 
+from tracker.activity.batches import bulk_events
 from tracker.activity.kinds import Kind
-from tracker.activity.recording import bulk_events
 from tracker.blockers.counting import recount
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker

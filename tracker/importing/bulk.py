@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Table,
+    Update,
+    any_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from tracker.activity.kinds import Kind
 from tracker.db import db
+from tracker.ready import Ready
 
 _CHUNK = 500
 """Ids in one IN list; SQLite takes no more than some thousand parameters."""
+
+
+SPARE = 1_000
+"""New rows of others that may come between the plan and the write before it is planned again."""
 
 
 class Moved(Exception):
@@ -24,26 +42,37 @@ def table_of(model: Any) -> Table:
     return cast(Table, model.__table__)
 
 
-def insert_many(model: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
+def insert_many(
+    model: Any, rows: Sequence[dict[str, Any]], ids: Sequence[int] | None = None
+) -> list[int]:
     """Insert rows that all have the same columns; return their ids in the same order.
 
-    SQLite has one writer at a time, so the next ids are known; it would answer row by row.
+    `ids` are used where they were reserved. SQLite has one writer at a time, so the next ids are
+    known; it would answer row by row.
     """
     if not rows:
         return []
     table = table_of(model)
-    if db.session.get_bind().dialect.name != "sqlite":
+    if ids is None and db.session.get_bind().dialect.name != "sqlite":
         query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list(db.session.scalars(query, rows))
-    first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
-    ids = list(range(first, first + len(rows)))
+    if ids is None:
+        first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+        ids = range(first, first + len(rows))
     numbered = [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)]
     db.session.execute(insert(table), numbered)
-    return ids
+    return list(ids)
 
 
 def update_many(model: Any, rows: Iterable[dict[str, Any]], *, bumps: Sequence[str] = ()) -> None:
     """Update rows by `id`, each with the columns it names; columns in `bumps` rise by one."""
+    for statement, group in _updates(model, rows, bumps):
+        db.session.execute(statement, group)
+
+
+def _updates(
+    model: Any, rows: Iterable[dict[str, Any]], bumps: Sequence[str]
+) -> Iterable[tuple[Update, list[dict[str, Any]]]]:
     table = table_of(model)
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
@@ -52,20 +81,64 @@ def update_many(model: Any, rows: Iterable[dict[str, Any]], *, bumps: Sequence[s
     for names, group in alike.items():
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         values |= {name: table.c[name] + 1 for name in bumps}
-        db.session.execute(
-            update(table).where(table.c.id == bindparam("new_id")).values(values), group
-        )
+        yield update(table).where(table.c.id == bindparam("new_id")).values(values), group
 
 
-def hold(model: Any, versions: dict[int, int]) -> None:
-    """Lock the rows in ascending id. Raises `Moved` unless they still have these versions."""
+def changing(
+    model: Any, rows: Iterable[dict[str, Any]], *, bumps: Sequence[str] = ()
+) -> list[Ready]:
+    """What `update_many` does, made ready before the write: a statement for each set of columns."""
+    return [Ready(statement, group) for statement, group in _updates(model, rows, bumps)]
+
+
+def hold(model: Any, versions: dict[int, int], *also: Any) -> Sequence[Any]:
+    """Lock the rows in ascending id; return `id`, `version` and the columns in `also` of each.
+
+    One statement however many they are. Raises `Moved` unless they still have these versions.
+    """
+    if not versions:
+        return []
     table = table_of(model)
-    ids = sorted(versions)
-    for chunk in chunks(ids):
-        query = select(table.c.id, table.c.version).where(table.c.id.in_(chunk))
-        rows = db.session.execute(query.order_by(table.c.id).with_for_update()).all()
-        if dict(rows) != {id_: versions[id_] for id_ in chunk}:
-            raise Moved
+    query = select(table.c.id, table.c.version, *also).where(among(table.c.id, list(versions)))
+    rows = db.session.execute(query.order_by(table.c.id).with_for_update()).all()
+    if {row.id: row.version for row in rows} != versions:
+        raise Moved
+    return rows
+
+
+def among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of the ids: one parameter however many they are."""
+    if db.engine.dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(literal(list(ids), ARRAY(column.type)))
+
+
+def reserve(model: Any, count: int) -> list[int]:
+    """Ids for so many new rows, known before the write.
+
+    PostgreSQL gives them to nobody else. On SQLite they lie `SPARE` ahead of those in use, so that
+    what others add meanwhile does not meet them; `still_free` makes sure inside the write.
+    """
+    if not count:
+        return []
+    table = table_of(model)
+    if db.engine.dialect.name != "sqlite":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return sorted(db.session.scalars(drawn))
+    first = (db.session.scalar(select(func.max(table.c.id))) or 0) + SPARE
+    return list(range(first, first + count))
+
+
+def still_free(first: dict[Any, int]) -> None:
+    """Raise `Moved` unless every id in use is below the first that was reserved, by model."""
+    if not first or db.engine.dialect.name != "sqlite":
+        return
+    highest = (select(func.max(table_of(model).c.id)).scalar_subquery() for model in first)
+    found = db.session.execute(select(*highest)).one()
+    if any((id_ or 0) >= start for id_, start in zip(found, first.values(), strict=True)):
+        raise Moved
 
 
 def chunks(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -19,7 +19,7 @@ from tracker.importing.initiatives_fields import resolve
 from tracker.importing.initiatives_standing import Found, Stands
 from tracker.importing.matching import Read, Rejected, Work, check_alike, differing
 from tracker.importing.report import Outcome, Result
-from tracker.importing.reports import NewReport, report_in
+from tracker.importing.reports import NewReport, StandingReport, report_in
 from tracker.importing.tidy import key
 from tracker.importing.units import Heading
 
@@ -44,10 +44,11 @@ class Step:
 class Course:
     """One initiative and its rows, oldest period first; `so_far` is how it stands after them.
 
-    `id`, `number` and `proposal_id` are known once it is written.
+    `reports` are those that stand. `id`, `number` and `proposal_id` are given before it is written.
     """
 
     found: Found | None
+    reports: list[StandingReport] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     so_far: dict[str, Any] = field(default_factory=dict)
     as_of: date | None = None
@@ -136,7 +137,7 @@ def _take(
     good.sort(key=lambda row: (_period(row) or date.min, row.line))
     try:
         found, remark = stands.find(group)
-        course = Course(found, so_far=dict(found.state) if found else {})
+        course = _begun(found, stands)
         for row in good:
             course.steps.append(_step(row, course, stands, directory))
     except Rejected as error:
@@ -151,6 +152,12 @@ def _take(
         row = next(row for row in group if row.line == line)
         words = _("The same as line %(line)s.", line=first)
         work.results.append(Result(line, Outcome.unchanged, row.values["name"], words=words))
+
+
+def _begun(found: Found | None, stands: Stands) -> Course:
+    if found is None:
+        return Course(None)
+    return Course(found, stands.reports.get(found.id, []), so_far=dict(found.state))
 
 
 def _step(row: Read, course: Course, stands: Stands, directory: Directory) -> Step:

@@ -31,6 +31,7 @@ class Found(NamedTuple):
     id: int
     ref: str
     version: int
+    touches: int
     stage: Stage
     stopped: bool
     as_of: date | None
@@ -161,8 +162,8 @@ def _loaded(ids: list[int]) -> dict[int, Found]:
         }  # fmt: skip
         query = (
             select(
-                Initiative.id, Initiative.ref, Initiative.version, Initiative.stage,
-                Initiative.stopped_at, Initiative.colour, Initiative.sponsor_id,
+                Initiative.id, Initiative.ref, Initiative.version, Initiative.touches,
+                Initiative.stage, Initiative.stopped_at, Initiative.colour, Initiative.sponsor_id,
                 Initiative.proposed_sponsor_id, Initiative.outside_id, Initiative.title,
                 Initiative.theme, Initiative.category, Initiative.budget, Initiative.lead_unit_id,
                 Initiative.lead_id, Initiative.adopt_stage, ImportMark.as_of,
@@ -173,7 +174,7 @@ def _loaded(ids: list[int]) -> dict[int, Found]:
         for row in db.session.execute(query):
             friction = frictions.get(row.id)
             found[row.id] = Found(
-                row.id, row.ref, row.version, row.stage, row.stopped_at is not None, row.as_of,
+                row.id, row.ref, row.version, row.touches, row.stage, row.stopped_at is not None, row.as_of,
                 row.colour, row.sponsor_id, row.proposed_sponsor_id,
                 asked.get(row.id, frozenset()), friction.id if friction else None,
                 {

@@ -1,64 +1,84 @@
-"""Initiatives of an import are written in bulk: one statement a table, and the events of each row."""
+"""Initiatives of an import are written in bulk: a draft is made before the write, and only run in it.
+
+Everything is made ready in the draft: ids and numbers, rows as the driver takes them, the texts of
+events. Inside the write a few statements look whether the data moved, and one runs for each table.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, tuple_, update
+from sqlalchemy import select, update
 
-from tracker.activity.recording import bulk_events
+from tracker.activity.batches import Batch
 from tracker.db import db
-from tracker.importing.bulk import chunks, hold, insert_many, table_of, update_many
+from tracker.importing.bulk import Moved, hold, reserve, still_free, table_of, update_many
 from tracker.importing.directory import New
-from tracker.importing.initiatives import FRICTION, Course
+from tracker.importing.initiatives import Course
 from tracker.importing.initiatives_events import events_of
-from tracker.importing.initiatives_standing import title_key
+from tracker.importing.initiatives_rows import rows_of
 from tracker.importing.matching import Work
-from tracker.importing.models import ImportMark
-from tracker.importing.reports import NewReport, StandingReport, kept_from, standing_reports
-from tracker.initiatives.friction import Friction
+from tracker.importing.reports import kept_from, standing_reports
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.sponsoring import Answer, Sponsorship
-from tracker.initiatives.stages import Stage
-from tracker.initiatives.team import Involvement, Participation
+from tracker.initiatives.sponsoring import Sponsorship
 from tracker.organisation.settings import Organisation
+from tracker.ready import Ready
 from tracker.updates.models import Update
 
-_COLUMNS = {
-    "ref": "outside_id",
-    "name": "title",
-    "theme": "theme",
-    "category": "category",
-    "budget": "budget",
-    "unit": "lead_unit_id",
-    "lead": "lead_id",
-    "stage": "adopt_stage",
-}
-_FRICTION = {
-    "friction": "words",
-    "touchpoint": "touchpoint",
-    "channel": "channel",
-    "cause": "root_cause",
-}
+
+@dataclass
+class Draft:
+    """What will be written, and what must still be so when it is."""
+
+    versions: dict[int, int]
+    touches: dict[int, int]
+    first: dict[Any, int]
+    numbers: range
+    prefix: str
+    rows: list[Ready]
+    events: Batch
 
 
-def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
-    """Write what was compared. Raises `Moved` if an initiative was changed since."""
+def draft(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> Draft:
+    """Make everything ready that `write` puts down; `made` has the ids of units and partners to come."""
     courses = [course for course in work.items if _alters(course)]
-    old = [course for course in courses if course.found]
-    new = [course for course in courses if not course.found]
-    hold(Initiative, {course.found.id: course.found.version for course in old})
+    old = [course.found for course in courses if course.found]
     for course in courses if made else ():
         _settle(course, made)
-    _insert(new, by=by, now=now)
-    _write_reports(courses, by=by, now=now)
-    _propose(courses, by=by, now=now)
-    _join(courses)
-    _describe_friction(courses)
-    _mark(courses)
-    _update(courses, by=by, now=now)
-    bulk_events(db.session(), [e for c in courses for e in events_of(c, by=by, now=now)])
+    numbers, prefix = _next_numbers(sum(1 for course in courses if not course.found))
+    first = _give_ids(courses, numbers)
+    return Draft(
+        {found.id: found.version for found in old},
+        {
+            c.found.id: c.found.touches
+            for c in courses
+            if c.found and any(s.report for s in c.steps)
+        },
+        first,
+        numbers,
+        prefix,
+        list(rows_of(courses, prefix, by=by, now=now)),
+        Batch(db.session(), (e for c in courses for e in events_of(c, by=by, now=now))),
+    )
+
+
+def write(ready: Draft) -> None:
+    """Write a draft. Raises `Moved`, before anything is written, if it no longer fits."""
+    still_free(ready.first)
+    held = hold(Initiative, ready.versions, Initiative.touches)
+    _take_numbers(ready)
+    session = db.session()
+    for rows in ready.rows:
+        rows.run(session)
+    stirred = [
+        row.id for row in held if ready.touches.get(row.id, row.touches) != row.touches
+    ]  # somebody may have reported meanwhile
+    kept = [{"id": id_} | kept_from(of) for id_, of in standing_reports(stirred).items()]
+    update_many(Initiative, kept)
+    ready.events.write(session)
 
 
 def _alters(course: Course) -> bool:
@@ -66,7 +86,7 @@ def _alters(course: Course) -> bool:
 
 
 def _settle(course: Course, made: dict[Any, int]) -> None:
-    """Put the ids of the units and partners that were just made where their names stood."""
+    """Put the ids of the units and partners that will be made where their names stood."""
 
     def settled(value: Any) -> Any:
         if isinstance(value, frozenset):
@@ -79,153 +99,40 @@ def _settle(course: Course, made: dict[Any, int]) -> None:
     course.so_far = {name: settled(value) for name, value in course.so_far.items()}
 
 
-def _insert(courses: list[Course], *, by: Any, now: datetime) -> None:
-    first, prefix = _take_numbers(len(courses))
-    rows = []
-    for course, number in zip(courses, range(first, first + len(courses)), strict=True):
-        course.number = number
-        row: dict[str, Any] = {column: course.so_far.get(n) for n, column in _COLUMNS.items()}
-        row |= {"theme": row["theme"] or "", "category": row["category"] or ""}
-        rows.append(
-            row
-            | {
-                "number": number,
-                "ref": f"{prefix}-{number}",
-                "title_key": title_key(row["title"]),
-                "stage": Stage.idea,
-                "stage_since": now,
-                "unit_count": 1 + len(course.so_far["units"]),
-                "created_at": now,
-                "created_by_id": by.id if by else None,
-                "changed": now,
-                **kept_from(map(_as_standing, enumerate(_reports(course)))),
-            }
-        )
-    for course, id_ in zip(courses, insert_many(Initiative, rows), strict=True):
-        course.id = id_
-
-
-def _reports(course: Course) -> list[NewReport]:
-    return [step.report for step in course.steps if step.report]
-
-
-def _as_standing(numbered: tuple[int, NewReport]) -> StandingReport:
-    number, report = numbered
-    return StandingReport(number, report.day, report.colour, report.reason, None)
-
-
-def _take_numbers(count: int) -> tuple[int, str]:
-    """The first of so many numbers, and the prefix that references begin with."""
-    organisation = Organisation.found()
-    table = table_of(Organisation)
-    taken = update(table).values(next_number=table.c.next_number + count)
-    following = db.session.execute(taken.returning(table.c.next_number)).scalar_one()
-    return following - count, organisation.prefix
-
-
-def _write_reports(courses: list[Course], *, by: Any, now: datetime) -> None:
-    steps = [step for course in courses for step in course.steps if step.report]
-    rows = [r.row(course.id, by=by, now=now) for course in courses for r in _reports(course)]
-    for step, id_ in zip(steps, insert_many(Update, rows), strict=True):
+def _give_ids(courses: Iterable[Course], numbers: range) -> dict[Any, int]:
+    """Give what is new its id and number; return the first id of each kind, by model."""
+    new = [course for course in courses if not course.found]
+    reporting = [step for course in courses for step in course.steps if step.report]
+    proposing = [course for course in courses if course.changes.get("sponsor")]
+    ids = {
+        model: reserve(model, len(of))
+        for model, of in ((Initiative, new), (Update, reporting), (Sponsorship, proposing))
+    }
+    for course, id_, number in zip(new, ids[Initiative], numbers, strict=True):
+        course.id, course.number = id_, number
+    for step, id_ in zip(reporting, ids[Update], strict=True):
         step.report_id = id_
-
-
-def _propose(courses: list[Course], *, by: Any, now: datetime) -> None:
-    proposed = [course for course in courses if course.changes.get("sponsor")]
-    rows = [
-        {
-            "initiative_id": course.id,
-            "person_id": course.so_far["sponsor"],
-            "answer": Answer.proposed,
-            "adopts": course.so_far.get("stage"),
-            "proposed_by_id": by.id if by else None,
-            "proposed_at": now,
-        }
-        for course in proposed
-    ]
-    for course, id_ in zip(proposed, insert_many(Sponsorship, rows), strict=True):
+    for course, id_ in zip(proposing, ids[Sponsorship], strict=True):
         course.proposal_id = id_
+    return {model: reserved[0] for model, reserved in ids.items() if reserved}
 
 
-def _join(courses: list[Course]) -> None:
-    """Add units and partners that take part; a unit that now leads no longer does beside it."""
-    for model, column, name in (
-        (Participation, "unit_id", "units"),
-        (Involvement, "partner_id", "partners"),
-    ):
-        table = table_of(model)
-        joining, leaving = [], []
-        for course in courses:
-            stood = course.found.state[name] if course.found else frozenset()
-            joining += [
-                {"initiative_id": course.id, column: id_} for id_ in course.so_far[name] - stood
-            ]
-            leaving += [(course.id, id_) for id_ in stood - course.so_far[name]]
-        for chunk in chunks(leaving):
-            pair = tuple_(table.c.initiative_id, table.c[column])
-            db.session.execute(delete(table).where(pair.in_(chunk)))
-        if joining:
-            ordered = sorted(joining, key=lambda row: tuple(row.values()))
-            db.session.execute(insert(table), ordered)
+def _next_numbers(count: int) -> tuple[range, str]:
+    """The numbers that so many new initiatives will have, and the prefix of their references."""
+    table = table_of(Organisation)
+    row = db.session.execute(select(table.c.next_number, table.c.prefix)).one_or_none()
+    usual = Organisation.current()
+    first, prefix = row or (usual.next_number, usual.prefix)
+    return range(first, first + count), prefix
 
 
-def _describe_friction(courses: list[Course]) -> None:
-    told = [course for course in courses if any(name in course.changes for name in FRICTION)]
-    rows = []
-    for course in told:
-        row = {column: course.so_far.get(name) for name, column in _FRICTION.items()}
-        row |= {column: row[column] or "" for column in ("words", "touchpoint", "channel")}
-        rows.append(row)
-    new = [c.found is None or c.found.friction_id is None for c in told]
-    fresh = [row | {"initiative_id": c.id} for c, row, n in zip(told, rows, new, strict=True) if n]
-    if fresh:
-        db.session.execute(insert(table_of(Friction)), fresh)
-    update_many(
-        Friction,
-        [
-            row | {"id": c.found.friction_id}
-            for c, row, n in zip(told, rows, new, strict=True)
-            if not n and c.found
-        ],
-        bumps=("version",),
-    )
-
-
-def _mark(courses: list[Course]) -> None:
-    """Keep which period described each initiative last."""
-    marked = [course for course in courses if course.as_of]
-    table = table_of(ImportMark)
-    for chunk in chunks([course.id for course in marked]):
-        db.session.execute(delete(table).where(table.c.initiative_id.in_(chunk)))
-    if marked:
-        rows = [{"initiative_id": course.id, "as_of": course.as_of} for course in marked]
-        db.session.execute(insert(table), rows)
-
-
-def _update(courses: list[Course], *, by: Any, now: datetime) -> None:
-    """Bring the rows of the initiatives to how they stand after the file."""
-    reported = [course.id for course in courses if course.found and _reports(course)]
-    reports: dict[int, list[StandingReport]] = standing_reports(reported)
-    rows = []
-    for course in courses:
-        row: dict[str, Any] = {"id": course.id, "changed": now}
-        if course.found:
-            row |= {
-                column: course.so_far[name]
-                for name, column in _COLUMNS.items()
-                if name in course.changes
-            }
-            row["unit_count"] = 1 + len(course.so_far["units"])
-            if "title" in row:
-                row["title_key"] = title_key(row["title"])
-        if course.id in reports:
-            row |= kept_from(reports[course.id])
-        if course.proposal_id:
-            row |= {
-                "proposed_sponsor_id": course.so_far["sponsor"],
-                "proposed_by_id": by.id if by else None,
-                "proposed_at": now,
-            }
-        if course.found or course.proposal_id:
-            rows.append(row)
-    update_many(Initiative, rows, bumps=("version", "touches"))
+def _take_numbers(ready: Draft) -> None:
+    """Take the numbers. Raises `Moved` if one of them is another's by now."""
+    if not ready.numbers:
+        return
+    Organisation.found()
+    table = table_of(Organisation)
+    same = (table.c.next_number == ready.numbers.start, table.c.prefix == ready.prefix)
+    taken = update(table).where(*same).values(next_number=ready.numbers.stop)
+    if db.session.execute(taken.returning(table.c.id)).one_or_none() is None:
+        raise Moved

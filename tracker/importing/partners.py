@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from tracker.activity.batches import bulk_events
 from tracker.activity.kinds import Kind
-from tracker.activity.recording import bulk_events
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
 from tracker.importing.directory import Directory, New
@@ -61,18 +61,19 @@ def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
     bump_epoch()
 
 
-def make_partners(new: Iterable[New], *, by: Any, now: datetime) -> dict[New, int]:
-    """Make the partners that a file names and nobody knows, each with an event."""
-    wanted = list(new)
-    if not wanted:
-        return {}
-    ids = _insert([{"name": partner.name} for partner in wanted])
+def make_partners(new: Mapping[New, int], *, by: Any, now: datetime) -> None:
+    """Make the partners that a file names and nobody knows, by these ids, each with an event."""
+    if not new:
+        return
+    _insert([{"name": partner.name} for partner in new], list(new.values()))
     bulk_events(
         db.session(),
-        [event(Kind.partner_added, "partner", id_, by=by, now=now, after={}) for id_ in ids],
+        [
+            event(Kind.partner_added, "partner", id_, by=by, now=now, after={})
+            for id_ in new.values()
+        ],
     )
     bump_epoch()
-    return dict(zip(wanted, ids, strict=True))
 
 
 def _standing() -> dict[str, Standing]:
@@ -94,7 +95,7 @@ def _standing() -> dict[str, Standing]:
     }
 
 
-def _insert(drafts: list[dict[str, Any]]) -> list[int]:
+def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[int]:
     slugs = set(db.session.scalars(select(Partner.slug)))
     return insert_many(
         Partner,
@@ -109,6 +110,7 @@ def _insert(drafts: list[dict[str, Any]]) -> list[int]:
             }
             for fields in drafts
         ],
+        ids,
     )
 
 

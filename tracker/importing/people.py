@@ -11,8 +11,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.activity.batches import bulk_events
 from tracker.activity.kinds import Kind
-from tracker.activity.recording import bulk_events
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
 from tracker.importing.directory import Directory, Known

@@ -2,15 +2,15 @@
 
 A plan is made before the write: everything is parsed, checked and compared with what stands. The
 write locks the rows it changes and looks whether they are still as planned; if not it gives up
-with `Moved`, and whoever called plans again.
+with `Moved`, and whoever called plans again. While it writes, everybody else waits: what can be
+made ready before is made ready by `make_ready`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -18,64 +18,25 @@ from sqlalchemy.exc import IntegrityError
 from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.errors import NotNow
-from tracker.importing import blockers, initiatives, partners, people, units, units_writing
-from tracker.importing.blockers_writing import write as write_blockers
-from tracker.importing.bulk import Moved
+from tracker.importing import partners, units_writing
+from tracker.importing.bulk import Moved, reserve, still_free
 from tracker.importing.columns import Mapping
 from tracker.importing.directory import Directory, New
-from tracker.importing.fields import What, field_named
-from tracker.importing.initiatives_writing import write as write_initiatives
-from tracker.importing.matching import Read, Work
+from tracker.importing.fields import field_named
+from tracker.importing.matching import Read
+from tracker.importing.plans import ROADS, Plan, seen_now
 from tracker.importing.report import Outcome, Report, Result
 from tracker.importing.table import Table
 from tracker.importing.values import Reader
+from tracker.organisation.partners import Partner
 from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
 
 TRIES = 3
 TELLS = 1_000
 """Rows after which somebody who waits is told how far it has come."""
 
 Progress = Callable[[int, int], None]
-
-
-class Road(NamedTuple):
-    """How one kind is compared and written."""
-
-    prepare: Callable[[list[Read], Directory, Callable[[str], str]], Work]
-    write: Callable[..., None]
-
-
-ROADS = {
-    What.initiatives: Road(initiatives.prepare, write_initiatives),
-    What.people: Road(people.prepare, people.write),
-    What.units: Road(units.prepare, units_writing.write),
-    What.partners: Road(partners.prepare, partners.write),
-    What.blockers: Road(blockers.prepare, write_blockers),
-}
-
-
-@dataclass
-class Plan:
-    """What an import would do. `units` and `partners` are unknown names, proposed to be made."""
-
-    what: What
-    report: Report
-    work: Work
-    units: list[New]
-    partners: list[New]
-    create_missing: bool
-    skip_bad: bool
-
-    @property
-    def applies(self) -> bool:
-        """Whether it may be written: no row is bad, or bad rows are to be skipped."""
-        return self.skip_bad or not self.report.of(Outcome.rejected)
-
-    @property
-    def alters(self) -> bool:
-        """Whether writing it would change anything."""
-        totals = self.report.totals()
-        return bool(totals[Outcome.created] or totals[Outcome.changed])
 
 
 def plan(
@@ -92,6 +53,7 @@ def plan(
     `progress` is told from time to time how many of how many rows were read.
     """
     mapping.check(table)
+    seen = seen_now(mapping.what)
     reader = Reader(mapping, table)
     directory = Directory(create_missing=create_missing, today=today)
     good: list[Read] = []
@@ -122,29 +84,61 @@ def plan(
         list(directory.new_partners.values()),
         create_missing,
         skip_bad,
+        seen,
     )
+
+
+def make_ready(planned: Plan, *, by: Any, now: datetime) -> None:
+    """Make ready what `write` will put down, before the write transaction begins.
+
+    Raises `Moved` when names may mean something else by now.
+    """
+    if planned.seen != seen_now(planned.what):
+        raise Moved
+    _give_ids(planned, by=by, now=now)
+
+
+def _give_ids(planned: Plan, *, by: Any, now: datetime) -> None:
+    used: set[New] = set()
+    if planned.create_missing:
+        used = {new for item in planned.work.items for new in item.names_new()}
+    planned.made = {}
+    for model, proposed in ((Unit, planned.units), (Partner, planned.partners)):
+        wanted = [new for new in proposed if new in used]
+        planned.made |= dict(zip(wanted, reserve(model, len(wanted)), strict=True))
+    if draft := ROADS[planned.what].draft:
+        planned.draft = draft(planned.work, planned.made, by=by, now=now)
 
 
 def write(planned: Plan, *, by: Any, now: datetime) -> None:
     """Write a plan inside the present write transaction.
 
+    What was not made ready is made ready here, and then new initiatives of others do not matter.
     Raises `Moved` when the data is no longer as planned: roll back and plan again.
     """
     if not planned.applies:
         raise NotNow(
             _("Some rows are rejected. Correct the file, or choose to skip the rejected rows.")
         )
+    seen = seen_now(planned.what)
+    if planned.made is None and planned.seen[0] == seen[0]:
+        _give_ids(planned, by=by, now=now)
+    elif planned.seen != seen:
+        raise Moved
+    made = planned.made or {}
     try:
-        made: dict[Any, int] = {}
-        if planned.create_missing:
-            used = {new for item in planned.work.items for new in item.names_new()}
-            made |= units_writing.make_units(
-                [unit for unit in planned.units if unit in used], by=by, now=now
-            )
-            made |= partners.make_partners(
-                [new for new in planned.partners if new in used], by=by, now=now
-            )
-        ROADS[planned.what].write(planned.work, made, by=by, now=now)
+        for model, proposed, make in (
+            (Unit, planned.units, units_writing.make_units),
+            (Partner, planned.partners, partners.make_partners),
+        ):
+            ids = {new: made[new] for new in proposed if new in made}
+            still_free({model: min(ids.values())} if ids else {})
+            make(ids, by=by, now=now)
+        road = ROADS[planned.what]
+        if road.draft:
+            road.write(planned.draft)
+        else:
+            road.write(planned.work, made, by=by, now=now)
         db.session.flush()
     except IntegrityError as error:
         raise Moved from error
@@ -170,7 +164,7 @@ def run(
     `within` is called in the transaction, once everything is written. Raises `NotNow` when the data
     moves each time.
     """
-    for _try in range(TRIES):
+    for turn in range(TRIES):
         planned = plan(
             table,
             mapping,
@@ -182,6 +176,8 @@ def run(
         if dry_run or not planned.applies or not planned.alters:
             return planned
         try:
+            if turn < TRIES - 1:  # the last time it is made inside: nobody comes between
+                make_ready(planned, by=by, now=now)
             with writing():
                 write(planned, by=by, now=now)
                 if within:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 
+from tracker.activity.batches import bulk_events
 from tracker.activity.kinds import Kind
-from tracker.activity.recording import bulk_events
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, table_of, typed, update_many
 from tracker.importing.directory import New
@@ -48,22 +48,21 @@ def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
     bump_epoch()
 
 
-def make_units(new: Iterable[New], *, by: Any, now: datetime) -> dict[New, int]:
-    """Make the units that a file names and nobody knows, each with an event."""
-    wanted = list(new)
-    if not wanted:
-        return {}
-    ids = _insert([{"name": unit.name} for unit in wanted])
+def make_units(new: Mapping[New, int], *, by: Any, now: datetime) -> None:
+    """Make the units that a file names and nobody knows, by these ids, each with an event."""
+    if not new:
+        return
+    _insert([{"name": unit.name} for unit in new], list(new.values()))
     settle_tree()
     bulk_events(
-        db.session(), [event(Kind.unit_added, "unit", id_, by=by, now=now, after={}) for id_ in ids]
+        db.session(),
+        [event(Kind.unit_added, "unit", id_, by=by, now=now, after={}) for id_ in new.values()],
     )
     bump_epoch()
-    return dict(zip(wanted, ids, strict=True))
 
 
-def _insert(drafts: list[dict[str, Any]]) -> list[int]:
-    """Insert units by their texts, with the names they go by; return their ids."""
+def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[int]:
+    """Insert units by their texts, with the names they go by; return their ids, or use those given."""
     slugs = set(db.session.scalars(select(Unit.slug)))
     codes = set(db.session.scalars(select(Unit.code)))
     rows = [
@@ -75,7 +74,7 @@ def _insert(drafts: list[dict[str, Any]]) -> list[int]:
         }
         for fields in drafts
     ]
-    ids = insert_many(Unit, rows)
+    ids = insert_many(Unit, rows, ids)
     aliases: list[dict[str, Any]] = []
     for id_, row, fields in zip(ids, rows, drafts, strict=True):
         aliases += _aliases(id_, {**fields, **row})

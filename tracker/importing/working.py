@@ -21,7 +21,7 @@ from tracker.importing.checked import Checked, looked_at
 from tracker.importing.columns import BadMap
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
-from tracker.importing.planning import TRIES, Plan, plan, too_lively, write
+from tracker.importing.planning import TRIES, Plan, make_ready, plan, too_lively, write
 from tracker.importing.reading import Table, UnreadableFile, read
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -80,7 +80,7 @@ def apply(
     keep changing the same things. The report that is kept is that of what was written.
     """
     table, version = table_of(run), run.version
-    for _try in range(TRIES):
+    for turn in range(TRIES):
         planned = _planned(run, table)
         if not planned.applies:
             keeping.keep_checked(run.token, looked_at(table).take(planned))
@@ -88,6 +88,8 @@ def apply(
                 _("Some rows are rejected by now. Nothing was imported; look at the report.")
             )
         try:
+            if turn < TRIES - 1:  # the last time it is made inside: nobody comes between
+                make_ready(planned, by=by, now=when)
             with open_write():
                 held = _still_waiting(run, version, by)
                 write(planned, by=by, now=when)

@@ -1,0 +1,79 @@
+"""What a plan holds, and the road that each kind of file takes from its rows to the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.importing import blockers, initiatives, partners, people, units, units_writing
+from tracker.importing.blockers_writing import write as write_blockers
+from tracker.importing.directory import Directory, New
+from tracker.importing.fields import What
+from tracker.importing.initiatives_writing import draft as draft_initiatives
+from tracker.importing.initiatives_writing import write as write_initiatives
+from tracker.importing.matching import Read, Work
+from tracker.importing.report import Outcome, Report
+from tracker.organisation.settings import Organisation
+
+
+class Road(NamedTuple):
+    """How one kind is compared and written; where it has a `draft`, that is what is written."""
+
+    prepare: Callable[[list[Read], Directory, Callable[[str], str]], Work]
+    write: Callable[..., None]
+    draft: Callable[..., Any] | None = None
+
+
+ROADS = {
+    What.initiatives: Road(initiatives.prepare, write_initiatives, draft_initiatives),
+    What.people: Road(people.prepare, people.write),
+    What.units: Road(units.prepare, units_writing.write),
+    What.partners: Road(partners.prepare, partners.write),
+    What.blockers: Road(blockers.prepare, write_blockers),
+}
+
+
+@dataclass
+class Plan:
+    """What an import would do. `units` and `partners` are unknown names, proposed to be made.
+
+    `seen` is what rises when names change their meaning. `made` (ids of the units and partners that
+    will be) and `draft` come with `make_ready`.
+    """
+
+    what: What
+    report: Report
+    work: Work
+    units: list[New]
+    partners: list[New]
+    create_missing: bool
+    skip_bad: bool
+    seen: tuple[int, ...]
+    made: dict[New, int] | None = None
+    draft: Any = None
+
+    @property
+    def applies(self) -> bool:
+        """Whether it may be written: no row is bad, or bad rows are to be skipped."""
+        return self.skip_bad or not self.report.of(Outcome.rejected)
+
+    @property
+    def alters(self) -> bool:
+        """Whether writing it would change anything."""
+        totals = self.report.totals()
+        return bool(totals[Outcome.created] or totals[Outcome.changed])
+
+
+def seen_now(what: What) -> tuple[int, ...]:
+    """What rises when a name in the file may mean something else by now.
+
+    The epoch of the settings does so with units, people, partners and settings; for initiatives,
+    the next number with every new one.
+    """
+    query = select(Organisation.epoch, Organisation.next_number)
+    epoch, number = db.session.execute(query).one_or_none() or (1, 1)
+    return (epoch, number) if what == What.initiatives else (epoch,)
