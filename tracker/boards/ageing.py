@@ -9,7 +9,7 @@ from tracker.boards.cards import Card
 from tracker.boards.layout import Column, Layout
 from tracker.charts import AgeColumn, AgeMark, laid_out
 from tracker.initiatives.reporting import colour_mark, colour_name
-from tracker.wording import ngettext
+from tracker.wording import ngettext, number
 
 
 def ageing_columns(layout: Layout) -> list[AgeColumn]:
@@ -24,7 +24,7 @@ def _column(column: Column, layout: Layout) -> AgeColumn:
             "the oldest %(shown)s of %(num)s",
             "the oldest %(shown)s of %(num)s",
             column.count,
-            shown=len(there),
+            shown=number(len(there)),
         )
     else:
         note = ngettext("%(num)s here", "%(num)s here", column.count)
