@@ -96,10 +96,23 @@ def test_by_unit_sponsor_lead_and_partner(cast, as_, several):
         (f"sponsor={cast.executive.id}", ["red", "held"]),
         (f"lead={cast.lead.id}", ["red", "held", "idea"]),
         (f"partner={cast.vendor.id}", ["held"]),
+        (f"lead={cast.lead.id}&no_lead=1", ["red", "held", "idea", "alone"]),
         (f"q={several['held']}", ["held"]),
     ):
         page = as_(cast.member).get(f"/initiatives?{question}").text
         assert names(several, page) == found, question
+
+
+def test_those_that_owe_a_report(app, cast, as_, several, clock):
+    """Home and boards link to it. Planted: the question left out, as it was: the whole list."""
+    assert names(several, as_(cast.member).get("/initiatives?silent=1").text) == []
+    with app.app_context(), writing() as session:
+        session.execute(
+            text("UPDATE initiative SET reported_on = :day"),
+            {"day": clock().date() - timedelta(days=100)},
+        )
+    page = as_(cast.member).get("/initiatives?silent=1&ended=all").text
+    assert names(several, page) == ["red"], "no idea, nothing on hold, nothing that ended"
 
 
 @pytest.mark.both

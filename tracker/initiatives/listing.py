@@ -78,7 +78,7 @@ def list_rows(
 
     Two statements at any size: the rows with their count, which ends at `COUNTED`, and the calendars.
     """
-    scope = Initiative.visible_to(person).where(*narrowing.conditions())
+    scope = Initiative.visible_to(person).where(*narrowing.conditions(today))
     some = scope.with_only_columns(Initiative.id).limit(COUNTED + 1).subquery()
     count = select(func.count()).select_from(some).scalar_subquery()
     furthest = -(-COUNTED // PER_PAGE)
@@ -93,7 +93,7 @@ def list_rows(
 
 def all_rows(person: Person, narrowing: Narrowing, sort: str | None, today: date) -> list[Listed]:
     """Return every initiative that `person` sees and `narrowing` lets through, for a download."""
-    scope = Initiative.visible_to(person).where(*narrowing.conditions())
+    scope = Initiative.visible_to(person).where(*narrowing.conditions(today))
     return _read(scope, sort, None, today)[0]
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_, select
 
 from tracker.initiatives.models import GOING_ON, Initiative
+from tracker.initiatives.origins import Origin
 from tracker.initiatives.reaching import Involvement, Participation
-from tracker.initiatives.reporting import Colour
+from tracker.initiatives.reporting import Colour, silent_condition
 from tracker.initiatives.stages import ORDER, Stage
 from tracker.organisation.units import Unit
 from tracker.wording import sort_key
 
 NO_COLOUR = "none"
 ALL = "all"  # `ended`: "" leaves the ended out, "1" shows them alone, "all" shows everything
+FLAGS = ("blocked", "held", "no_sponsor", "no_lead", "single_unit", "silent")
 LONGEST_WORD = 60
 MOST_WORDS = 6
 SORTS = ("title", "stage", "age", "unit", "colour", "blocked")
@@ -25,7 +28,7 @@ DEFAULT_SORT = "-age"
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Each question narrows; an empty one says nothing."""
+    """Each question narrows; an empty one says nothing. A lead together with `no_lead` asks for either."""
 
     q: str = ""
     unit: int | None = None  # lead unit, or taking part
@@ -41,11 +44,13 @@ class Narrowing:
     no_sponsor: bool = False
     no_lead: bool = False
     single_unit: bool = False
+    silent: bool = False  # owes a report
+    origin: Origin | None = field(default=None, compare=False)
 
     @classmethod
-    def from_mapping(cls, given: Mapping[str, Any]) -> Narrowing:
+    def from_mapping(cls, given: Mapping[str, Any], origin: Origin | None = None) -> Narrowing:
         """Return what the questions of an address ask; what makes no sense is left out."""
-        values = {field.name: given.get(field.name, "") for field in fields(cls)}
+        values = {one.name: given.get(one.name, "") for one in fields(cls)}
         return cls(
             q=str(values["q"])[:200],
             unit=_id(values["unit"]),
@@ -56,15 +61,17 @@ class Narrowing:
             stage=_one_of(values["stage"], ORDER),
             colour=_one_of(values["colour"], (*Colour, NO_COLOUR)),
             ended=_one_of(values["ended"], ("1", ALL)),
-            **{
-                flag: str(values[flag]) in {"1", "true"}
-                for flag in ("blocked", "held", "no_sponsor", "no_lead", "single_unit")
-            },
+            **{flag: str(values[flag]) in {"1", "true"} for flag in FLAGS},
+            origin=origin,
         )
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the questions as conditions on `Initiative`."""
+    def conditions(self, today: date) -> list[ColumnElement[bool]]:
+        """Return the questions as conditions on `Initiative`; `today` is the day on which a report is owed."""
         found = [*self._going_on(), *self._who(), *self._where(), *self._marks()]
+        if self.silent:
+            found += [GOING_ON, silent_condition(Initiative, today)]
+        if self.origin:
+            found.append(Initiative.id.in_(self.origin.ids))
         if self.theme:
             found.append(Initiative.theme == self.theme)
         if self.stage:
@@ -76,7 +83,7 @@ class Narrowing:
         return found + [_mentions(word) for word in self.q.split()[:MOST_WORDS]]
 
     def _going_on(self) -> list[ColumnElement[bool]]:
-        if self.stage == Stage.realised or self.ended == ALL:
+        if self.stage == Stage.realised or self.ended == ALL or (self.origin and not self.ended):
             return []
         return [~GOING_ON if self.ended else GOING_ON]
 
@@ -84,13 +91,11 @@ class Narrowing:
         found = []
         if self.sponsor:
             found.append(Initiative.sponsor_id == self.sponsor)
-        if self.lead:
-            found.append(Initiative.lead_id == self.lead)
         if self.no_sponsor:
             found.append(Initiative.sponsor_id.is_(None))
-        if self.no_lead:
-            found.append(Initiative.lead_id.is_(None))
-        return found
+        led = [Initiative.lead_id == self.lead] if self.lead else []
+        led += [Initiative.lead_id.is_(None)] if self.no_lead else []
+        return found + ([or_(*led)] if led else [])
 
     def _where(self) -> list[ColumnElement[bool]]:
         found = []

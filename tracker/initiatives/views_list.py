@@ -13,6 +13,7 @@ from tracker.gate import allow, me
 from tracker.initiatives.bulk import ACTS, could
 from tracker.initiatives.listing import COUNTED, Listed, all_rows, filter_options, list_rows
 from tracker.initiatives.narrowing import Narrowing
+from tracker.initiatives.origins import origin_in
 from tracker.initiatives.pages import pages
 from tracker.initiatives.reporting import Colour, cadence_name, colour_mark, colour_name
 from tracker.initiatives.stages import ORDER, in_use, stage_name
@@ -27,7 +28,7 @@ from tracker.wording import today
 @allow(May.read_internal)
 def index() -> Any:
     """List initiatives, the longest in their stage first unless the address asks for another order."""
-    narrowing = Narrowing.from_mapping(request.args)
+    narrowing = Narrowing.from_mapping(request.args, origin_in(request.args, me()))
     page = list_rows(me(), narrowing, request.args.get("sort"), asked_page(), today())
     acts = {
         row.id: [name for name, act in ACTS.items() if could(me(), act, row)] for row in page.items
@@ -56,7 +57,7 @@ def index() -> Any:
 @allow(May.read_internal)
 def download(form: str) -> Any:
     """Download what the list shows, all pages of it."""
-    narrowing = Narrowing.from_mapping(request.args)
+    narrowing = Narrowing.from_mapping(request.args, origin_in(request.args, me()))
     rows = all_rows(me(), narrowing, request.args.get("sort"), today())
     columns = [
         *(_("Number"), _("Title"), _("Theme"), _("Category"), _("Stage"), _("In the stage since")),
