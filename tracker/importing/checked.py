@@ -20,7 +20,8 @@ class Checked:
     """The columns of a file, what its rows would do, and unknown names that could be made.
 
     `words` say why there is no report: a required field without a column, or a file that cannot
-    be read with the options that were chosen.
+    be read with the options that were chosen. `rejected_then` says how many rows would still be
+    rejected if the unknown names were made, where that makes a difference to ask.
     """
 
     headers: list[str] = field(default_factory=list)
@@ -35,6 +36,14 @@ class Checked:
     units: list[str] = field(default_factory=list)
     partners: list[str] = field(default_factory=list)
     results: list[list[Any]] = field(default_factory=list)
+    rejected_then: int | None = None
+
+    @property
+    def let_in(self) -> int:
+        """How many rejected rows making the unknown names would let in."""
+        if self.rejected_then is None:
+            return 0
+        return max(0, len(self.report.of(Outcome.rejected)) - self.rejected_then)
 
     @property
     def report(self) -> Report:
@@ -50,7 +59,7 @@ class Checked:
 
     def take(self, planned: Plan) -> Checked:
         """Take over what a plan found."""
-        self.words = ""
+        self.words, self.rejected_then = "", None
         self.units = [unit.name for unit in planned.units]
         self.partners = [partner.name for partner in planned.partners]
         self.results = planned.report.as_json()

@@ -9,7 +9,9 @@ from sqlalchemy import Select, false, select, true
 
 from tracker.activity.labels import labels
 from tracker.activity.queries import scopes
+from tracker.importing.brought import IMPORTED, origin
 from tracker.importing.models import ImportMap, ImportRun
+from tracker.initiatives.origins import origins
 
 # What the trail calls texts that a file can change, where no other room names them.
 LABELS = {
@@ -25,6 +27,7 @@ def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["import"] = ImportRun.visible_to
     scopes["import_map"] = maps_for
+    origins[IMPORTED] = origin
     for name, words in LABELS.items():
         labels.setdefault(name, words)
 

@@ -8,7 +8,9 @@ from flask import current_app, redirect, request, url_for
 
 from tracker.clock import now
 from tracker.errors import Missing
-from tracker.importing import keeping, working
+from tracker.gate import me
+from tracker.importing import keeping, supposing, working
+from tracker.importing.brought import brought
 from tracker.importing.checked import Checked, unused
 from tracker.importing.columns import Confidence
 from tracker.importing.fields import FIELDS, WHAT, What
@@ -61,6 +63,7 @@ def shown(
         outcome=asked,
         page=Page(results[first : first + PER_PAGE], asked_page(), PER_PAGE, len(results)),
         target=_list_of(run.what),
+        brought=brought(me(), run),
         applies=checked.applies(skip_bad=run.skip_bad),
         WHAT=WHAT,
         OUTCOMES=OUTCOMES,
@@ -86,7 +89,7 @@ def check(run: ImportRun, table: Table | None = None) -> Any:
     known = keeping.checked_of(run.token)
     rows = len(table.rows) if table else known.rows if known else 0
     if rows <= working.SHORT:
-        working.check(run, table)
+        supposing.check(run, table)
     elif not keeping.progress_of(run.token):
-        working.in_background(run, working.check)
+        working.in_background(run, supposing.check)
     return redirect(url_for("importing.show", key=run.id), 303)
