@@ -340,3 +340,21 @@ def test_the_charter_page_asks_as_much_for_two_units_as_for_twelve(
         with counted(app) as many:
             assert tab.get(page).status_code == 200
         assert len(many) == few, page
+
+
+def test_what_keeps_a_stage_from_opening_is_said_before_the_words_are_typed(
+    as_, cast, world, switch_on
+):
+    """The sponsor finds no form that could only fail; whoever asks is told, and may ask. Planted: the question left out."""
+    address = f"{world.home}/stage?to=designing"
+    sponsor, lead = as_(cast.executive), as_(cast.lead)
+    assert "<textarea" in body(sponsor.get(address))
+    switch_on("signatures")
+    page = body(sponsor.get(address))
+    assert "Designing cannot be opened yet." in page
+    assert "Billing has not signed version 1 of the charter" in page
+    assert "<textarea" not in page
+    assert f'href="{world.charter}"' in page
+    page = body(lead.get(address))
+    assert "Billing has not signed version 1 of the charter" in page
+    assert "<textarea" in page

@@ -126,8 +126,18 @@ def _forward(initiative: Initiative, form: WordsForm | None, part: str, endpoint
         form or WordsForm(formdata=None),
         part=part,
         to=initiative.next_stage,
+        in_the_way=in_the_way(initiative),
         action=url_for(endpoint, ref=initiative.ref, back=request.args.get("back")),
     )
+
+
+def in_the_way(initiative: Initiative) -> str:
+    """Return what keeps the next stage from being opened now, as sentences; nothing where nothing does."""
+    try:
+        initiative.stage_to_open(now())
+    except NotNow as refusal:
+        return str(refusal.words)
+    return ""
 
 
 def _need(unmoved: bool, initiative: Initiative) -> None:
