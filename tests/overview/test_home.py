@@ -123,6 +123,8 @@ def test_a_partner_sees_that_its_promise_has_passed(
         due = page.split('<span class="due">', 1)[1].split("</li>", 1)[0]
         assert ("promised 4 Mar, late" in due) is late
         assert ('class="rag bad"' in due and "#i-bad" in due) is late
+        for address in ("/blockers", f"/blockers/{raised.ref}"):
+            assert ("Promised, late" in as_(cast.contact).get(address).text) is late
 
 
 def test_search_finds_by_every_word_and_only_for_internal_people(
