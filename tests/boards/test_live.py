@@ -31,7 +31,7 @@ def tab(as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative) -> An
 
 
 def test_a_poll_with_nothing_new_is_a_bare_304(tab: Any) -> None:
-    """Planted: the moment taken into the fingerprint."""
+    """Planted: a fresh number taken into the fingerprint."""
     first = tab.get("/boards/everything")
     for _turn in range(2):
         answer = poll(tab, first.headers["ETag"])

@@ -118,7 +118,7 @@ def test_lanes_lead_to_the_forms_of_unit_sponsor_and_health(
 def test_what_was_asked_wears_a_mark_and_stays(
     as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative
 ) -> None:
-    """The card keeps its column; whoever asked comes back to it. Planted: the stage opened by asking."""
+    """The card keeps its column; whoever asked comes back to it. Planted: the mark left off the card."""
     tab = as_(cast.lead)
     form = drop(tab, framed, column="designing").location
     back = parse_qs(urlsplit(form).query)["back"][0]

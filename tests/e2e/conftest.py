@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from tests.conftest import Tab
 from tests.live import Server
-from tests.walk import Walk, bring_files, enrich
+from tests.walk import Walk, bring_files, enrich, person_of
 from tracker import create_app
 from tracker.clock import now
 from tracker.config import settings_from_environment
-from tracker.db import db
+from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.stages import Stage
+from tracker.organisation.units import Unit
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +83,17 @@ def as_actor(open_page: Callable[..., Page], cookies: Any) -> Callable[..., Page
         return open_page(path, **options)
 
     return opened
+
+
+@pytest.fixture
+def going_on(insight: Walk) -> str:
+    """The number of an initiative at `piloting` whose sponsor, the executive, may open the next stage at once."""
+    with insight.app.app_context(), writing():
+        manager, executive = person_of("manager"), person_of("executive")
+        unit = db.session.scalars(select(Unit.id).order_by(Unit.id.desc()).limit(1)).one()
+        made = Initiative.create(
+            title="A refund in one call", lead_unit_id=unit, by=manager, now=now(), lead=manager
+        )
+        made.propose_sponsor(executive, by=manager, now=now(), adopt_at=Stage.piloting)
+        made.accept_sponsorship(by=executive, now=now())
+        return made.ref

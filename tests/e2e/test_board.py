@@ -23,30 +23,19 @@ def column_of(page: Page, ref: str) -> str:
     )
 
 
-def can_go_on(page: Page, insight: Walk) -> str:
-    """The number of a card whose next stage the executive may open now: its menu offers it, and nothing is in the way."""
-    for card in page.locator("[data-card]").all():
-        following = card.locator("a[data-next]")
-        address = (following.get_attribute("href") or "") if following.count() else ""
-        if "/stage?to=" in address and "<textarea" in insight.get("executive", address).text:
-            return card.get_attribute("data-card") or ""
-    raise AssertionError("no card of the demo can go on")
-
-
 def focused(page: Page) -> str:
     """The number of the card that has the focus, or nothing."""
     return page.evaluate("document.activeElement.closest('[data-card]')?.dataset.card ?? ''")
 
 
-def test_the_board_is_used_by_keyboard_alone(insight: Walk, as_actor: Callable[..., Page]) -> None:
+def test_the_board_is_used_by_keyboard_alone(going_on: str, as_actor: Callable[..., Page]) -> None:
     """From card to card, menu, next stage, decision, and back where one was.
 
     Planted, one after another: `]` bound to `}`; the arrows' `preventDefault` with no focus set; the fragment left out
     of the way back, so that the focus was lost.
     """
     page = as_actor("executive", BOARD)
-    ref = can_go_on(page, insight)
-    before = column_of(page, ref)
+    ref, before = going_on, column_of(page, going_on)
     first = page.locator("[data-card] h3 a").first
     for _press in range(80):
         page.keyboard.press("Tab")
@@ -126,12 +115,11 @@ def test_single_keys_can_be_switched_off(insight: Walk, as_actor: Callable[..., 
 
 
 def test_a_card_is_dragged_to_the_form_that_its_menu_opens(
-    insight: Walk, as_actor: Callable[..., Page]
+    going_on: str, as_actor: Callable[..., Page]
 ) -> None:
-    """And stays where it was until somebody decides. Planted: the card left in the cell it was dropped on."""
+    """And stays where it was until somebody decides. Planted: the column it came from sent along."""
     page = as_actor("executive", BOARD)
-    ref = can_go_on(page, insight)
-    before = column_of(page, ref)
+    ref, before = going_on, column_of(page, going_on)
     card = page.locator(f"#card-{ref}")
     following = card.locator("a[data-next]").get_attribute("href") or ""
     to = parse_qs(urlsplit(following).query)["to"][0]
@@ -173,11 +161,10 @@ def test_another_persons_change_arrives_by_itself(
     assert focused(watcher) == held
 
 
-def test_a_board_works_without_scripts(insight: Walk, as_actor: Callable[..., Page]) -> None:
+def test_a_board_works_without_scripts(going_on: str, as_actor: Callable[..., Page]) -> None:
     """The menu is `<details>`, its entries are links, the form posts by itself."""
     page = as_actor("executive", BOARD, java_script_enabled=False)
-    ref = can_go_on(page, insight)
-    before = column_of(page, ref)
+    ref, before = going_on, column_of(page, going_on)
     page.locator(f"#card-{ref} summary").click()
     page.locator(f"#card-{ref} a[data-next]").click()
     page.locator("main textarea").first.fill("Everything is in place.")
