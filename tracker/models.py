@@ -20,6 +20,7 @@ from tracker.initiatives import (
 from tracker.initiatives import models as initiatives
 from tracker.organisation import (
     access,
+    asking,
     calendars,
     deputies,
     handed,
@@ -35,6 +36,7 @@ from tracker.updates import models as updates
 __all__ = [
     "access",
     "activity",
+    "asking",
     "blockers",
     "boards",
     "calendars",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +18,8 @@ Sweep = Callable[[datetime], int]
 # By name; rooms register theirs (see rooms.py). A sweep commits each item in a write transaction of
 # its own, finds out anew inside it whether the item is still due, and returns how many it did.
 sweeps: dict[str, Sweep] = {}
+# The names of those that somebody waits for: `clockwork.call` runs them at once.
+urgent: set[str] = set()
 
 
 def in_one_write(act: Sweep) -> Sweep:
@@ -30,8 +32,8 @@ def in_one_write(act: Sweep) -> Sweep:
     return run
 
 
-def sweep(now: datetime | None = None) -> dict[str, int]:
-    """Run every sweep once at `now`; return, by name, how many items each did.
+def sweep(now: datetime | None = None, *, only: Container[str] | None = None) -> dict[str, int]:
+    """Run every sweep, or `only` those named, once at `now`; return, by name, how many items each did.
 
     When the database is busy or in trouble, what was committed stays and the rest waits for the
     next call; any other failure of one sweep is logged, the others run, and it is raised at the end.
@@ -39,7 +41,9 @@ def sweep(now: datetime | None = None) -> dict[str, int]:
     moment = now or clock.now()
     done: dict[str, int] = {}
     failure: Exception | None = None
-    for name, run in sweeps.items():
+    for name, run in list(sweeps.items()):
+        if only is not None and name not in only:
+            continue
         try:
             done[name] = run(moment)
         except Busy:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.cast import START
 from tests.conftest import Clock, Tab
@@ -20,6 +20,7 @@ from tracker.db import db, writing
 from tracker.organisation.access import AccessLink, Purpose, issue
 from tracker.organisation.handing_over import end_access
 from tracker.organisation.people import Person
+from tracker.sweeping import sweep, urgent
 
 As = Callable[[Any], Tab]
 NEW = "seven quiet otters swim"
@@ -157,8 +158,19 @@ def mails(folder: Path) -> list[Any]:
     return [email.message_from_bytes(raw, policy=email.policy.default) for raw in read]
 
 
+@pytest.fixture
+def answered(app: Flask) -> Callable[[], int]:
+    """Let the job loop answer who asked for another password; return how many wishes there were."""
+
+    def answer() -> int:
+        with app.app_context():
+            return sweep(app.config["CLOCK"](), only=urgent)["resets"]
+
+    return answer
+
+
 def test_a_reset_tells_nobody_whether_there_is_an_account(
-    app: Flask, cast: SimpleNamespace, as_: As
+    app: Flask, cast: SimpleNamespace, as_: As, answered: Callable[[], int]
 ) -> None:
     """Canary: answer 404 for an unknown address."""
     known = as_(None).submit("/reset", email=cast.member.email)
@@ -166,9 +178,58 @@ def test_a_reset_tells_nobody_whether_there_is_an_account(
     ended = as_(None).submit("/reset", email=cast.ended.email)
     assert known.status_code == unknown.status_code == ended.status_code == 200
     assert without_tokens(known.text) == without_tokens(unknown.text) == without_tokens(ended.text)
+    assert mails(app.config["DATA_DIR"]) == []
+    assert (answered(), answered()) == (3, 0)
     assert [mail["To"] for mail in mails(app.config["DATA_DIR"])] == [
         f"{cast.member.name} <{cast.member.email}>"
     ]
+
+
+@pytest.mark.both
+def test_a_reset_costs_the_same_work_whether_there_is_an_account_or_not(
+    app: Flask, cast: SimpleNamespace, as_: As
+) -> None:
+    """The same statements in the same order, and as many commits.
+
+    Canary: looking the person up and issuing the link in the view.
+    """
+    seen: list[str] = []
+
+    def work(address: str) -> list[str]:
+        seen.clear()
+        assert as_(None).submit("/reset", email=address).status_code == 200
+        return list(seen)
+
+    def executed(_connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:
+        seen.append(text)
+
+    def committed(_connection: Any) -> None:
+        seen.append("COMMIT")
+
+    work(cast.contact.email)  # what only the first request does is done
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", executed)
+    event.listen(engine, "commit", committed)
+    try:
+        known = work(cast.member.email)
+        unknown, ended = work("nobody@example.org"), work(cast.ended.email)
+    finally:
+        event.remove(engine, "before_cursor_execute", executed)
+        event.remove(engine, "commit", committed)
+    assert known == unknown == ended
+    assert sum(text.startswith("INSERT INTO reset_ask") for text in known) == 1
+    assert not [text for text in known if "person" in text]
+
+
+def test_a_wish_that_waited_longer_than_its_link_would_last_is_dropped(
+    app: Flask, cast: SimpleNamespace, as_: As, clock: Clock, answered: Callable[[], int]
+) -> None:
+    """Canary: not looking at when it was made."""
+    as_(None).submit("/reset", email=cast.member.email)
+    clock.forward(hours=1, seconds=1)
+    assert answered() == 1
+    assert mails(app.config["DATA_DIR"]) == []
 
 
 def without_tokens(page: str) -> str:
@@ -176,7 +237,7 @@ def without_tokens(page: str) -> str:
 
 
 def test_a_mail_leads_to_the_configured_site_whatever_the_host_header_says(
-    app: Flask, cast: SimpleNamespace, as_: As
+    app: Flask, cast: SimpleNamespace, as_: As, answered: Callable[[], int]
 ) -> None:
     """Canary: build the link with url_for(_external=True)."""
     tab = as_(None)
@@ -186,6 +247,7 @@ def test_a_mail_leads_to_the_configured_site_whatever_the_host_header_says(
     data = {"email": cast.member.email, "csrf_token": token}
     answer = tab.post("/reset", data=data, headers=claims, base_url="http://evil.example")
     assert answer.status_code == 200
+    assert answered() == 1
     (mail,) = mails(app.config["DATA_DIR"])
     words = mail.get_content()
     assert "http://localhost/reset/" in words
@@ -196,21 +258,27 @@ def test_a_mail_leads_to_the_configured_site_whatever_the_host_header_says(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_resets_are_throttled(cast: SimpleNamespace, as_: As, app: Flask) -> None:
+def test_resets_are_throttled(
+    cast: SimpleNamespace, as_: As, app: Flask, answered: Callable[[], int]
+) -> None:
     for _ in range(3):
         assert as_(None).submit("/reset", email=cast.member.email).status_code == 200
     assert as_(None).submit("/reset", email=cast.member.email).status_code == 429
+    assert answered() == 3
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(AccessLink)) == 3
 
 
-def test_a_name_cannot_add_headers_to_a_mail(app: Flask, cast: SimpleNamespace, as_: As) -> None:
+def test_a_name_cannot_add_headers_to_a_mail(
+    app: Flask, cast: SimpleNamespace, as_: As, answered: Callable[[], int]
+) -> None:
     with app.app_context(), writing():
         person = db.session.get_one(Person, cast.member.id)
         person.change(
             by=cast.admin, now=START, name='Milo" <x@evil.example>\nBcc: evil@evil.example'
         )
     assert as_(None).submit("/reset", email=cast.member.email).status_code == 200
+    assert answered() == 1
     (mail,) = mails(app.config["DATA_DIR"])
     assert mail["Bcc"] is None
     assert [address.addr_spec for address in mail["To"].addresses] == [cast.member.email]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
 from tracker.organisation import lookups
+from tracker.organisation.asking import answer_asked
 from tracker.organisation.submissions import forget_old
-from tracker.sweeping import in_one_write, sweeps
+from tracker.sweeping import in_one_write, sweeps, urgent
 
 
 def join() -> None:
@@ -15,3 +16,5 @@ def join() -> None:
     scopes.update(lookups.scopes)
     wordings.update(lookups.wordings)
     sweeps["submissions"] = in_one_write(forget_old)
+    sweeps["resets"] = answer_asked
+    urgent.add("resets")

@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import update
 
+from tracker import clockwork
 from tracker.clock import now
 from tracker.db import db, end_reading, writing
 from tracker.gate import public, safe_next
 from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
-from tracker.organisation.access import LinkGone, Purpose, holder, issue, redeem
+from tracker.organisation.access import LinkGone, Purpose, holder, redeem
+from tracker.organisation.asking import ask
 from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
-from tracker.organisation.mailing import address_of, write_link
 from tracker.organisation.pages import pages
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -103,7 +104,7 @@ def reset(token: str) -> Any:
 @pages.route("/reset", methods=["GET", "POST"])
 @public
 def ask_reset() -> Any:
-    """Ask for such a link. The answer does not tell whether there is an account."""
+    """Ask for such a link. Neither the answer nor the work for it tells whether there is an account."""
     form = ResetForm()
     if request.method != "POST":
         return door("organisation/reset.html", form=form)
@@ -113,11 +114,8 @@ def ask_reset() -> Any:
     wait = RESET.try_it(account, request.remote_addr or "", now())
     if wait:
         return too_often("organisation/reset.html", wait, form)
-    person = Person.by_email(account)
-    if person is not None and person.is_active:
-        with writing():
-            token = issue(person, Purpose.reset, by=None, now=now())
-        write_link(person, Purpose.reset, address_of(token, Purpose.reset), now())
+    ask(account, now=now())
+    clockwork.call()
     return door("organisation/reset_asked.html")
 
 

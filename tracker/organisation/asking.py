@@ -1,0 +1,56 @@
+"""Asking for another password: the wish is written down, and answered once the page is on its way.
+
+Whoever asks sees the same words after the same work, whether anybody has that address or not. Who it
+is finds out the sweep `resets`, which `clockwork` is called to.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Instant, Model, db, writing
+from tracker.organisation.access import LASTS, Purpose, issue
+from tracker.organisation.mailing import address_of, write_link
+from tracker.organisation.people import Person
+
+AT_ONCE = 100  # wishes in one round
+
+
+class ResetAsk(Model):
+    """A wish for a link that sets another password, from somebody who may not exist."""
+
+    __tablename__ = "reset_ask"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+def ask(email: str, *, now: datetime) -> None:
+    """Write the wish down, in a write transaction of its own. Nobody is looked up."""
+    with writing() as session:
+        session.execute(insert(ResetAsk).values(email=email[:254], at=now))
+
+
+def answer_asked(now: datetime) -> int:
+    """Send a link to everybody who asked for one and is here; return how many wishes are done with.
+
+    A wish that waited longer than its link would have lasted is dropped.
+    """
+    asked = select(ResetAsk.id).order_by(ResetAsk.id).limit(AT_ONCE)
+    waiting = list(db.session.scalars(asked))
+    for id_ in waiting:
+        with writing() as session:
+            taken = delete(ResetAsk).where(ResetAsk.id == id_)
+            wish = session.execute(taken.returning(ResetAsk.email, ResetAsk.at)).one_or_none()
+            person = Person.by_email(wish.email) if wish else None
+            if wish is None or person is None or not person.is_active:
+                continue
+            if now - wish.at > LASTS[Purpose.reset]:
+                continue
+            token = issue(person, Purpose.reset, by=None, now=now)
+        write_link(person, Purpose.reset, address_of(token, Purpose.reset), now)
+    return len(waiting)
