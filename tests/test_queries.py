@@ -26,7 +26,7 @@ SIZES = (10, 1000)
 MOST = 12
 # Pages that ask more than they should, and how much; no other may, and none of these more.
 ABOVE = {
-    "home of a manager": 20, "home of an executive": 20, "home of a head": 26, "board": 17, "board by unit": 17,
+    "board": 17, "board by unit": 17,
     "board by sponsor": 18, "board by health": 17, "board by partner": 17, "board, ageing": 17, "board, cells": 17,
     "initiative": 25, "initiative of a head": 25,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from tracker.activity.models import Event
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.lines import one
 from tracker.blockers.models import Blocker
-from tracker.blockers.queries import oldest_open, waiting_on_me
+from tracker.blockers.queries import oldest_open, waiting_lines
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import State, WaitingOn
 from tracker.db import db, writing
@@ -197,7 +197,9 @@ def test_what_waits_for_whom(app, cast, work, clock):
         waits = {
             part: {
                 line.title
-                for line in waiting_on_me(db.session.get_one(Person, getattr(cast, part).id))
+                for line in waiting_lines(
+                    db.session.get_one(Person, getattr(cast, part).id), 10, day_of(clock())
+                )["mine"]
             }
             for part in ("finance", "head", "lead", "member", "manager")
         }

@@ -9,8 +9,11 @@ from sqlalchemy import select, text
 
 from tracker.activity.models import Event
 from tracker.db import db, writing
+from tracker.initiatives.agreements import agreement_lists, agreements_of
+from tracker.initiatives.awaiting import Waiting, together
 from tracker.initiatives.models import Initiative
-from tracker.organisation.calendars import WorkingDays
+from tracker.initiatives.unsigned import maybe_reworded
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
 
 USUAL = WorkingDays()
 
@@ -52,3 +55,9 @@ def business() -> dict[str, list[Any]]:
         table: db.session.execute(text(f"SELECT * FROM {table} ORDER BY id")).all()
         for table in tables
     }
+
+
+def waits(kind: str, person: Any, now: Any, limit: int = 9) -> list[Waiting]:
+    """What waits for a person of one kind of agreement."""
+    lists = agreement_lists(person, now, limit) | {"reworded": maybe_reworded(person, now)}
+    return agreements_of(together(lists), now, EveryCalendar(), limit)[kind]

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tests.initiatives.stories import waits
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.errors import NotNow, Refused
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.rating import Priority, Rating, Settlement
-from tracker.initiatives.unrated import unrated_for, unsettled_for
 from tracker.organisation.settings import Organisation
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -111,7 +111,7 @@ def test_the_rating_of_a_unit_that_left_does_not_count(initiative, cast, clock):
     with writing():
         initiative.revise_units(set(), by=cast.lead, now=clock())
     assert Priority(initiative).spread == 0
-    assert unsettled_for(cast.executive, 9) == []
+    assert waits("unsettled", cast.executive, clock()) == []
 
 
 def test_what_was_stopped_is_not_rated(initiative, cast, clock):
@@ -123,22 +123,26 @@ def test_what_was_stopped_is_not_rated(initiative, cast, clock):
 
 @pytest.mark.both
 def test_what_waits_for_heads_and_for_the_sponsor(initiative, cast, clock):
-    assert [(row.ref, row.unit, row.since) for row in unrated_for(cast.head, 9)] == [
+    assert [(row.ref, row.unit, row.since) for row in waits("unrated", cast.head, clock())] == [
         (initiative.ref, "IT platforms", clock())
     ]
-    assert unrated_for(cast.owner, 9) == unrated_for(cast.manager, 9) == []
+    assert waits("unrated", cast.owner, clock()) == waits("unrated", cast.manager, clock()) == []
     rate(initiative, cast.it, 1, cast.head, clock())
-    assert unrated_for(cast.head, 9) == []
+    assert waits("unrated", cast.head, clock()) == []
     rate(initiative, cast.billing, 3, cast.other_head, clock())
-    assert [(row.ref, row.since) for row in unsettled_for(cast.executive, 9)] == [
+    assert [(row.ref, row.since) for row in waits("unsettled", cast.executive, clock())] == [
         (initiative.ref, clock())
     ]
-    assert unsettled_for(cast.other_executive, 9) == []
+    assert waits("unsettled", cast.other_executive, clock()) == []
     settle(initiative, cast.executive, clock())
-    assert unsettled_for(cast.executive, 9) == []
+    assert waits("unsettled", cast.executive, clock()) == []
     with writing():
         Organisation.current().change(by=cast.admin, now=clock(), modules=set())
-    assert unrated_for(cast.other_head, 9) == unsettled_for(cast.executive, 9) == []
+    assert (
+        waits("unrated", cast.other_head, clock())
+        == waits("unsettled", cast.executive, clock())
+        == []
+    )
 
 
 @pytest.mark.both

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import counted
+from tests.initiatives.stories import waits
 from tracker.activity.models import Event
 from tracker.clock import local_day
 from tracker.db import db, writing
@@ -26,12 +27,6 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.overriding import go_on_unsigned, override, unsigned
 from tracker.initiatives.signatures import Signature, Stance
 from tracker.initiatives.stages import Stage
-from tracker.initiatives.unsigned import (
-    objections_for,
-    reworded_for,
-    silent_below,
-    unsigned_for,
-)
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import Organisation
@@ -222,10 +217,10 @@ def test_wording_alone_keeps_signatures_and_a_head_may_object_to_it(story, cast,
     position = story.agreement.position(cast.it.id)
     assert (position.state, position.number) == (State.signed, 1)
     assert story.shut() is None
-    assert [row.ref for row in reworded_for(cast.head, 9, clock())] == [story.one.ref]
+    assert [row.ref for row in waits("reworded", cast.head, clock())] == [story.one.ref]
     story.object(cast.it, cast.head, words="That is more than wording")
     assert story.state(cast.it) == State.objected
-    assert reworded_for(cast.head, 9, clock()) == []
+    assert waits("reworded", cast.head, clock()) == []
     assert "IT platforms objects to version 2" in story.shut()
 
 
@@ -413,36 +408,40 @@ def test_nobody_was_silent_before_signatures_were_in_use(story, cast, clock):
     with writing():
         Organisation.current().change(by=cast.admin, now=clock(), modules={"signatures"})
     assert story.state(cast.it) == State.waiting
-    assert unsigned_for(cast.head, 9)[0].since == clock() - timedelta(days=1)
-    assert silent_below(cast.owner, 9, clock()) == []
+    assert waits("unsigned", cast.head, clock())[0].since == clock() - timedelta(days=1)
+    assert waits("silent", cast.owner, clock()) == []
 
 
 def test_what_waits_for_heads_the_head_above_and_the_sponsor(story, cast, clock):
-    assert unsigned_for(cast.head, 9) == []
+    assert waits("unsigned", cast.head, clock()) == []
     story.publish(purpose="One bill")
-    mine = unsigned_for(cast.head, 9)
+    mine = waits("unsigned", cast.head, clock())
     assert [(row.ref, row.title, row.unit) for row in mine] == [
         (story.one.ref, "One bill", "IT platforms")
     ]
     assert mine[0].since == clock()
-    assert {row.unit for row in unsigned_for(cast.owner, 9)} == {"Customer care"}
-    assert unsigned_for(cast.other_head, 9) == unsigned_for(cast.manager, 9) == []
-    assert unsigned_for(cast.owner, 0) == []
+    assert {row.unit for row in waits("unsigned", cast.owner, clock())} == {"Customer care"}
+    assert (
+        waits("unsigned", cast.other_head, clock())
+        == waits("unsigned", cast.manager, clock())
+        == []
+    )
+    assert waits("unsigned", cast.owner, clock(), 0) == []
     clock.forward(days=7)
-    assert silent_below(cast.owner, 9, clock()) == []
+    assert waits("silent", cast.owner, clock()) == []
     clock.forward(days=1)
-    assert [row.unit for row in silent_below(cast.owner, 9, clock())] == ["IT platforms"]
+    assert [row.unit for row in waits("silent", cast.owner, clock())] == ["IT platforms"]
     story.object(cast.it, cast.head)
-    assert unsigned_for(cast.head, 9) == silent_below(cast.owner, 9, clock()) == []
-    assert [(row.ref, row.unit) for row in objections_for(cast.executive, 9)] == [
+    assert waits("unsigned", cast.head, clock()) == waits("silent", cast.owner, clock()) == []
+    assert [(row.ref, row.unit) for row in waits("objections", cast.executive, clock())] == [
         (story.one.ref, "IT platforms")
     ]
-    assert objections_for(cast.other_executive, 9) == []
+    assert waits("objections", cast.other_executive, clock()) == []
     story.override(cast.it)
-    assert objections_for(cast.executive, 9) == []
+    assert waits("objections", cast.executive, clock()) == []
     with writing():
         Organisation.current().change(by=cast.admin, now=clock(), modules=set())
-    assert unsigned_for(cast.owner, 9) == []
+    assert waits("unsigned", cast.owner, clock()) == []
 
 
 @pytest.mark.both
@@ -463,6 +462,8 @@ def test_the_database_keeps_one_answer_of_a_unit_and_words_with_an_objection(sto
         with pytest.raises(IntegrityError), writing() as session:
             session.add(Signature(**{**same, **more}))
     assert story.state(cast.it) == State.signed
-    assert unsigned_for(cast.owner, 9)[0].unit == "Customer care"
-    assert objections_for(cast.executive, 9) == silent_below(cast.owner, 9, clock()) == []
-    assert reworded_for(cast.head, 9, clock()) == []
+    assert waits("unsigned", cast.owner, clock())[0].unit == "Customer care"
+    assert (
+        waits("objections", cast.executive, clock()) == waits("silent", cast.owner, clock()) == []
+    )
+    assert waits("reworded", cast.head, clock()) == []

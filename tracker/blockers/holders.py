@@ -11,9 +11,8 @@ from sqlalchemy import CheckConstraint, select
 
 from tracker.db import db
 from tracker.errors import NotNow
-from tracker.organisation.calendars import WorkingDays, working_days
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
-from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
 OUTSIDE = "o"  # the key of all outside parties together
@@ -105,23 +104,17 @@ class Holder:
         return kept
 
 
-class Calendars:
+class Calendars(EveryCalendar):
     """The working days of every holder; with `everyone`, whose calendar is whose is read at once."""
 
     def __init__(self, *, everyone: bool = False) -> None:
-        self._days = working_days()
-        self._usual = Organisation.current().calendar_id
+        super().__init__()
         self._known: dict[str, WorkingDays] = {OUTSIDE: self.of(None)}
         if everyone:
             for row in db.session.execute(select(Unit.id, Unit.acting_calendar_id)):
                 self._known[f"u{row.id}"] = self.of(row.acting_calendar_id)
             for row in db.session.execute(select(Partner.id, Partner.calendar_id)):
                 self._known[f"p{row.id}"] = self.of(row.calendar_id)
-
-    def of(self, calendar_id: int | None) -> WorkingDays:
-        """Return the days of a calendar; without one those of the organisation, else Monday to Friday."""
-        found = calendar_id if calendar_id in self._days else self._usual
-        return self._days.get(found, _PLAIN) if found is not None else _PLAIN
 
     def of_holder(self, holder: Holder) -> WorkingDays:
         """Return the days by which `holder` is counted: a partner by its own, else ours; outside parties by ours."""
@@ -131,9 +124,6 @@ class Calendars:
             its = select(column).where(owner == (holder.unit_id or holder.partner_id))
             self._known[holder.key] = self.of(db.session.scalar(its))
         return self._known[holder.key]
-
-
-_PLAIN = WorkingDays()
 
 
 def stamp(days: WorkingDays) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.activity.telling import company
@@ -112,7 +113,37 @@ def selected(scope: Any) -> Any:
 
 def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -> list[Line]:
     """Return the rows of `selected` as lines; ages take at most two more statements."""
-    rows = list(db.session.execute(query))
+    return _lines(list(db.session.execute(query)), today, calendars)
+
+
+def placed(scope: Any, *order: Any, limit: int) -> Any:
+    """Return a list for `several`: the first blockers of `scope` in this order."""
+    place = func.row_number().over(order_by=order).label("place")
+    return scope.with_only_columns(Blocker.id, place).order_by(*order).limit(limit)
+
+
+def several(
+    scope: Any,
+    lists: Mapping[str, Select[Any]],
+    today: date,
+    calendars: Calendars | None = None,
+) -> dict[str, list[Line]]:
+    """Return lists of blockers in `scope`, by name, as `lines` does: all in one statement, and their ages."""
+    parts = (
+        select(literal(name).label("list"), part.c.id, part.c.place)
+        for name, part in ((name, query.subquery()) for name, query in lists.items())
+    )
+    listed = union_all(*parts).subquery()
+    query = selected(scope).add_columns(listed.c.list, listed.c.place)
+    rows = list(db.session.execute(query.join(listed, listed.c.id == Blocker.id)))
+    rows.sort(key=lambda row: row.place)
+    told: dict[str, list[Line]] = {name: [] for name in lists}
+    for row, line in zip(rows, _lines(rows, today, calendars), strict=True):
+        told[row.list].append(line)
+    return told
+
+
+def _lines(rows: list[Any], today: date, calendars: Calendars | None) -> list[Line]:
     ages = ages_of(rows, today, calendars)
     zone = Organisation.current().time_zone
     return [_line(row, *ages[row.id], today, zone) for row in rows]

@@ -9,14 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from tracker import wording
 from tracker.blockers import silos
 from tracker.blockers.holders import OUTSIDE, Calendars, stamp
-from tracker.blockers.sides import Side, all_sides
-from tracker.blockers.silos import SiloPair
-from tracker.db import db
+from tracker.blockers.sides import Side, sides_and_pairs
 from tracker.organisation.calendars import WorkingDays
 
 FEW = 12  # up to this many units all are shown, also those that neither block nor wait
@@ -109,14 +106,20 @@ class Matrix:
         return next(named, pairs[0] if pairs else None)
 
 
-def read(measure: Measure, today: date, *, past: bool = True) -> Matrix:
+def read(
+    measure: Measure, today: date, *, past: bool = True, calendars: Calendars | None = None
+) -> Matrix:
     """Return the matrix as it stands on `today`; `past` counts the days of what is over too.
 
-    It costs three statements (one more after a change of holidays), however many blockers there are.
+    It costs two statements (one more after a change of holidays), however many blockers there are; one if `calendars` are
+    known.
     """
-    sides, calendars = all_sides(), Calendars()
+    sides, pairs = sides_and_pairs()
+    calendars = calendars or Calendars()
     days = {key: calendars.of(side.calendar_id) for key, side in sides.items()}
-    cells = [_cell(pair, days[pair.holder_key], measure, today, past) for pair in _pairs(days)]
+    cells = [
+        _cell(pair, days[pair.holder_key], measure, today, past) for pair in _counted(pairs, days)
+    ]
     largest = max((cell.value for cell in cells), default=0)
     rows: dict[str, Row] = {}
     waiting: dict[int, int] = defaultdict(int)
@@ -145,11 +148,11 @@ def _row(side: Side) -> Row:
     return Row(side.key, side.name, note, side.slug)
 
 
-def _pairs(days: dict[str, WorkingDays]) -> list[Any]:
+def _counted(kept: list[Any], days: dict[str, WorkingDays]) -> list[Any]:
     """Return the kept pairs; those counted by other days than their holder has now are counted here and now."""
     pairs: list[Any] = []
     others: list[silos.Pair] = []
-    for pair in db.session.execute(select(SiloPair.__table__)):
+    for pair in kept:
         if pair.stamp == stamp(days[pair.holder_key]):
             pairs.append(pair)
         else:

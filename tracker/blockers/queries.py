@@ -11,11 +11,11 @@ from sqlalchemy import String, and_, case, cast, exists, false, func, literal, o
 from sqlalchemy.orm import load_only
 
 from tracker.blockers.ages import NEEDED, ages_of
-from tracker.blockers.holders import OUTSIDE, Holder
-from tracker.blockers.lines import Line, lines, selected
+from tracker.blockers.holders import OUTSIDE, Calendars, Holder
+from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
-from tracker.blockers.states import WaitingOn
+from tracker.blockers.states import OPEN, WaitingOn
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -100,15 +100,21 @@ def of_initiative(initiative: Initiative, today: date | None = None, limit: int 
     return lines(selected(mine).order_by(*order).limit(limit), today or day_of(now()))
 
 
-def waiting_on_me(person: Person, limit: int = 10, today: date | None = None) -> list[Line]:
-    """Return what waits for `person`, what is due first on top.
+def waiting_lines(
+    person: Person, limit: int, today: date, calendars: Calendars | None = None
+) -> dict[str, list[Line]]:
+    """Return what waits for `person`, at most `limit` blockers of each kind.
 
-    As answerer, as head of a unit that has named none, as lead for an outside party, or as raiser
-    of what is said to be resolved.
+    `mine`, what is due first on top: as answerer, as head of a unit that has named none, as lead for an outside party, or
+    as raiser of what is said to be resolved. `unanswered`, for managers: what nobody answers for, the oldest on top.
     """
-    scope = Blocker.visible_to(person).where(waits_for(person))
-    order = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
-    return lines(selected(scope).order_by(*order).limit(limit), today or day_of(now()))
+    seen = Blocker.visible_to(person)
+    due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
+    lists = {"mine": placed(seen.where(waits_for(person)), *due, limit=limit)}
+    if person.role == Role.manager:
+        nobody = seen.where(Blocker.answerer_id.is_(None), Blocker.state.in_(OPEN))
+        lists["unanswered"] = placed(nobody, Blocker.open_since, Blocker.id, limit=limit)
+    return {"unanswered": [], **several(seen, lists, today, calendars)}
 
 
 def waits_for(person: Person) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import String, cast, literal, null, select
+from sqlalchemy import Integer, String, cast, literal, null, select, union_all
 
 from tracker.blockers.holders import OUTSIDE
-from tracker.db import db
+from tracker.blockers.silos import SiloPair
+from tracker.db import Instant, db
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
@@ -38,8 +40,9 @@ class Side:
         return int(self.key[1:]) if self.kind == "u" else None
 
 
-def all_sides() -> dict[str, Side]:
-    """Return every unit and partner by its key, in one statement, and what stands for outside parties (without a name)."""
+def sides_and_pairs() -> tuple[dict[str, Side], list[Any]]:
+    """Return every unit and partner by its key, with what stands for outside parties (without a name), and the kept pairs,
+    all in one statement."""
     units = select(
         (literal("u") + cast(Unit.id, String)).label("key"),
         Unit.name,
@@ -58,11 +61,21 @@ def all_sides() -> dict[str, Side]:
         Partner.ended_at,
         literal(""),
     )
+    outside = select(
+        literal(OUTSIDE),
+        literal(""),
+        *(cast(null(), String), cast(null(), String), cast(null(), Integer)),
+        cast(null(), Instant),
+        literal(""),
+    )
+    held = union_all(units, partners, outside).subquery()
+    query = select(held, SiloPair.__table__).outerjoin(SiloPair, SiloPair.holder_key == held.c.key)
+    rows = db.session.execute(query).all()
     sides = {
         row.key: Side(
             *(row.key, row.name, row.slug, row.head, row.calendar_id, row.ended_at is not None),
             short=row.short or row.name,
         )
-        for row in db.session.execute(units.union_all(partners))
+        for row in rows
     }
-    return {**sides, OUTSIDE: Side(OUTSIDE, "")}
+    return sides, [row for row in rows if row.holder_key is not None]

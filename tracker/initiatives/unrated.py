@@ -4,57 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, func
+from sqlalchemy import Select, and_, exists, func
 
-from tracker.db import db
-from tracker.initiatives.asking_since import asked_since
-from tracker.initiatives.awaiting import Waiting, going_on, sponsored_by, takes_part
+from tracker.initiatives.awaiting import first, going_on, sponsored_by, takes_part
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.rating import CONFLICT, Rating, Settlement, priorities_on
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 
-def unrated_for(person: Person, limit: int) -> list[Waiting]:
-    """Return what a unit that `person` heads, or is deputy for, takes part in and has not rated, the oldest first."""
+def unrated(person: Person, limit: int) -> Select[Any] | None:
+    """Return the list of what a unit that `person` heads, or is deputy for, takes part in and has not rated, the oldest first."""
     heads = person.duties.heads
     if not priorities_on() or not heads:
-        return []
+        return None
     rated = exists().where(Rating.initiative_id == Initiative.id, Rating.unit_id == Unit.id)
-    columns = (Initiative.id, Initiative.ref, Initiative.title, Initiative.created_at)
     query = (
         going_on(person)
-        .with_only_columns(*columns, Unit.id.label("unit_id"), Unit.name.label("unit"))
+        .with_only_columns(
+            *(
+                Initiative.id,
+                Initiative.ref,
+                Initiative.title,
+                Initiative.created_at.label("since"),
+            ),
+            *(Unit.id.label("unit_id"), Unit.name.label("unit")),
+        )
         .join(Unit, takes_part())
         .where(Unit.id.in_(heads), ~rated)
-        .order_by(Initiative.created_at, Initiative.id, Unit.id)
-        .limit(limit)
     )
-    rows: list[Any] = list(db.session.execute(query))
-    came = asked_since({row.id for row in rows}).joined
-    return [
-        Waiting(row.ref, row.title, row.unit, came.get((row.id, row.unit_id)) or row.created_at)
-        for row in rows
-    ]
+    return first(query, Initiative.created_at, Initiative.id, Unit.id, limit=limit)
 
 
-def unsettled_for(person: Person, limit: int) -> list[Waiting]:
-    """Return the priority conflicts that `person`, as sponsor or the sponsor's deputy, may settle, the oldest first."""
+def unsettled(person: Person, limit: int) -> Select[Any] | None:
+    """Return the list of priority conflicts that `person`, as sponsor or the sponsor's deputy, may settle, the oldest first."""
     if not priorities_on():
-        return []
+        return None
     settled = exists().where(
         Settlement.initiative_id == Initiative.id, Settlement.reopened_at.is_(None)
     )
-    since: Any = func.max(Rating.at).label("since")
+    since: Any = func.max(Rating.at)
     query = (
         going_on(person)
-        .with_only_columns(Initiative.id, Initiative.ref, Initiative.title, since)
+        .with_only_columns(Initiative.id, Initiative.ref, Initiative.title, since.label("since"))
         .join(Rating, Rating.initiative_id == Initiative.id)
         .join(Unit, and_(Unit.id == Rating.unit_id, takes_part()))
         .where(sponsored_by(person), ~settled)
         .group_by(Initiative.id, Initiative.ref, Initiative.title)
         .having(func.max(Rating.rating) - func.min(Rating.rating) >= CONFLICT)
-        .order_by(since, Initiative.id)
-        .limit(limit)
     )
-    return [Waiting(row.ref, row.title, "", row.since) for row in db.session.execute(query)]
+    return first(query, since, Initiative.id, limit=limit)

@@ -18,7 +18,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, db
 from tracker.errors import NotNow
-from tracker.organisation.settings import bump_epoch
+from tracker.organisation.settings import Organisation, bump_epoch
 from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
@@ -197,3 +197,16 @@ def working_days(ids: Iterable[int] | None = None) -> dict[int, WorkingDays]:
         id_: WorkingDays(weekend_of(weekend), tuple(row.day for row in days if row.day is not None))
         for (id_, weekend), days in groupby(rows, key=lambda row: row[:2])
     }
+
+
+class EveryCalendar:
+    """The working days of all calendars, read once, in one query."""
+
+    def __init__(self) -> None:
+        self._days = working_days()
+        self._usual = Organisation.current().calendar_id
+
+    def of(self, calendar_id: int | None) -> WorkingDays:
+        """Return the days of a calendar; without one those of the organisation, else Monday to Friday."""
+        found = calendar_id if calendar_id in self._days else self._usual
+        return self._days.get(found or 0, WorkingDays())

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from tracker.initiatives.awaiting import Waiting
-from tracker.initiatives.unrated import unrated_for, unsettled_for
-from tracker.initiatives.unsigned import objections_for, silent_below, unsigned_for
-from tracker.organisation.people import Person
-from tracker.overview.need import MOST, Need
+from tracker.overview.need import Need
 from tracker.wording import day
 
 
-def agreements(person: Person, now: datetime) -> Iterator[Need]:
-    """Return what signatures and priorities wait for from `person`, as head, deputy or sponsor."""
+def told(waits: Mapping[str, list[Waiting]]) -> Iterator[Need]:
+    """Return what signatures and priorities wait for from a person, as head, deputy or sponsor: see `agreements_of`."""
     charter, priorities = "initiatives.charter", "initiatives.priorities"
-    for waiting in unsigned_for(person, MOST):
+    for waiting in waits.get("unsigned", ()):
         yield _need(
             waiting,
             _("Sign the charter of “%(title)s”?", title=waiting.title),
@@ -27,7 +23,7 @@ def agreements(person: Person, now: datetime) -> Iterator[Need]:
             _("Answer"),
             charter,
         )
-    for waiting in objections_for(person, MOST):
+    for waiting in waits.get("objections", ()):
         yield _need(
             waiting,
             _("Objection to “%(title)s”", title=waiting.title),
@@ -35,7 +31,7 @@ def agreements(person: Person, now: datetime) -> Iterator[Need]:
             _("Open"),
             charter,
         )
-    for waiting in silent_below(person, MOST, now):
+    for waiting in waits.get("silent", ()):
         yield _need(
             waiting,
             _("No answer on the charter of “%(title)s”", title=waiting.title),
@@ -43,7 +39,7 @@ def agreements(person: Person, now: datetime) -> Iterator[Need]:
             _("Open"),
             charter,
         )
-    for waiting in unrated_for(person, MOST):
+    for waiting in waits.get("unrated", ()):
         yield _need(
             waiting,
             _("How urgent is “%(title)s” for you?", title=waiting.title),
@@ -51,7 +47,7 @@ def agreements(person: Person, now: datetime) -> Iterator[Need]:
             _("Rate"),
             priorities,
         )
-    for waiting in unsettled_for(person, MOST):
+    for waiting in waits.get("unsettled", ()):
         yield _need(
             waiting,
             _("Units disagree on “%(title)s”", title=waiting.title),

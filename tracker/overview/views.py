@@ -9,6 +9,7 @@ from flask import Blueprint, request
 
 from tracker.activity.groups import chips, kinds_of
 from tracker.activity.queries import since, timeline
+from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import for_partner, lines, oldest_first, selected
 from tracker.blockers.matrix import Measure, read
 from tracker.blockers.models import Blocker
@@ -16,7 +17,8 @@ from tracker.blockers.states import UNSETTLED
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
-from tracker.overview.needs import counts, needs
+from tracker.overview.needs import needs
+from tracker.overview.queries import counts
 from tracker.overview.searching import search as find
 from tracker.paging import here
 from tracker.policy import May
@@ -38,10 +40,10 @@ def home() -> Any:
         return render(
             "overview/partner_home.html", rows=[for_partner(line, person) for line in found]
         )
-    before = person.seen_before or now() - timedelta(days=7)
+    before, calendars = person.seen_before or now() - timedelta(days=7), Calendars()
     return render(
-        "overview/home.html", needs=needs(person, today()), counts=counts(person, today()), colour_word=colour_name,
-        matrix=read(Measure.days, today()), feed=since(person, before, limit=10), before=before,
+        "overview/home.html", needs=needs(person, today(), calendars), counts=counts(person, today()), colour_word=colour_name,
+        matrix=read(Measure.days, today(), calendars=calendars), feed=since(person, before, limit=10), before=before,
     )  # fmt: skip
 
 

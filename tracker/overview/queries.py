@@ -1,0 +1,118 @@
+"""What home reads of initiatives: the lists of what waits for a person, and how the portfolio stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_
+from sqlalchemy.orm import aliased
+
+from tracker.db import db
+from tracker.initiatives.awaiting import first
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.reporting import silent_condition
+from tracker.initiatives.stages import Stage
+from tracker.organisation.people import Person, Role
+from tracker.organisation.units import Unit
+from tracker.overview.need import MOST
+
+WHAT = (Initiative.id, Initiative.ref, Initiative.title)
+
+
+def initiative_lists(person: Person, today: date) -> dict[str, Select[Any] | None]:
+    """Return the lists, for `together`: `sponsorships` and `asks` of an executive, overdue `reports` of whoever does not only
+    read, `proposals` that a manager made."""
+    executive, manager = person.role == Role.executive, person.role == Role.manager
+    return {
+        "sponsorships": _sponsorships(person) if executive else None,
+        "asks": _asks(person) if executive else None,
+        "reports": _reports(person, today) if person.role != Role.auditor else None,
+        "proposals": _proposals(person) if manager else None,
+    }
+
+
+def _sponsorships(person: Person) -> Select[Any]:
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*WHAT, Initiative.proposed_at.label("since"), Person.name.label("who"))
+        .outerjoin(Person, Person.id == Initiative.proposed_by_id)
+        .where(Initiative.proposed_sponsor_id == person.id)
+    )
+    return first(query, Initiative.proposed_at, Initiative.id, limit=MOST)
+
+
+def _asks(person: Person) -> Select[Any]:
+    """Stages that somebody asks this person to open, as sponsor or the sponsor's deputy."""
+    said = (Initiative.asked_stage.label("stage"), Initiative.asked_at.label("since"))
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*WHAT, *said, Person.name.label("who"))
+        .outerjoin(Person, Person.id == Initiative.asked_by_id)
+        .where(
+            Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
+            Initiative.asked_stage.is_not(None),
+            Initiative.asked_by_id != person.id,
+        )
+    )
+    return first(query, Initiative.asked_at, Initiative.id, limit=MOST)
+
+
+def _reports(person: Person, today: date) -> Select[Any]:
+    """Reports that are overdue: for the lead their own, for a manager those of work that nobody leads as well."""
+    mine = Initiative.lead_id == person.id
+    if person.role == Role.manager:
+        mine = or_(mine, Initiative.lead_id.is_(None))
+    lead = aliased(Person)
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(
+            *(*WHAT, Initiative.reported_on),
+            func.coalesce(lead.name, Unit.name).label("who"),
+        )
+        .join(Unit, Unit.id == Initiative.lead_unit_id)
+        .outerjoin(lead, lead.id == Initiative.lead_id)
+        .where(
+            mine,
+            Initiative.stopped_at.is_(None),
+            Initiative.held_at.is_(None),
+            Initiative.stage.not_in([Stage.idea, Stage.realised]),
+            silent_condition(Initiative, today),
+        )
+    )
+    never_first = Initiative.reported_on.is_not(None)
+    return first(query, never_first, Initiative.reported_on, Initiative.id, limit=MOST)
+
+
+def _proposals(person: Person) -> Select[Any]:
+    """Proposals that this manager made and nobody has answered."""
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*WHAT, Initiative.proposed_at.label("since"), Person.name.label("who"))
+        .join(Person, Person.id == Initiative.proposed_sponsor_id)
+        .where(Initiative.proposed_by_id == person.id)
+    )
+    return first(query, Initiative.proposed_at, Initiative.id, limit=MOST)
+
+
+def counts(person: Person, today: date) -> dict[str, Any]:
+    """Return how the portfolio stands, from one statement: under way, by colour, silent, blocked."""
+    from_scope = Initiative.visible_to(person)
+    running = (Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
+    rows = db.session.execute(
+        from_scope.with_only_columns(
+            Initiative.colour, func.count().label("n"), func.sum(case((Initiative.open_blockers > 0, 1), else_=0)).label("blocked"),
+            func.sum(case((silent_condition(Initiative, today), 1), else_=0)).label("silent"),
+            func.sum(case((Initiative.sponsor_id.is_(None), 1), else_=0)).label("orphans"),
+        )
+        .where(*running)
+        .group_by(Initiative.colour)
+    ).all()  # fmt: skip
+    by_colour = {row.colour.value if row.colour else "none": row.n for row in rows}
+    return {
+        "total": sum(row.n for row in rows),
+        "colours": by_colour,
+        "blocked": sum(row.blocked or 0 for row in rows),
+        "silent": sum(row.silent or 0 for row in rows),
+        "orphans": sum(row.orphans or 0 for row in rows),
+    }
