@@ -195,7 +195,7 @@ def test_a_deleted_board_is_gone_for_the_short_road_too(
 def test_changed_filters_of_a_saved_board_count_at_once(
     tab: Any, told: Any, cast: SimpleNamespace, board: Board, framed: Initiative, clock: Clock
 ) -> None:
-    """Planted: the version of the board left out of the question that is remembered."""
+    """Planted: the version of the board left out of what is remembered and of the fingerprint."""
     tag = tab.get("/boards/everything").headers["ETag"]
 
     def narrow() -> None:
