@@ -28,7 +28,6 @@ MOST = 12
 ABOVE = {
     "board": 17, "board by unit": 17,
     "board by sponsor": 18, "board by health": 17, "board by partner": 17, "board, ageing": 17, "board, cells": 17,
-    "initiative": 25, "initiative of a head": 25,
 }  # fmt: skip
 ADMIN = MEMBERS[5]  # heads no unit
 WHO = {

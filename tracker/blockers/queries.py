@@ -85,7 +85,12 @@ def oldest_open(initiative_ids: Sequence[int], today: date) -> dict[int, Chip]:
     }
 
 
-def of_initiative(initiative: Initiative, today: date | None = None, limit: int = 20) -> list[Line]:
+def of_initiative(
+    initiative: Initiative,
+    today: date | None = None,
+    limit: int = 20,
+    calendars: Calendars | None = None,
+) -> list[Line]:
     """Return the blockers of an initiative that the caller found in the scope of whoever looks.
 
     Open ones stand first, the oldest on top; then those to be confirmed, then the latest that are over.
@@ -97,7 +102,8 @@ def of_initiative(initiative: Initiative, today: date | None = None, limit: int 
         Blocker.closed_at.is_not(None),
         Blocker.id.desc(),
     )
-    return lines(selected(mine).order_by(*order).limit(limit), today or day_of(now()))
+    query = selected(mine).order_by(*order).limit(limit)
+    return lines(query, today or day_of(now()), calendars)
 
 
 def waiting_lines(

@@ -16,7 +16,7 @@ from tracker.initiatives.asking_since import asked_since
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.participants import participants
 from tracker.initiatives.signatures import Signature, Stance
-from tracker.organisation.calendars import WorkingDays, working_days
+from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.settings import Organisation
 
 SILENCE = 10  # working days of the unit, after which the sponsor may go on without it
@@ -69,27 +69,29 @@ class Agreement:
     """
 
     def __init__(
-        self, initiative: Any, versions: list[Any], answers: dict[int, Any], now: datetime
+        self,
+        initiative: Any,
+        versions: list[Any],
+        answers: dict[int, Any],
+        now: datetime,
+        calendars: EveryCalendar | None = None,
     ) -> None:
         self.initiative, self.versions, self.current = initiative, versions, versions[0]
         self.answers, self.asked = answers, asked_since([initiative.id])
         self.zone = Organisation.current().time_zone
         self.today = local_day(now, self.zone)
         self.units = participants(initiative)
-        fallback = Organisation.current().calendar_id or 0
-        ids = {unit.acting_calendar_id or fallback for unit in self.units}
-        known = working_days(ids)
-        self.days = {
-            unit.id: known.get(unit.acting_calendar_id or fallback, WorkingDays())
-            for unit in self.units
-        }
+        known = calendars or EveryCalendar({unit.acting_calendar_id for unit in self.units})
+        self.days = {unit.id: known.of(unit.acting_calendar_id) for unit in self.units}
         self.positions = [self._position(unit, self.current) for unit in self.units]
 
     @classmethod
-    def of(cls, initiative: Any, now: datetime) -> Agreement | None:
+    def of(
+        cls, initiative: Any, now: datetime, calendars: EveryCalendar | None = None
+    ) -> Agreement | None:
         """Look everything up, in four short queries at any number of units; None before the first version."""
         versions, answers = _published(initiative)
-        return cls(initiative, versions, answers, now) if versions else None
+        return cls(initiative, versions, answers, now, calendars) if versions else None
 
     @property
     def open(self) -> list[Position]:

@@ -132,7 +132,12 @@ class CharterDraft(Sections, Recorded, Model):
         """Return the draft of an initiative as it stands now; an unsaved one of version 0 if nobody has written yet."""
         kept = select(cls).where(cls.initiative_id == initiative.id)
         row = db.session.scalars(kept.execution_options(populate_existing=True)).one_or_none()
-        return row or cls(initiative_id=initiative.id, version=0, **dict.fromkeys(SECTIONS, ""))
+        return row or cls.blank(initiative)
+
+    @classmethod
+    def blank(cls, initiative: Any) -> CharterDraft:
+        """Return an unsaved draft of version 0."""
+        return cls(initiative_id=initiative.id, version=0, **dict.fromkeys(SECTIONS, ""))
 
     def save(self, initiative: Initiative, *, by: Person, now: datetime, **sections: str) -> None:
         """Keep what was typed. Raises `NotNow` once the initiative was stopped, and if somebody began the draft just now."""

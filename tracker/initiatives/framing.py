@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from tracker.db import db
 from tracker.initiatives.acting import acts_on
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import address
-from tracker.initiatives.queries import initiative_facts, taking_part
+from tracker.initiatives.queries import Beside, initiative_facts, taking_part
 from tracker.initiatives.reporting import colour_mark, colour_name, silent
-from tracker.initiatives.spells import StageSpell
 from tracker.initiatives.sponsoring import LOAD
 from tracker.initiatives.stages import ORDER, in_use, stage_name
+from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.wording import lazy as _l
@@ -36,28 +34,42 @@ OF_MODULES = {"initiatives.priorities": "priorities"}  # hidden while the module
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What the overview has read when its parts are laid on it: the facts, with what stands `beside` them, and all calendars."""
+
+    facts: Any
+    calendars: EveryCalendar
+
+
+@dataclass(frozen=True)
 class Part:
-    """A section that another idea or room lays on the overview: `load` gives its `part.data`, or None for nothing to show."""
+    """A section that another idea or room lays on the overview: `load` gives its `part.data`, or None for nothing to show.
+
+    `beside` is what it wants read with the facts.
+    """
 
     template: str
-    load: Callable[[Initiative, Person], Any]
+    load: Callable[[Initiative, Person, Seen], Any]
+    beside: tuple[Beside, ...] = ()
 
 
 main_parts: list[Part] = []  # below the friction
 side_parts: list[Part] = []  # below the team
 
 
-def frame(initiative: Initiative, person: Person, tab: str, today: date) -> dict[str, Any]:
+def frame(
+    initiative: Initiative, person: Person, tab: str, today: date, beside: Iterable[Beside] = ()
+) -> dict[str, Any]:
     """Return what `initiatives/_head.html` shows, for the page of endpoint `tab`: `initiative`, `facts`, `part`, `acts`,
     `steps`, `tabs`, `mark`, `colour`, `silent`, `overloaded`, `next_stage`. The initiative then knows its team."""
     part = taking_part(initiative)
-    facts = initiative_facts(initiative)
+    facts = initiative_facts(initiative, beside)
     return {
         "initiative": initiative,
         "facts": facts,
         "part": part,
         "acts": acts_on(initiative, person),
-        "steps": steps_of(initiative),
+        "steps": steps_of(initiative, facts.entered),
         "tabs": [
             (url, words, endpoint == tab)
             for endpoint, words in TABS
@@ -75,11 +87,14 @@ def frame(initiative: Initiative, person: Person, tab: str, today: date) -> dict
     }
 
 
-def steps_of(initiative: Initiative) -> list[tuple[str, str]]:
-    """Return the road of stages as (words, state); what adoption went past is "not recorded", never done (rule 1)."""
+def steps_of(initiative: Initiative, entered: str | None) -> list[tuple[str, str]]:
+    """Return the road of stages as (words, state); what adoption went past is "not recorded", never done (rule 1).
+
+    `entered` is the stage at which an adopted initiative was taken over as it stood.
+    """
     stages = [stage for stage in ORDER if stage in in_use() or stage == initiative.stage]
     here = ORDER.index(initiative.stage)
-    first = ORDER.index(_entered(initiative)) if initiative.adopted else 0
+    first = ORDER.index(entered or initiative.stage) if initiative.adopted else 0
     steps = []
     for stage in stages:
         place = ORDER.index(stage)
@@ -89,9 +104,3 @@ def steps_of(initiative: Initiative) -> list[tuple[str, str]]:
             state = "done" if place < here else "now" if place == here else ""
             steps.append((stage_name(stage), state))
     return steps
-
-
-def _entered(initiative: Initiative) -> str:
-    """Return the stage at which an adopted initiative was taken over as it stood."""
-    spells = select(StageSpell.stage).where(StageSpell.initiative_id == initiative.id)
-    return db.session.scalar(spells.order_by(StageSpell.id).limit(1)) or initiative.stage

@@ -6,13 +6,13 @@ from tracker.activity.labels import labels
 from tracker.initiatives.charter import SECTION_NAMES
 from tracker.initiatives.framing import Part, main_parts
 from tracker.initiatives.overriding import unsigned
-from tracker.initiatives.showing_charter import charter_panel
-from tracker.initiatives.showing_priorities import priority_panel
+from tracker.initiatives.showing_charter import CHARTER, charter_panel
+from tracker.initiatives.showing_priorities import SETTLED, priorities_in_short
 from tracker.initiatives.staging import conditions
 
 PARTS = (
-    Part("initiatives/show/_charter.html", charter_panel),
-    Part("initiatives/show/_priorities.html", priority_panel),
+    Part("initiatives/show/_charter.html", charter_panel, CHARTER),
+    Part("initiatives/show/_priorities.html", priorities_in_short, (SETTLED,)),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +14,26 @@ from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 
+@dataclass(frozen=True)
+class Participant:
+    """A unit that takes part, its acting head and calendar, the head's name, and how urgent it rated the initiative."""
+
+    id: int
+    name: str
+    slug: str
+    acting_head_id: int | None
+    acting_calendar_id: int | None
+    head: str | None
+    rating: int | None
+
+
 def participants(initiative: Any) -> list[Any]:
-    """Return the units that take part, the lead unit first: id, name, slug, acting head and calendar, and the head's name."""
+    """Return the units that take part, the lead unit first: id, name, slug, acting head and calendar, and the head's name.
+
+    It takes no query where the page has read the initiative's team.
+    """
+    if initiative.known_units is not None:
+        return initiative.known_units
     query = (
         select(
             *(Unit.id, Unit.name, Unit.slug, Unit.acting_head_id, Unit.acting_calendar_id),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, literal, null, select, union_all
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.activity.models import EVENTS
@@ -14,16 +15,16 @@ from tracker.initiatives.asking import AskState, StageAsk
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.keeping import title_key
 from tracker.initiatives.listing import all_rows, filter_options, list_rows
-from tracker.initiatives.memberships import Membership, Responsibility
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.reaching import Involvement, Participation
+from tracker.initiatives.spells import StageSpell
 from tracker.initiatives.sponsorships import Answer, Sponsorship
-from tracker.organisation.partners import Partner
+from tracker.initiatives.taking_part import TakingPart, taking_part
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 from tracker.wording import sort_key
 
 __all__ = [
+    "Beside",
     "TakingPart",
     "acted",
     "all_rows",
@@ -36,12 +37,22 @@ __all__ = [
 ]
 
 
-def initiative_facts(initiative: Initiative) -> Any:
-    """Return one row with the names an initiative refers to, its friction, and the words of what is open.
+@dataclass(frozen=True)
+class Beside:
+    """What has at most one row for an initiative and is read with its facts: a model, or an alias, that gives the row its
+    name, on which condition, and how it is loaded."""
+
+    entity: Any
+    on: Any
+    options: tuple[Any, ...] = ()
+
+
+def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> Any:
+    """Return one row with the names an initiative refers to, its friction, the words of what is open, and what stands `beside`.
 
     `lead`, `lead_post`, `sponsor`, `sponsor_post`, `sponsor_load` (initiatives that go on), `proposed`, `proposed_by`,
-    `proposal_words`, `adopts`, `asked_by`, `ask_words`, `lead_unit`, `lead_unit_slug`, `created_by`, `copied_from`, and of
-    the friction `words`, `touchpoint`, `channel`, `root_cause`, `evidence`, `friction_version`.
+    `proposal_words`, `adopts`, `asked_by`, `ask_words`, `entered` (the stage it began in), `lead_unit`, `lead_unit_slug`,
+    `created_by`, `copied_from`, and of the friction `words`, `touchpoint`, `channel`, `root_cause`, `evidence`, `friction_version`.
     """
     lead, sponsor, proposed, proposer, asker, maker = (aliased(Person) for _ in range(6))
     source, other = aliased(Initiative), aliased(Initiative)
@@ -55,7 +66,14 @@ def initiative_facts(initiative: Initiative) -> Any:
         )
         .scalar_subquery()
     )
-    query = (
+    entered = (
+        select(StageSpell.stage)
+        .where(StageSpell.initiative_id == Initiative.id)
+        .order_by(StageSpell.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query: Any = (
         select(
             lead.name.label("lead"),
             lead.job_title.label("lead_post"),
@@ -64,6 +82,7 @@ def initiative_facts(initiative: Initiative) -> Any:
             case((Initiative.sponsor_id.is_not(None), load), else_=0).label("sponsor_load"),
             proposed.name.label("proposed"),
             proposer.name.label("proposed_by"),
+            entered.label("entered"),
             Sponsorship.words.label("proposal_words"),
             Sponsorship.adopts,
             asker.name.label("asked_by"),
@@ -99,69 +118,11 @@ def initiative_facts(initiative: Initiative) -> Any:
         )
         .where(Initiative.id == initiative.id)
     )
-    return db.session.execute(query).one()
-
-
-@dataclass(frozen=True)
-class TakingPart:
-    """Who takes part: `people` (rows with `membership_id`, `person_id`, `name`, `place` and the part they have),
-    `units` and `partners` (rows with `id`, `name`, `place`, their slug)."""
-
-    people: list[Any]
-    units: list[Any]
-    partners: list[Any]
-
-
-def taking_part(initiative: Initiative) -> TakingPart:
-    """Return who takes part, in one statement; the initiative then knows its team."""
-    nothing = (null(),) * 7
-    people = (
-        select(
-            literal("person").label("kind"),
-            Membership.person_id.label("id"),
-            Person.name,
-            Unit.name.label("place"),
-            Membership.id.label("membership_id"),
-            Membership.responsibility.label("responsibility"),
-            Membership.discipline.label("discipline"),
-            Membership.what_for.label("what_for"),
-            Membership.share.label("share"),
-            Membership.share_agreed_by_id.label("agreed_by_id"),
-            Membership.unit_id.label("of_unit_id"),
+    for more in beside:
+        query = (
+            query.add_columns(more.entity).outerjoin(more.entity, more.on).options(*more.options)
         )
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.initiative_id == initiative.id, Membership.left_at.is_(None))
-    )
-    units = (
-        select(literal("unit"), Unit.id, Unit.name, Unit.slug, *nothing)
-        .join(Participation, Participation.unit_id == Unit.id)
-        .where(Participation.initiative_id == initiative.id)
-    )
-    partners = (
-        select(literal("partner"), Partner.id, Partner.name, Partner.slug, *nothing)
-        .join(Involvement, Involvement.partner_id == Partner.id)
-        .where(Involvement.initiative_id == initiative.id)
-    )
-    rows = db.session.execute(union_all(people, units, partners)).all()
-    found: dict[str, list[Any]] = {"person": [], "unit": [], "partner": []}
-    for row in rows:
-        found[row.kind].append(row)
-    order = {part: place for place, part in enumerate(Responsibility)}
-    team = sorted(found["person"], key=lambda row: (order[row.responsibility], row.membership_id))
-    initiative.take_team(
-        [_Seat(row.id, row.responsibility) for row in team], [row.id for row in found["unit"]]
-    )
-    places = (
-        sorted(found[kind], key=lambda row: row.name.casefold()) for kind in ("unit", "partner")
-    )
-    return TakingPart(team, *places)
-
-
-@dataclass(frozen=True)
-class _Seat:
-    person_id: int
-    responsibility: Responsibility
+    return db.session.execute(query).one()
 
 
 def sponsorships(initiative: Initiative, limit: int = 50) -> list[Any]:

@@ -82,6 +82,13 @@ class Settlement(Recorded, Model):
 
 
 @dataclass(frozen=True)
+class Given:
+    """A rating without its words."""
+
+    rating: int
+
+
+@dataclass(frozen=True)
 class Rated:
     """A unit that takes part, who heads it, and its rating if it gave one."""
 
@@ -90,7 +97,7 @@ class Rated:
     slug: str
     head_id: int | None
     head: str | None
-    rating: Rating | None
+    rating: Any  # a `Rating`, or where only figures are shown what was `Given`; None for neither
 
 
 class Priority:
@@ -100,6 +107,17 @@ class Priority:
         """Look it up, in three short queries at any number of units."""
         self.initiative = initiative
         self._load()
+
+    @classmethod
+    def in_figures(cls, initiative: Any, settlement: Settlement | None) -> Priority:
+        """Return it without the words of ratings, from what a page has read: units with ratings, the settlement that stands."""
+        priority = cls.__new__(cls)
+        priority.initiative, priority.settlement = initiative, settlement
+        priority.rows = [
+            _rated(unit, None if unit.rating is None else Given(unit.rating))
+            for unit in participants(initiative)
+        ]
+        return priority
 
     def _load(self) -> None:
         self.rows = _rows(self.initiative)
@@ -225,7 +243,8 @@ def _rows(initiative: Any) -> list[Rated]:
         .execution_options(populate_existing=True)
     )
     given = {rating.unit_id: rating for rating in db.session.scalars(ratings)}
-    return [
-        Rated(unit.id, unit.name, unit.slug, unit.acting_head_id, unit.head, given.get(unit.id))
-        for unit in participants(initiative)
-    ]
+    return [_rated(unit, given.get(unit.id)) for unit in participants(initiative)]
+
+
+def _rated(unit: Any, rating: Rating | Given | None) -> Rated:
+    return Rated(unit.id, unit.name, unit.slug, unit.acting_head_id, unit.head, rating)

@@ -8,15 +8,18 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.agreeing import Agreement, Position, State
 from tracker.initiatives.charter import SECTION_NAMES, CharterDraft, CharterVersion
 from tracker.initiatives.differences import Line, differences
+from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.queries import Beside
 from tracker.initiatives.signatures import signatures_on
+from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.people import Person
 from tracker.policy import May, may
 from tracker.wording import digits
@@ -59,13 +62,29 @@ MARKS = {
 }
 
 
-def charter_panel(initiative: Initiative, person: Person) -> dict[str, Any] | None:
+NEWEST = aliased(CharterVersion, name="newest")
+CHARTER = (
+    Beside(
+        NEWEST,
+        NEWEST.id
+        == select(CharterVersion.id)
+        .where(CharterVersion.initiative_id == Initiative.id)
+        .order_by(CharterVersion.number.desc())
+        .limit(1)
+        .correlate(Initiative)
+        .scalar_subquery(),
+    ),
+    Beside(CharterDraft, CharterDraft.initiative_id == Initiative.id),
+)
+
+
+def charter_panel(initiative: Initiative, person: Person, seen: Seen) -> dict[str, Any] | None:
     """Return what the page of an initiative shows of its charter, or None once it ended without one.
 
     `version` (number, published_at, note, wording_only) or None; `purpose`; `unpublished`: whether the draft says
     more than the version; `edit_url`, `publish_url` where the reader may; `rows`, `agreed`, `in_force`: see `agreement_shown`.
     """
-    version, draft = CharterVersion.current(initiative), CharterDraft.of(initiative)
+    version, draft = seen.facts.newest, seen.facts.CharterDraft or CharterDraft.blank(initiative)
     if version is None and not any(draft.texts.values()) and initiative.ended:
         return None
     return {
@@ -74,7 +93,7 @@ def charter_panel(initiative: Initiative, person: Person) -> dict[str, Any] | No
         "purpose": (version or draft).purpose,
         "url": url_for("initiatives.charter", ref=initiative.ref),
         **drafted(initiative, draft, version, person),
-        **agreement_shown(initiative, person),
+        **agreement_shown(initiative, person, seen.calendars),
     }
 
 
@@ -96,12 +115,14 @@ def drafted(
     }
 
 
-def agreement_shown(initiative: Initiative, person: Person) -> dict[str, Any]:
+def agreement_shown(
+    initiative: Initiative, person: Person, calendars: EveryCalendar | None = None
+) -> dict[str, Any]:
     """Return `rows`, one `Row` for each unit that takes part, `agreed` and `in_force` (a version's row, or None).
 
     `rows` is None while signatures are off, and before the first version.
     """
-    agreement = Agreement.of(initiative, now()) if signatures_on() else None
+    agreement = Agreement.of(initiative, now(), calendars) if signatures_on() else None
     if agreement is None:
         return {"rows": None, "agreed": False, "in_force": None, "agreement": None}
     return {

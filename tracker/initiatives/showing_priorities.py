@@ -5,21 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import and_
+from sqlalchemy.orm import joinedload
 
+from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.rating import Priority, priorities_on
+from tracker.initiatives.queries import Beside
+from tracker.initiatives.rating import Priority, Settlement, priorities_on
 from tracker.organisation.people import Person
 from tracker.policy import May, may
 
+SETTLED = Beside(
+    Settlement,
+    and_(Settlement.initiative_id == Initiative.id, Settlement.reopened_at.is_(None)),
+    (joinedload(Settlement.by), joinedload(Settlement.on_behalf_of)),
+)
 
-def priority_panel(initiative: Initiative, person: Person) -> dict[str, Any] | None:
-    """Return what the page of an initiative shows of its priorities, or None while the module is off.
+
+def priorities_in_short(
+    initiative: Initiative, person: Person, seen: Seen
+) -> dict[str, Any] | None:
+    """Return what the overview shows of the priorities: see `priority_panel`; the ratings are figures without words."""
+    if not priorities_on():
+        return None
+    return priority_panel(Priority.in_figures(initiative, seen.facts.Settlement), person)
+
+
+def priority_panel(priority: Priority, person: Person) -> dict[str, Any]:
+    """Return what a page shows of priorities.
 
     `priority` (rows, given, spread, conflict, settlement); `rate_urls` by unit id where the reader rates; `settle_url`.
     """
-    if not priorities_on():
-        return None
-    priority = Priority(initiative)
+    initiative = priority.initiative
     ref, over = initiative.ref, initiative.ended
     rates = not over and may(person, May.rate, initiative)
     settles = not over and priority.conflict and may(person, May.settle_priority, initiative)

@@ -41,6 +41,7 @@ class Teamed:
         refuse_if_stopped: Any
 
     _team: Any = None
+    known_units: list[Any] | None = None
 
     def load_team(self) -> None:
         """Look up who and which units are on it, in one query, for the policy and the page."""
@@ -56,12 +57,17 @@ class Teamed:
             [row.unit_id for row in rows if row.unit_id is not None],
         )
 
-    def take_team(self, people: Iterable[Any], unit_ids: Iterable[int]) -> None:
-        """Know the team from rows that were read already: (`person_id`, `responsibility`) each, and the other units."""
-        self._team = (tuple(people), frozenset(unit_ids))
+    def take_team(
+        self, people: Iterable[Any], unit_ids: Iterable[int], units: list[Any] | None = None
+    ) -> None:
+        """Know the team from rows that were read already: (`person_id`, `responsibility`) each, and the other units.
+
+        `units` are rows of every unit that takes part, as `participants` returns them.
+        """
+        self._team, self.known_units = (tuple(people), frozenset(unit_ids)), units
 
     def forget_team(self) -> None:
-        self._team = None
+        self._team = self.known_units = None
 
     @property
     def member_ids(self) -> frozenset[int]:

@@ -33,7 +33,7 @@ def priorities(initiative: Initiative) -> Any:
     return render(
         "initiatives/priorities/show.html",
         **framed,
-        panel=priority_panel(initiative, me()),
+        panel=priority_panel(Priority(initiative), me()),
     )
 
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import aliased
 
 from tracker.activity.groups import ON_AN_INITIATIVE, chips, kinds_of
 from tracker.activity.queries import timeline
+from tracker.blockers.holders import Calendars
 from tracker.blockers.queries import of_initiative
-from tracker.db import db
 from tracker.gate import allow, me
-from tracker.initiatives.framing import Part, frame, main_parts, side_parts
+from tracker.initiatives.framing import Part, Seen, frame, main_parts, side_parts
 from tracker.initiatives.friction import root_cause_name
 from tracker.initiatives.memberships import discipline_name, responsibility_name
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import pages
 from tracker.initiatives.pending import waits_of
-from tracker.initiatives.queries import acted
+from tracker.initiatives.queries import Beside, acted
 from tracker.initiatives.reporting import cadence_name
 from tracker.paging import here
 from tracker.policy import May
-from tracker.updates.models import standing
+from tracker.updates.models import Update, standing
 from tracker.web import render
 from tracker.wording import today
 
@@ -33,16 +34,21 @@ MOST_BLOCKERS = 6
 @allow(May.read_internal, on=Initiative)
 def show(initiative: Initiative) -> Any:
     """Show what it is, what it waits for, who takes part, and what happened last."""
-    framed = frame(initiative, me(), "initiatives.show", today())
+    wanted = [one for part in (*main_parts, *side_parts) for one in part.beside]
+    report = last_report(initiative)
+    framed = frame(initiative, me(), "initiatives.show", today(), [*wanted, report])
+    seen = Seen(framed["facts"], calendars := Calendars())
     return render(
         "initiatives/show.html",
         **framed,
-        waits=waits_of(initiative, framed["facts"], framed["acts"], today()),
-        report=_last_report(initiative),
-        blockers=of_initiative(initiative, limit=MOST_BLOCKERS) if initiative.open_blockers else [],
+        waits=waits_of(initiative, seen.facts, framed["acts"], today()),
+        report=seen.facts.report,
+        blockers=of_initiative(initiative, limit=MOST_BLOCKERS, calendars=calendars)
+        if initiative.open_blockers
+        else [],
         feed=timeline(me(), initiative_id=initiative.id, kinds=kinds_of("decisions"), limit=LATEST),
-        main_parts=_laid(main_parts, initiative),
-        side_parts=_laid(side_parts, initiative),
+        main_parts=_laid(main_parts, initiative, seen),
+        side_parts=_laid(side_parts, initiative, seen),
         **_words(),
     )
 
@@ -70,14 +76,14 @@ def activity(initiative: Initiative) -> Any:
     )
 
 
-def _last_report(initiative: Initiative) -> Any:
-    if initiative.reported_on is None:
-        return None
-    return db.session.scalars(standing(initiative.id).limit(1)).first()
+def last_report(initiative: Initiative) -> Beside:
+    """Return what reads the last update that nothing corrects, as `report`."""
+    report, latest = aliased(Update, name="report"), standing(initiative.id).limit(1)
+    return Beside(report, report.id == latest.with_only_columns(Update.id).scalar_subquery())
 
 
-def _laid(parts: list[Part], initiative: Initiative) -> list[dict[str, Any]]:
-    found = ((part, part.load(initiative, me())) for part in parts)
+def _laid(parts: list[Part], initiative: Initiative, seen: Seen) -> list[dict[str, Any]]:
+    found = ((part, part.load(initiative, me(), seen)) for part in parts)
     return [{"template": part.template, "data": data} for part, data in found if data is not None]
 
 

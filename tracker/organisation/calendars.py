@@ -186,7 +186,7 @@ def weekend_of(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in text.split(",") if part.strip())
 
 
-def working_days(ids: Iterable[int] | None = None) -> dict[int, WorkingDays]:
+def working_days(ids: Iterable[int | None] | None = None) -> dict[int, WorkingDays]:
     """Return the working days of the calendars `ids`, or of all, in one query."""
     query = select(Calendar.id, Calendar.weekend, Holiday.day)
     query = query.outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
@@ -200,11 +200,12 @@ def working_days(ids: Iterable[int] | None = None) -> dict[int, WorkingDays]:
 
 
 class EveryCalendar:
-    """The working days of all calendars, read once, in one query."""
+    """The working days of all calendars, read once, in one query; with `ids` of these and the organisation's own alone."""
 
-    def __init__(self) -> None:
-        self._days = working_days()
+    def __init__(self, ids: Iterable[int | None] | None = None) -> None:
         self._usual = Organisation.current().calendar_id
+        wanted = None if ids is None else {*ids, self._usual} - {None}
+        self._days = working_days(wanted)
 
     def of(self, calendar_id: int | None) -> WorkingDays:
         """Return the days of a calendar; without one those of the organisation, else Monday to Friday."""
