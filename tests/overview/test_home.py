@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -32,7 +34,13 @@ def initiative(app: Flask, cast: Any) -> Initiative:
 
 
 def home(tab: Any) -> str:
-    return tab.get("/").get_data(as_text=True)
+    return home_at(tab, "/")
+
+
+def home_at(tab: Any, address: str) -> str:
+    answer = tab.get(address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
 
 
 def test_the_executive_who_was_asked_sees_the_proposal_and_nobody_else_does(
@@ -68,6 +76,90 @@ def test_a_sponsor_sees_who_asks_for_the_next_stage(
         of_it.accept_sponsorship(by=cast.executive, now=START)
         of_it.ask_stage(by=cast.lead, now=START, words="Ready")
     assert "Open Designing for “One bill”?" in home(as_(cast.executive))
+
+
+def waiting(page: str) -> int:
+    """How many things the head of home says wait."""
+    return int(re.search(r"(\d+) things? waits? for you", page).group(1))
+
+
+def rest(page: str) -> dict[str, str]:
+    """The links to what home cuts short, by their words."""
+    needs = page.split('id="needs"', 1)[1].split("</section>", 1)[0].split("</table>", 1)[1]
+    return {words: unescape(url) for url, words in re.findall(r'<a href="([^"]+)">([^<]+)<', needs)}
+
+
+def listed(page: str) -> int:
+    return len(re.findall(r'<a class="row" href="/(?:initiatives|blockers)/', page))
+
+
+@pytest.mark.both
+def test_home_counts_all_and_links_to_where_all_are_listed(
+    app: Flask, cast: Any, as_: Any, clock: Any
+) -> None:
+    """Eleven of each kind. Planted: the rows that are shown counted, as before: "8 things wait"."""
+    with app.app_context(), writing():
+        for n in range(11):
+            made = Initiative.create(
+                title=f"Work {n}", lead_unit_id=cast.it.id, by=cast.manager, now=START
+            )
+            made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            asked = Initiative.create(
+                title=f"Ready {n}", lead_unit_id=cast.it.id, by=cast.manager, now=START
+            )
+            asked.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            asked.accept_sponsorship(by=cast.executive, now=START)
+            asked.ask_stage(by=cast.manager, now=START, words="Ready")
+            for holder in (cast.billing.id, cast.it.id):
+                Blocker.raise_(
+                    made,
+                    title=f"Stop {n}",
+                    blocked_unit_id=cast.care.id,
+                    holder_unit_id=holder,
+                    by=cast.manager,
+                    now=START,
+                )
+    clock.forward(days=100)
+    executive, manager, head = (as_(one) for one in (cast.executive, cast.manager, cast.head))
+    page = home(executive)
+    assert waiting(page) == 22
+    links = rest(page)
+    assert list(links) == ["All 11 proposals to you", "All 11 requests to open a stage"]
+    assert executive.get(links["All 11 proposals to you"]).text.count("Work ") >= 11
+    asks = home_at(executive, links["All 11 requests to open a stage"])
+    assert asks.count("Open Designing for") >= 11
+    assert "Sponsor “" not in asks
+    assert waiting(asks) == 22, "the head counts everything, whatever is shown"
+    assert rest(asks) == {"Show everything that waits for you": "/"}
+    assert rest(home(head)) == {"All 11 blockers that wait for you": "/blockers?mine=1&state=all"}
+    for tab, words in (
+        (head, "All 11 blockers that wait for you"),
+        (manager, "All 22 blockers that nobody answers for"),
+        (manager, "All 11 overdue reports"),
+    ):
+        number = int(words.split()[1])
+        assert listed(tab.get(rest(home(tab))[words]).text) == number, words
+    assert rest(home(manager))["All 11 proposals that are not answered"] == "/sponsorships"
+    assert waiting(home(manager)) == 22 + 11 + 11
+
+
+@pytest.mark.both
+def test_what_a_module_waits_for_is_counted_and_listed_as_well(
+    app: Flask, cast: Any, as_: Any
+) -> None:
+    with app.app_context(), writing():
+        Organisation.current().change(by=cast.admin, now=START, modules=["priorities"])
+        for n in range(10):
+            Initiative.create(title=f"N{n}", lead_unit_id=cast.it.id, by=cast.manager, now=START)
+    page = home(as_(cast.head))
+    assert waiting(page) == 10
+    assert rest(page) == {"All 10 ratings you owe": "/?all=unrated"}
+    assert home_at(as_(cast.head), "/?all=unrated").count("How urgent is") == 2 * 10
+    assert home_at(as_(cast.head), "/?all=nonsense").count("How urgent is") == 2 * 8
+
+
+def test_what_is_not_cut_short_has_no_link(initiative: Initiative, cast: Any, as_: Any) -> None:
+    assert rest(home(as_(cast.executive))) == {}
 
 
 def test_modules_say_nothing_until_they_are_switched_on(

@@ -30,7 +30,10 @@ Waiting, Answerer, Raiser = aliased(Unit), aliased(Person), aliased(Person)
 
 @dataclass(slots=True)
 class Line:
-    """One blocker with every name it is shown by. `days` is its age, `held_days` the part of the present holder."""
+    """One blocker with every name it is shown by. `days` is its age, `held_days` the part of the present holder.
+
+    `among` is how many there are in all in its list, where that is one of `several`.
+    """
 
     id: int
     ref: str
@@ -63,6 +66,7 @@ class Line:
     late: bool
     days: int = 0
     held_days: int = 0
+    among: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -117,9 +121,10 @@ def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -
 
 
 def placed(scope: Any, *order: Any, limit: int) -> Any:
-    """Return a list for `several`: the first blockers of `scope` in this order."""
+    """Return a list for `several`: the first blockers of `scope` in this order; what the limit cuts off is counted."""
     place = func.row_number().over(order_by=order).label("place")
-    return scope.with_only_columns(Blocker.id, place).order_by(*order).limit(limit)
+    among = func.count().over().label("among")
+    return scope.with_only_columns(Blocker.id, place, among).order_by(*order).limit(limit)
 
 
 def several(
@@ -130,11 +135,11 @@ def several(
 ) -> dict[str, list[Line]]:
     """Return lists of blockers in `scope`, by name, as `lines` does: all in one statement, and their ages."""
     parts = (
-        select(literal(name).label("list"), part.c.id, part.c.place)
+        select(literal(name).label("list"), part.c.id, part.c.place, part.c.among)
         for name, part in ((name, query.subquery()) for name, query in lists.items())
     )
     listed = union_all(*parts).subquery()
-    query = selected(scope).add_columns(listed.c.list, listed.c.place)
+    query = selected(scope).add_columns(listed.c.list, listed.c.place, listed.c.among)
     rows = list(db.session.execute(query.join(listed, listed.c.id == Blocker.id)))
     rows.sort(key=lambda row: row.place)
     told: dict[str, list[Line]] = {name: [] for name in lists}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from tracker.organisation.settings import Organisation
 
 _SIGNING = ("unsigned", "silent", "reworded")  # no unit was asked before signatures were in use
 _ASKED = (*_SIGNING, "unrated")
+_COUNTED_HERE = ("silent", "reworded")  # by working days, which the database does not know
 
 
 def agreement_lists(person: Person, now: datetime, limit: int) -> dict[str, Select[Any] | None]:
@@ -49,7 +51,8 @@ def agreements_of(
             for row in rows
         ]
         kept = [one for one, row in waiting if _stays(name, _age(one, row, now, calendars))]
-        told[name] = kept[:limit]
+        whole = max([len(kept), *(row.among for row in rows if name not in _COUNTED_HERE)])
+        told[name] = [replace(one, among=whole) for one in kept[:limit]]
     return told
 
 

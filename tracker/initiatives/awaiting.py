@@ -33,12 +33,16 @@ from tracker.organisation.units import Unit
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: on which initiative, for or about which unit ("" where it is about all), and since when."""
+    """One thing that waits: on which initiative, for or about which unit ("" where it is about all), and since when.
+
+    `among` is how many of its kind wait in all.
+    """
 
     ref: str
     title: str
     unit: str
     since: datetime
+    among: int = 0
 
 
 def going_on(person: Person) -> Select[Any]:
@@ -71,13 +75,19 @@ SAID: Mapping[str, Any] = {
     "calendar_id": Integer(),
     "stage": String(),
     "reported_on": Date(),
+    "among": Integer(),
 }
 
 
 def first(query: Any, *order: Any, limit: int) -> Select[Any]:
-    """Return a list for `together`: the first rows of `query`, which selects columns named in `SAID`, in this order."""
+    """Return a list for `together`: the first rows of `query`, which selects columns named in `SAID`, in this order.
+
+    Each row knows how many there are `among` which it is: what the limit cuts off is counted.
+    """
     place = func.row_number().over(order_by=order).label("place")
-    return query.add_columns(place).order_by(*order).limit(limit)
+    return (
+        query.add_columns(place, func.count().over().label("among")).order_by(*order).limit(limit)
+    )
 
 
 def together(lists: Mapping[str, Select[Any] | None]) -> dict[str, list[Any]]:

@@ -19,22 +19,24 @@ from tracker.initiatives.awaiting import together
 from tracker.initiatives.stages import stage_name
 from tracker.organisation.people import Person, Role
 from tracker.overview.agreements import told
-from tracker.overview.need import MOST, Need
+from tracker.overview.gathering import Needs, gathered
+from tracker.overview.need import ALL, MOST, Kind, Need
 from tracker.overview.queries import initiative_lists
 from tracker.wording import day as day_words
 from tracker.wording import working_days
 
 
-def needs(person: Person, today: date, calendars: Calendars) -> list[Need]:
-    """Return what waits for `person`, the most pressing first; at most a few of each kind.
+def needs(person: Person, today: date, calendars: Calendars, only: Kind | None = None) -> Needs:
+    """Return what waits for `person`, the most pressing first: a few of each kind, or all of the kind in `only`.
 
     It takes two statements, one more for blockers that were passed on, and one where units are asked for agreement.
     """
+    most = ALL if only else MOST
     acts = person.role != Role.auditor
-    agreements = agreement_lists(person, now(), MOST) if acts else {}
-    lists = together(initiative_lists(person, today) | agreements)
-    waiting = agreements_of({name: lists[name] for name in agreements}, now(), calendars, MOST)
-    blockers = waiting_lines(person, MOST, today, calendars)
+    agreements = agreement_lists(person, now(), most) if acts else {}
+    lists = together(initiative_lists(person, today, most) | agreements)
+    waiting = agreements_of({name: lists[name] for name in agreements}, now(), calendars, most)
+    blockers = waiting_lines(person, most, today, calendars)
     found = [
         *_sponsorships(lists["sponsorships"]),
         *_asks(lists["asks"]),
@@ -45,7 +47,7 @@ def needs(person: Person, today: date, calendars: Calendars) -> list[Need]:
         *_proposals(lists["proposals"]),
     ]
     order = {"bad": 0, "warn": 1, "none": 2, "ok": 3}
-    return sorted(found, key=lambda need: order[need.mark])
+    return gathered(sorted(found, key=lambda need: order[need.mark]), person, only)
 
 
 def _sponsorships(rows: list[Any]) -> Iterator[Need]:
@@ -53,7 +55,7 @@ def _sponsorships(rows: list[Any]) -> Iterator[Need]:
         yield Need(
             what=_("Sponsor “%(title)s”?", title=row.title), ref=row.ref, url=url_for("initiatives.show", ref=row.ref), who=row.who or "",
             when=_("asked %(day)s", day=day_words(row.since, "short")), why=_("Waits for your answer"), mark="warn",
-            act=_("Answer"), act_url=url_for("initiatives.sponsorships"),
+            act=_("Answer"), act_url=url_for("initiatives.sponsorships"), kind=Kind.sponsorships, among=row.among,
         )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def _asks(rows: list[Any]) -> Iterator[Need]:
             what=_("Open %(stage)s for “%(title)s”?", stage=stage_name(row.stage), title=row.title), ref=row.ref,
             url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=_("asked %(day)s", day=day_words(row.since, "short")),
             why=_("Waits for your decision"), mark="warn", act=_("Decide"),
-            act_url=url_for("initiatives.stage", ref=row.ref, to=row.stage),
+            act_url=url_for("initiatives.stage", ref=row.ref, to=row.stage), kind=Kind.asks, among=row.among,
         )  # fmt: skip
 
 
@@ -76,17 +78,18 @@ def _blockers(lines: list[Line]) -> Iterator[Need]:
                 (_("Past its clock") if line.late else _("Waits for you")),
                 _("Promise a date"),
             )
-        yield _of_blocker(line, line.blocked_name, why, "bad" if line.late else "warn", act)
+        yield _of_blocker(
+            line, line.blocked_name, why, "bad" if line.late else "warn", act, kind=Kind.blockers
+        )
 
 
 def _unanswered(lines: list[Line]) -> Iterator[Need]:
     for line in lines:
-        yield _of_blocker(
-            line, line.holder_name, _("Nobody answers for it"), "bad", _("Name an answerer")
-        )
+        why, act = _("Nobody answers for it"), _("Name an answerer")
+        yield _of_blocker(line, line.holder_name, why, "bad", act, kind=Kind.unanswered)
 
 
-def _of_blocker(line: Line, who: str, why: str, mark: str, act: str) -> Need:
+def _of_blocker(line: Line, who: str, why: str, mark: str, act: str, *, kind: Kind) -> Need:
     url = url_for("blockers.show", ref=line.ref)
     return Need(
         what=line.title,
@@ -98,6 +101,8 @@ def _of_blocker(line: Line, who: str, why: str, mark: str, act: str) -> Need:
         mark=mark,
         act=act,
         act_url=url,
+        kind=kind,
+        among=line.among,
     )
 
 
@@ -111,7 +116,7 @@ def _reports(rows: list[Any]) -> Iterator[Need]:
         yield Need(
             what=_("No update: %(title)s", title=row.title), ref=row.ref, url=url_for("initiatives.show", ref=row.ref),
             who=row.who, when=since, why=_("Report overdue"), mark="none", act=_("Update"),
-            act_url=url_for("updates.new", ref=row.ref, back=url_for("overview.home")),
+            act_url=url_for("updates.new", ref=row.ref, back=url_for("overview.home")), kind=Kind.reports, among=row.among,
         )  # fmt: skip
 
 
@@ -120,5 +125,5 @@ def _proposals(rows: list[Any]) -> Iterator[Need]:
         yield Need(
             what=_("Sponsorship of “%(title)s”", title=row.title), ref=row.ref, url=url_for("initiatives.show", ref=row.ref), who=row.who,
             when=_("asked %(day)s", day=day_words(row.since, "short")), why=_("Not answered yet"), mark="none", act=_("Open"),
-            act_url=url_for("initiatives.show", ref=row.ref),
+            act_url=url_for("initiatives.show", ref=row.ref), kind=Kind.proposals, among=row.among,
         )  # fmt: skip

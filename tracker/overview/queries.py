@@ -15,34 +15,35 @@ from tracker.initiatives.reporting import silent_condition
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
-from tracker.overview.need import MOST
 
 WHAT = (Initiative.id, Initiative.ref, Initiative.title)
 
 
-def initiative_lists(person: Person, today: date) -> dict[str, Select[Any] | None]:
-    """Return the lists, for `together`: `sponsorships` and `asks` of an executive, overdue `reports` of whoever does not only
+def initiative_lists(person: Person, today: date, most: int) -> dict[str, Select[Any] | None]:
+    """Return the lists, for `together`, at most `most` rows of each.
+
+    They are `sponsorships` and `asks` of an executive, overdue `reports` of whoever does not only
     read, `proposals` that a manager made."""
     executive, manager = person.role == Role.executive, person.role == Role.manager
     return {
-        "sponsorships": _sponsorships(person) if executive else None,
-        "asks": _asks(person) if executive else None,
-        "reports": _reports(person, today) if person.role != Role.auditor else None,
-        "proposals": _proposals(person) if manager else None,
+        "sponsorships": _sponsorships(person, most) if executive else None,
+        "asks": _asks(person, most) if executive else None,
+        "reports": _reports(person, today, most) if person.role != Role.auditor else None,
+        "proposals": _proposals(person, most) if manager else None,
     }
 
 
-def _sponsorships(person: Person) -> Select[Any]:
+def _sponsorships(person: Person, most: int) -> Select[Any]:
     query = (
         Initiative.visible_to(person)
         .with_only_columns(*WHAT, Initiative.proposed_at.label("since"), Person.name.label("who"))
         .outerjoin(Person, Person.id == Initiative.proposed_by_id)
         .where(Initiative.proposed_sponsor_id == person.id)
     )
-    return first(query, Initiative.proposed_at, Initiative.id, limit=MOST)
+    return first(query, Initiative.proposed_at, Initiative.id, limit=most)
 
 
-def _asks(person: Person) -> Select[Any]:
+def _asks(person: Person, most: int) -> Select[Any]:
     """Stages that somebody asks this person to open, as sponsor or the sponsor's deputy."""
     said = (Initiative.asked_stage.label("stage"), Initiative.asked_at.label("since"))
     query = (
@@ -55,10 +56,10 @@ def _asks(person: Person) -> Select[Any]:
             Initiative.asked_by_id != person.id,
         )
     )
-    return first(query, Initiative.asked_at, Initiative.id, limit=MOST)
+    return first(query, Initiative.asked_at, Initiative.id, limit=most)
 
 
-def _reports(person: Person, today: date) -> Select[Any]:
+def _reports(person: Person, today: date, most: int) -> Select[Any]:
     """Reports that are overdue: for the lead their own, for a manager those of work that nobody leads as well."""
     mine = Initiative.lead_id == person.id
     if person.role == Role.manager:
@@ -81,10 +82,10 @@ def _reports(person: Person, today: date) -> Select[Any]:
         )
     )
     never_first = Initiative.reported_on.is_not(None)
-    return first(query, never_first, Initiative.reported_on, Initiative.id, limit=MOST)
+    return first(query, never_first, Initiative.reported_on, Initiative.id, limit=most)
 
 
-def _proposals(person: Person) -> Select[Any]:
+def _proposals(person: Person, most: int) -> Select[Any]:
     """Proposals that this manager made and nobody has answered."""
     query = (
         Initiative.visible_to(person)
@@ -92,7 +93,7 @@ def _proposals(person: Person) -> Select[Any]:
         .join(Person, Person.id == Initiative.proposed_sponsor_id)
         .where(Initiative.proposed_by_id == person.id)
     )
-    return first(query, Initiative.proposed_at, Initiative.id, limit=MOST)
+    return first(query, Initiative.proposed_at, Initiative.id, limit=most)
 
 
 def counts(person: Person, today: date) -> dict[str, Any]:

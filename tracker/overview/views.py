@@ -17,6 +17,7 @@ from tracker.blockers.states import UNSETTLED
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
+from tracker.overview.need import Kind
 from tracker.overview.needs import needs
 from tracker.overview.queries import counts
 from tracker.overview.searching import search as find
@@ -32,7 +33,10 @@ MOST_OF_A_PARTNER = 100
 @pages.get("/")
 @allow(May.read)
 def home() -> Any:
-    """Show what needs this person today, how the portfolio stands, and what happened since the last visit."""
+    """Show what needs this person today, how the portfolio stands, and what happened since the last visit.
+
+    `?all=` shows all there is of one kind.
+    """
     person = me()
     if not person.is_internal:
         theirs = Blocker.visible_to(person).where(Blocker.state.in_(UNSETTLED))
@@ -42,9 +46,16 @@ def home() -> Any:
         )
     before, calendars = person.seen_before or now() - timedelta(days=7), Calendars()
     return render(
-        "overview/home.html", needs=needs(person, today(), calendars), counts=counts(person, today()), colour_word=colour_name,
+        "overview/home.html", needs=needs(person, today(), calendars, asked_kind()),
+        counts=counts(person, today()), colour_word=colour_name,
         matrix=read(Measure.days, today(), calendars=calendars), feed=since(person, before, limit=10), before=before,
     )  # fmt: skip
+
+
+def asked_kind() -> Kind | None:
+    """Return the kind of which `?all=` asks to see everything; None for nonsense."""
+    asked = request.args.get("all", "")
+    return Kind(asked) if asked in Kind.__members__ else None
 
 
 @pages.get("/search")
