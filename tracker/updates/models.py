@@ -72,9 +72,11 @@ class Update(Scoped, Recorded, Model):
     ) -> Update:  # fmt: skip
         """Report how an initiative stands on `day`.
 
-        Raises `NotNow` when a colour other than on track comes without a reason and the help needed, the day lies ahead,
-        or the update to correct was corrected already.
+        Raises `NotNow` when it has ended, a colour other than on track comes without a reason and the help needed, the
+        day lies ahead, or the update to correct was corrected already. What an import brings of the past goes by Core,
+        past this verb.
         """
+        refuse_if_ended(initiative)
         if colour != Colour.on_track and not (reason.strip() and help_needed.strip()):
             raise NotNow(_("Say why, and what help is needed, unless it is on track."))
         if day > now.date() + timedelta(days=1):  # it may be tomorrow already where the author is
@@ -100,6 +102,12 @@ class Update(Scoped, Recorded, Model):
             private={"words": update.reason} if update.reason else None,
         )  # fmt: skip
         return update
+
+
+def refuse_if_ended(initiative: Initiative) -> None:
+    """Raise `NotNow` once an initiative was realised or stopped: then it owes no report, and none is taken."""
+    if initiative.ended:
+        raise NotNow(_("%(ref)s has ended; nothing more is reported on it.", ref=initiative.ref))
 
 
 def standing(initiative_id: int) -> Select[Update]:

@@ -18,7 +18,7 @@ from tracker.initiatives.reporting import Colour, cadence_name, colour_mark, col
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May
 from tracker.updates.forms import UpdateForm
-from tracker.updates.models import Source, Update, standing
+from tracker.updates.models import Source, Update, refuse_if_ended, standing
 from tracker.web import done, posting, render
 from tracker.wording import today
 
@@ -49,17 +49,18 @@ def index(initiative: Initiative) -> Any:
     )
     return render(
         "updates/index.html", initiative=initiative, page=Page(rows, asked_page(), PER_PAGE, count), corrected=corrected,
-        silent=silent(initiative, today()), Source=Source, **_words(),
+        silent=not initiative.ended and silent(initiative, today()), Source=Source, **_words(),
     )  # fmt: skip
 
 
 @pages.route("/initiatives/<ref>/updates/new", methods=["GET", "POST"])
 @allow(May.post_update, on=Initiative)
 def new(initiative: Initiative) -> Any:
-    """Report how an initiative stands."""
+    """Report how an initiative stands; there is no form once it has ended."""
     form = UpdateForm()
     latest = db.session.scalars(standing(initiative.id).limit(1)).first()
     if request.method == "GET":
+        refuse_if_ended(initiative)
         form.day.data = today()
         form.colour.data = request.args.get("colour") or (
             initiative.colour.value if initiative.colour else None
@@ -75,7 +76,7 @@ def new(initiative: Initiative) -> Any:
 @pages.route("/initiatives/<ref>/updates/<int:id_>/correction", methods=["GET", "POST"])
 @allow(May.post_update, on=Initiative)
 def correct(initiative: Initiative, id_: int) -> Any:
-    """Correct a report by a later one that names it."""
+    """Correct a report by a later one that names it, as long as the initiative has not ended."""
     update = db.session.scalars(
         Update.visible_to(me()).where(Update.initiative_id == initiative.id, Update.id == id_)
     ).one_or_none()
@@ -83,6 +84,7 @@ def correct(initiative: Initiative, id_: int) -> Any:
         raise Missing
     form = UpdateForm()
     if request.method == "GET":
+        refuse_if_ended(initiative)
         form.fill(update)
         form.colour.data = update.colour.value if update.colour else None
     elif form.validate():
