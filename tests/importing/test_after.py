@@ -105,7 +105,7 @@ def test_after_an_import_one_sees_what_it_made_or_changed_and_nothing_else(
     assert ref not in refs(listed)
     chip = re.search(r'<a class="chip" href="([^"]*)" aria-current="true">.*?</a>', listed)
     assert chip is not None
-    assert "Imported from list.csv" in chip.group()
+    assert "Imported from \u2068list.csv\u2069" in chip.group()
     assert len(refs(tab.get(chip.group(1)).text)) == 5
     assert len(tab.get("/initiatives.csv?imported=1").text.splitlines()) == 4
     second = give(tab, ROWS.replace("waits,CARE,red", "waits,CARE,green"))

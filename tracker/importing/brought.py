@@ -15,10 +15,11 @@ from tracker.db import db
 from tracker.errors import Missing
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
+from tracker.importing.words import shortened
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.origins import Origin
 from tracker.initiatives.stages import Stage, stage_name
-from tracker.wording import ngettext
+from tracker.wording import isolate, ngettext
 
 IMPORTED = "imported"
 """The question of the address of a list that asks for what one import brought."""
@@ -41,7 +42,9 @@ def origin(person: Any, id_: int) -> Origin:
     run = ImportRun.find(person, id_)
     if run.waiting or run.what != What.initiatives:
         raise Missing
-    return Origin(IMPORTED, _("Imported from %(file)s", file=run.filename), _touched(run))
+    return Origin(
+        IMPORTED, _("Imported from %(file)s", file=isolate(shortened(run.filename))), _touched(run)
+    )
 
 
 def brought(person: Any, run: ImportRun) -> Brought | None:
