@@ -142,6 +142,20 @@ def test_a_menu_offers_what_this_person_may(
     ), "and one comes back to the card"
 
 
+def test_an_idea_asks_for_a_sponsor_and_not_a_sponsor_for_a_stage(
+    as_: Any, cast: SimpleNamespace, board: Board, an_idea: Initiative
+) -> None:
+    """Planted: the menu without its question about the stage, so that a sponsor who is not there is asked to open Framed."""
+    for who in ("lead", "manager"):
+        tab = as_(getattr(cast, who))
+        offered = menu(tab.get("/boards/everything?open=idea").text, an_idea.ref)
+        assert "Propose a sponsor" in offered, who
+        assert not [words for words in offered if "Framed" in words], who
+        page = tab.get(f"/initiatives/{an_idea.ref}").text
+        assert "to open Framed" not in page, who
+        assert f"/initiatives/{an_idea.ref}/sponsorship" in page, who
+
+
 def test_a_place_typed_into_a_title_is_a_title(
     as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative, change: Any, clock: Clock
 ) -> None:
