@@ -18,7 +18,6 @@ from tracker.predicates import (
     answerer,
     answers_for_the_outside,
     asker,
-    auditor,
     contact_of_the_holder,
     everybody,
     executive,
@@ -63,7 +62,6 @@ class May(StrEnum):
     manage_calendars = "manage_calendars"
     manage_settings = "manage_settings"
     invite_contact = "invite_contact"
-    read_audit = "read_audit"
     import_portfolio = "import_portfolio"
     import_directory = "import_directory"
     import_data = "import_data"
@@ -110,7 +108,6 @@ class May(StrEnum):
     save_own_board = "save_own_board"
     save_shared_board = "save_shared_board"
     edit_board = "edit_board"
-    export_all = "export_all"
 
 
 RULES: dict[May, tuple[Predicate, ...]] = {
@@ -124,7 +121,6 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.manage_calendars: (administrator,),
     May.manage_settings: (administrator,),
     May.invite_contact: (administrator, relationship_owner),
-    May.read_audit: (auditor, manager, programme_owner),
     May.import_portfolio: (manager,),
     May.import_directory: (administrator,),
     May.import_data: (manager, administrator),
@@ -183,11 +179,10 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.close_blocker: (raiser, runs_the_blocked),
     May.withdraw_blocker: (raiser, runs_the_blocked),
     May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
-    # boards and exports
+    # boards
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
     May.edit_board: (own, all_of(manager, shared)),
-    May.export_all: (administrator,),
 }
 
 

@@ -36,10 +36,6 @@ def administrator(who: Any, thing: Any) -> bool:
     return who.is_admin and acts(who, thing)
 
 
-def auditor(who: Any, thing: Any) -> bool:
-    return who.role == "auditor"
-
-
 def programme_owner(who: Any, thing: Any) -> bool:
     return who.role == "executive" and who.duties.is_owner
 
