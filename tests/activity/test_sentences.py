@@ -13,6 +13,7 @@ from tracker.activity import telling
 from tracker.activity.groups import GROUPS, kinds_of
 from tracker.activity.kinds import FIELDS, REFERS, Kind
 from tracker.activity.sentences import (
+    OF_ONESELF,
     PARTNER_FIELDS,
     PARTNER_SENTENCES,
     SENTENCES,
@@ -74,7 +75,8 @@ def test_every_kind_has_a_sentence_and_every_sentence_a_kind():
 
 def test_sentences_ask_only_for_what_their_kind_declares(inside):
     """Canary: `%(sponsor)s` in the sentence of `sponsor.proposed`, which declares `person_id`."""
-    for kind, template in SENTENCES.items():
+    own = [(kind, template) for kind, (_key, template) in OF_ONESELF.items()]
+    for kind, template in [*SENTENCES.items(), *own]:
         known = FIELDS[kind] | {key.removesuffix("_id") for key in FIELDS[kind]}
         known |= {f"was_{key}" for key in known} | {"actor", "subject"}
         assert set(PLACEHOLDER.findall(str(template))) <= known, kind
@@ -122,6 +124,32 @@ def test_who_is_gone_is_someone_and_what_acts_alone_is_named(named):
     event = an_event(Kind.sponsor_proposed, actor_id=None, after={"person_id": 99})
     told = plain(telling.sentence(event, {}))
     assert told == "Throughline proposed someone as sponsor"
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "others"),
+    [
+        (
+            Kind.deputy_appointed,
+            "person 7 appointed person 8 as their deputy",
+            "person 7 appointed person 8 as deputy of person 9",
+        ),
+        (
+            Kind.deputy_ended,
+            "person 7 ended the time of person 8 as their deputy",
+            "person 7 ended the deputyship of person 8 for person 9",
+        ),
+    ],
+)
+def test_what_one_does_about_oneself_is_said_without_ones_name_twice(named, kind, own, others):
+    """Canary: `sentence` without its look at `OF_ONESELF`."""
+    for person_id, wanted in ((7, own), (9, others)):
+        event = an_event(kind, before=None, after={"person_id": person_id, "deputy_id": 8})
+        assert plain(telling.sentence(event, telling.names_of([event]))) == wanted
+    by_itself = an_event(
+        kind, actor_id=None, before=None, after={"person_id": None, "deputy_id": 8}
+    )
+    assert "their deputy" not in plain(telling.sentence(by_itself, {}))
 
 
 def test_names_are_escaped(named, monkeypatch):

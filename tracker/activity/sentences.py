@@ -121,6 +121,12 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.demo_seeded: _l("The demo data was put in"),
 }
 
+# Said instead where whoever acts is also whom it is about: the key that names that one, and the sentence.
+OF_ONESELF: Mapping[Kind, tuple[str, Any]] = {
+    Kind.deputy_appointed: ("person_id", _l("%(actor)s appointed %(deputy)s as their deputy")),
+    Kind.deputy_ended: ("person_id", _l("%(actor)s ended the time of %(deputy)s as their deputy")),
+}
+
 # What a partner reads (rule 20): kinds on this list alone, our side shown as the company.
 PARTNER_SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_raised: _l("%(actor)s raised this blocker"),

@@ -20,6 +20,7 @@ from tracker.activity.naming import Named, named_together
 from tracker.activity.sentences import (
     BY_ITSELF,
     COMPANY,
+    OF_ONESELF,
     PARTNER_FIELDS,
     PARTNER_SENTENCES,
     SENTENCES,
@@ -91,6 +92,9 @@ def sentence(event: Any, names: Names) -> Markup:
     template = SENTENCES.get(event.kind)
     if template is None:  # recorded by a newer version of the application
         return Markup.escape(event.kind)
+    key, own = OF_ONESELF.get(event.kind, (None, template))
+    if key and event.actor_id and (event.after or {}).get(key) == event.actor_id:
+        template = own
     return Markup(str(template)) % _Values(event, names, _actor(event, names))  # noqa: S704
 
 
