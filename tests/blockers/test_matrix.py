@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import random
 import re
 from collections import defaultdict
@@ -10,6 +12,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.conftest import counted
@@ -274,6 +277,38 @@ def test_a_column_is_headed_by_the_short_name_and_says_the_whole_one(app, as_, c
     assert '<span class="name" aria-hidden="true">Care</span>' in care.group()
     assert '<span class="name">Billing</span>' in billing.group()
     assert "title" not in billing.group()
+
+
+def test_the_matrix_leaves_as_a_file_with_the_same_filters(app, as_, cast, work, clock):
+    """Planted: the days of what is over counted though `past=0`; a name that leads a formula, unguarded."""
+    with app.app_context(), writing():
+        db.session.get_one(Unit, cast.billing.id).name = "=1+1 Billing"
+        work.raises()
+        work.raises(holder_unit_id=cast.billing.id)
+        work.raises().withdraw(by=cast.member, now=clock.forward(days=1))
+    clock.forward(days=6)
+    tab = as_(cast.auditor)
+    answer = tab.get("/blockers/matrix.csv")
+    assert answer.headers["Content-Disposition"].startswith(
+        'attachment; filename="who-blocks-whom.csv"'
+    )
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows == [
+        ["Blocking", "Waiting", "Working days", "Open", "Oldest, working days"],
+        ["IT platforms", "Customer care", "6", "1", "5"],
+        ["'=1+1 Billing", "Customer care", "5", "1", "5"],
+    ]
+    rows = list(csv.reader(io.StringIO(tab.get("/blockers/matrix.csv?past=0").text)))
+    assert [row[2] for row in rows[1:]] == ["5", "5"]
+    sheet = load_workbook(io.BytesIO(tab.get("/blockers/matrix.xlsx?measure=open").data)).active
+    assert next([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))[1:] == [
+        "Customer care", 5, 1, 5,
+    ]  # fmt: skip
+    page = as_(cast.manager).get("/blockers/matrix?past=0&measure=oldest").text
+    for form in ("csv", "xlsx"):
+        assert f'href="/blockers/matrix.{form}?measure=oldest&amp;past=0"' in page
+        assert as_(cast.contact).get(f"/blockers/matrix.{form}").status_code == 404
+    assert tab.get("/blockers/matrix.pdf").status_code == 404
 
 
 def test_a_blocker_raised_today_stands_in_its_cell(app, as_, cast, work):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import func, insert, select
 
 from tests.cast import START
@@ -237,8 +240,20 @@ def test_the_number_of_queries_does_not_grow(app: Flask, cast: SimpleNamespace, 
 
 ADMIN_PAGES = (
     *("/admin/people", "/admin/people.csv", "/admin/people/new", "/admin/people/1"),
-    *("/admin/units", "/admin/units/new", "/admin/units/it-platforms/edit", "/admin/units.csv"),
-    *("/admin/partners", "/admin/partners/new", "/admin/partners/brightline/edit"),
+    *(
+        "/admin/units",
+        "/admin/units/new",
+        "/admin/units/it-platforms/edit",
+        "/admin/units.csv",
+        "/admin/units.xlsx",
+    ),
+    *(
+        "/admin/partners",
+        "/admin/partners/new",
+        "/admin/partners/brightline/edit",
+        "/admin/partners.csv",
+        "/admin/partners.xlsx",
+    ),
     *("/admin/calendars", "/admin/calendars/new", "/admin/calendars/1/edit"),
     "/settings/workspace",
 )
@@ -252,6 +267,30 @@ def test_administration_is_the_administrators(address: str, cast: SimpleNamespac
         assert as_(getattr(cast, who)).get(address).status_code in {403, 404}
     assert as_(None).get(address).location.startswith("/sign-in")
     assert as_(cast.admin).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("of", ["units", "partners"])
+def test_units_and_partners_leave_as_csv_and_as_a_workbook(
+    of: str, cast: SimpleNamespace, as_: As
+) -> None:
+    """The same rows in both. Planted: `form` looked at the other way round."""
+    tab = as_(cast.admin)
+    text = tab.get(f"/admin/{of}.csv")
+    assert text.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = list(csv.reader(io.StringIO(text.data.decode("utf-8-sig"))))
+    sheet = load_workbook(io.BytesIO(tab.get(f"/admin/{of}.xlsx").data)).active
+    told = [
+        ["" if cell is None else str(cell) for cell in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    assert told == lines
+    assert {"units": "IT platforms", "partners": "Brightline"}[of] in {
+        cell for line in lines for cell in line
+    }
+    page = tab.get(f"/admin/{of}").text
+    for form in ("csv", "xlsx"):
+        assert f'href="/admin/{of}.{form}"' in page
+    assert tab.get(f"/admin/{of}.pdf").status_code == 404
 
 
 def test_the_relationship_owner_invites_contacts_of_that_partner_alone(

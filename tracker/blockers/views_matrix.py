@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from tracker.blockers import matrix as silos
 from tracker.blockers.finding import finding
@@ -15,9 +16,11 @@ from tracker.blockers.pages import pages
 from tracker.blockers.queries import held_by
 from tracker.blockers.standing import day_of
 from tracker.clock import now
+from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.policy import May
 from tracker.web import render
+from tracker.wording import tag
 
 OLDEST = 10
 OF_A_PAIR = 8
@@ -27,10 +30,7 @@ OF_A_PAIR = 8
 @allow(May.read_internal)
 def matrix() -> Any:
     """Show the silo matrix by days, open blockers or the oldest; `?row=&column=` selects a pair."""
-    asked = request.args.get("measure", "")
-    measure = Measure(asked) if asked in Measure.__members__ else Measure.days
-    past = request.args.get("past") != "0"
-    today = day_of(now())
+    measure, past, today = _asked_measure(), _asked_past(), day_of(now())
     found = silos.read(measure, today, past=past)
     pair = found.cell(request.args.get("row"), request.args.get("column", type=int))
     open_ones = Blocker.visible_to(me()).where(Blocker.open_since.is_not(None))
@@ -48,3 +48,31 @@ def matrix() -> Any:
         within=within,
         oldest=lines(oldest_first(selected(open_ones)).limit(OLDEST), today),
     )
+
+
+@pages.get("/blockers/matrix.<any(csv, xlsx):form>")
+@allow(May.read_internal)
+def matrix_file(form: str) -> Any:
+    """Download the pairs as the page orders them: who blocks whom, days, open blockers, the oldest.
+
+    With `?past=0` the days of what is over are left out, as on the page.
+    """
+    past = _asked_past()
+    found = silos.read(_asked_measure(), day_of(now()), past=past)
+    columns = [_("Blocking"), _("Waiting"), _("Working days"), _("Open"), _("Oldest, working days")]
+    cells = [
+        (row.name, column.name, cell.days + (cell.over_days if past else 0), cell.open, cell.oldest)
+        for row, column, cell in found.ranked
+    ]
+    if form == "csv":
+        return as_csv(columns, cells, "who-blocks-whom")
+    return as_xlsx(columns, cells, "who-blocks-whom", right_to_left=tag() == "fa")
+
+
+def _asked_measure() -> Measure:
+    asked = request.args.get("measure", "")
+    return Measure(asked) if asked in Measure.__members__ else Measure.days
+
+
+def _asked_past() -> bool:
+    return request.args.get("past") != "0"

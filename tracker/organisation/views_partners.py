@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from tracker.activity.queries import timeline
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing, NotNow
-from tracker.exporting.sheets import as_csv
+from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.forms_people import ContactForm
 from tracker.organisation.forms_units import PartnerForm
@@ -40,14 +41,16 @@ def partners() -> Any:
     return render("organisation/partners.html", page=page, q=q, ended=ended)
 
 
-@pages.route("/admin/partners.csv")
+@pages.route("/admin/partners.<any(csv, xlsx):form>")
 @allow(May.manage_partners)
-def partners_export() -> Any:
+def partners_export(form: str) -> Any:
     """Download the partners we work with."""
     columns = [_("Name"), _("What it serves"), _("Relationship owner"), _("Contacts")]
     rows = partner_rows(me(), per_page=5_000).items
     cells = [(row.name, row.serves, row.owner, row.contacts) for row in rows]
-    return as_csv(columns, cells, "partners")
+    if form == "csv":
+        return as_csv(columns, cells, "partners")
+    return as_xlsx(columns, cells, "partners", right_to_left=str(get_locale()) == "fa")
 
 
 @pages.route("/admin/partners/new", methods=["GET", "POST"])

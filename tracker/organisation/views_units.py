@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from tracker.clock import now
-from tracker.exporting.sheets import as_csv
+from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.forms_units import UnitForm
 from tracker.organisation.listing import unit_rows
@@ -51,9 +52,9 @@ def in_tree_order(rows: list[Any]) -> list[tuple[int, Any]]:
     return drawn
 
 
-@pages.route("/admin/units.csv")
+@pages.route("/admin/units.<any(csv, xlsx):form>")
 @allow(May.manage_units)
-def units_export() -> Any:
+def units_export(form: str) -> Any:
     """Download the units that have not ended, in the order of the tree."""
     rows = [row for _depth, row in in_tree_order(unit_rows(me()))]
     names = {row.id: row.name for row in rows}
@@ -68,7 +69,9 @@ def units_export() -> Any:
         )
         for row in rows
     ]
-    return as_csv(columns, cells, "units")
+    if form == "csv":
+        return as_csv(columns, cells, "units")
+    return as_xlsx(columns, cells, "units", right_to_left=str(get_locale()) == "fa")
 
 
 @pages.route("/admin/units/new", methods=["GET", "POST"])
