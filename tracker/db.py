@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,25 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 WRITE_DEADLINE = 1.5  # seconds a write waits for its turn, over the queue and the database together
+TROUBLE = frozenset({"08", "53", "57", "58"})  # PostgreSQL: connection, room, operator, system
+SIGNS = (  # what SQLite says, and a driver that reaches no server
+    *(
+        "disk is full",
+        "disk i/o",
+        "unable to open",
+        "readonly database",
+        "read-only",
+        "no space left",
+    ),
+    *(
+        "connection refused",
+        "server closed the connection",
+        "could not connect",
+        "connection is closed",
+    ),
+    *("connection failed", "timeout expired"),
+)
+HARDLY = 0.05  # seconds of waiting in the queue that are not worth telling the database
 
 
 class Base(DeclarativeBase):
@@ -107,7 +127,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={int(WRITE_DEADLINE * 1000)}",
+        f"busy_timeout={_milliseconds(WRITE_DEADLINE)}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -115,27 +135,48 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        options = connection.get_execution_options()
-        if options.get("reads_once"):
-            return  # one statement is its own transaction
-        writes = options.get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    patience = options.get("patience", WRITE_DEADLINE)
+    if connection.dialect.name != "sqlite":
+        if options.get("writes"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(patience)}")
+    elif options.get("writes"):
+        _begin_write(connection, patience)
+    elif not options.get("reads_once"):  # one statement is its own transaction
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_write(connection: Connection, patience: float) -> None:
+    """Take SQLite's one write lock, or fail after `patience` seconds; readers of this connection wait as before."""
+    shorter = patience < WRITE_DEADLINE
+    if shorter:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(patience)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        if shorter:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(WRITE_DEADLINE)}")
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1000))  # 0 would mean for ever on PostgreSQL
 
 
 _turn = threading.Lock()
 
 
 @contextlib.contextmanager
-def _my_turn(session: Session) -> Iterator[None]:
-    """Queue the writers of this process, so that SQLite never has to refuse one."""
+def _my_turn(session: Session) -> Iterator[float]:
+    """Queue the writers of this process, so that SQLite never has to refuse one; yield the seconds left to wait."""
     if session.get_bind().dialect.name != "sqlite":
-        yield
+        yield WRITE_DEADLINE
         return
+    asked = time.monotonic()
     if not _turn.acquire(timeout=WRITE_DEADLINE):
         raise Busy
+    waited = time.monotonic() - asked
     try:
-        yield
+        yield WRITE_DEADLINE if waited < HARDLY else WRITE_DEADLINE - waited
     finally:
         _turn.release()
 
@@ -150,13 +191,15 @@ def writing() -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Something was changed outside the write transaction.")
     session.commit()  # ends the read; nothing is pending, and loaded objects stay usable
-    with _my_turn(session):
+    with _my_turn(session) as patience:
         try:
-            session.connection(execution_options={"writes": True})
+            session.connection(execution_options={"writes": True, "patience": patience})
             yield session
             session.commit()
-        except BaseException:
+        except BaseException as error:
             session.rollback()
+            if isinstance(error, DBAPIError) and is_locked(error):
+                raise Busy from error
             raise
 
 
@@ -173,27 +216,21 @@ def glance() -> Connection:
     return db.engine.connect().execution_options(**options)
 
 
+def is_locked(error: DBAPIError) -> bool:
+    """Tell whether others held what was to be written for longer than one waits (55P03 is PostgreSQL's lock_timeout)."""
+    return (
+        getattr(error.orig, "sqlstate", None) == "55P03"
+        or "database is locked" in str(error.orig).lower()
+    )
+
+
 def is_trouble(error: DBAPIError) -> bool:
     """Tell the database's own trouble (locked, full, stopped, read-only) from a fault of ours."""
-    if error.connection_invalidated:
+    kind = (getattr(error.orig, "sqlstate", None) or "")[:2]
+    if error.connection_invalidated or is_locked(error) or kind in TROUBLE:
         return True
     words = str(error.orig).lower()
-    signs = (
-        "database is locked",
-        "database is full",
-        "disk full",
-        "disk i/o",
-        "unable to open",
-        "readonly database",
-        "read-only",
-        "connection refused",
-        "server closed the connection",
-        "could not connect",
-        "connection is closed",
-        "timeout expired",
-        "no space left",
-    )
-    return any(sign in words for sign in signs)
+    return any(sign in words for sign in SIGNS)
 
 
 def is_deadlock(error: DBAPIError) -> bool:

@@ -14,6 +14,7 @@ from tracker.organisation.people import Person
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=5)
+PATIENCE = 0.1  # seconds: who only reads does not wait until others have written
 VISIT = timedelta(minutes=30)  # a pause this long begins a new visit
 
 
@@ -24,8 +25,9 @@ def note_visit(person: Person, now: datetime) -> None:
     values = {"last_seen": now}
     if person.last_seen is not None and now - person.last_seen >= VISIT:
         values["seen_before"] = person.last_seen
+    lightly = {"writes": True, "patience": PATIENCE}
     try:
-        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with db.engine.connect().execution_options(**lightly) as connection, connection.begin():
             connection.execute(update(Person).where(Person.id == person.id).values(values))
     except DBAPIError:
         log.info("the visit of person %s could not be noted", person.id)
