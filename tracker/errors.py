@@ -15,8 +15,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.db import Busy, db, is_trouble
+from tracker.typed import typed
 
 log = logging.getLogger(__name__)
+KEEPS = frozenset({409, 422, 500, 503})  # after these the same words may be sent again
 
 
 class Said(Exception):
@@ -93,7 +95,7 @@ def titles() -> dict[int, tuple[str, str]]:
 def answer(
     status: int, words: str = "", headers: dict[str, str] | None = None
 ) -> tuple[str, int, dict[str, str]]:
-    """Return the page, or for htmx the fragment, that says what happened."""
+    """Return the page, or for htmx the fragment, that says what happened, and keeps what was typed."""
     if status >= 500:
         _without_the_database()
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
@@ -107,14 +109,17 @@ def answer(
         remedy=remedy,
         request_id=g.get("request_id", ""),
         bare=status >= 500,
+        typed=typed(undone=status >= 500) if status in KEEPS else None,
     )
     return body, status, {"Vary": "HX-Request", **(headers or {})}
 
 
 def _without_the_database() -> None:
-    """Let the page of a failure be drawn without asking who is signed in: the database may be what failed."""
+    """Let the page of a failure be drawn without the database, which may be what failed; it reads as pages did before."""
     g._login_user = AnonymousUserMixin()
     g.nav = []
+    g.viewer = g.get("looks")
+    g.organisation = g.viewer.organisation if g.viewer else None
 
 
 def conflict(stale: Stale) -> tuple[str, int, dict[str, str]]:
@@ -161,13 +166,15 @@ def _forged(_error: CSRFError) -> Any:
 
 def _busy(_error: Busy) -> Any:
     db.session.rollback()
-    return answer(503, headers={"Retry-After": "2"})
+    words = _("So much is going on at this moment that this did not get its turn.")
+    return answer(503, words, headers={"Retry-After": "2"})
 
 
 def _database(error: DBAPIError) -> Any:
     db.session.rollback()
     if is_trouble(error):
-        return answer(503, headers={"Retry-After": "5"})
+        words = _("The database cannot be reached or written to at present.")
+        return answer(503, words, headers={"Retry-After": "5"})
     return _broken(error)
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g, has_request_context
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
+
+from tracker.form_words import OwnWords
+from tracker.wording import number
 
 
 def tidy(text: str | None) -> str | None:
@@ -21,6 +25,25 @@ def tidy(text: str | None) -> str | None:
         for c in text
         if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) != 127)
     ).strip()
+
+
+class AtMost:
+    """A text of at most `most` characters."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        count = len(field.data or "")
+        if count > self.most:
+            raise ValidationError(
+                gettext(
+                    "Keep it to %(most)s characters: it has %(count)s.",
+                    most=number(self.most),
+                    count=number(count),
+                )
+            )
 
 
 class _Text(StringField):
@@ -36,9 +59,7 @@ class Line(_Text):
     def __init__(
         self, label: Any = None, validators: Any = (), longest: int = 200, **more: Any
     ) -> None:
-        super().__init__(
-            label, [*validators, Length(max=longest)], filters=[tidy, _one_line], **more
-        )
+        super().__init__(label, [*validators, AtMost(longest)], filters=[tidy, _one_line], **more)
 
 
 class Words(_Text, TextAreaField):
@@ -47,7 +68,7 @@ class Words(_Text, TextAreaField):
     def __init__(
         self, label: Any = None, validators: Any = (), longest: int = 4000, **more: Any
     ) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], filters=[tidy], **more)
+        super().__init__(label, [*validators, AtMost(longest)], filters=[tidy], **more)
 
 
 def _one_line(text: str | None) -> str | None:
@@ -65,10 +86,28 @@ def optional_id(value: Any) -> int | None:
 
 
 class Form(FlaskForm):
-    """A form without its own CSRF field: the gate has checked the token already, before anything else."""
+    """A form without its own CSRF field: the gate has checked the token already, before anything else.
+
+    The request remembers it (`g.forms`), so that whatever refuses the post can name what was typed.
+    """
 
     class Meta:
         csrf = False
+
+        def get_translations(self, _form: Any) -> OwnWords:
+            return OwnWords()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if has_request_context():
+            g.setdefault("forms", []).append(self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether all is well; what is wrong with a field is said once, however many found it."""
+        well = super().validate(extra_validators)
+        for field in self:
+            field.errors = list(dict.fromkeys(map(str, field.errors)))
+        return well
 
     @property
     def values(self) -> dict[str, Any]:
@@ -83,4 +122,14 @@ class Form(FlaskForm):
         return self
 
 
-__all__ = ["Field", "Form", "Line", "Optional", "ValidationError", "Words", "optional_id", "tidy"]
+__all__ = [
+    "AtMost",
+    "Field",
+    "Form",
+    "Line",
+    "Optional",
+    "ValidationError",
+    "Words",
+    "optional_id",
+    "tidy",
+]

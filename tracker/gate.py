@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
@@ -17,6 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import IntegerConverter, Map
 
+from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the gate for it
 from tracker.clock import now
 from tracker.db import db, is_deadlock
 from tracker.errors import Missing, Refused
@@ -26,6 +26,7 @@ from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
 from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
+from tracker.viewing import Looks
 
 View = Callable[..., Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -110,25 +111,11 @@ def check() -> Any:
     return None
 
 
-def safe_next(address: str | None) -> str | None:
-    """Return `address` if it leads somewhere on this site, else None.
-
-    Browsers read backslashes as slashes and drop tabs and line breaks, so anything but a plain local path is refused.
-    """
-    if not address or not address.startswith("/") or address.startswith("//"):
-        return None
-    if any(ord(c) < 33 or c == "\\" for c in address):
-        return None
-    parts = urlsplit(address)
-    return None if parts.scheme or parts.netloc else address
-
-
 def _sign_in_first() -> Any:
     if request.method in SAFE:
         wanted = request.full_path.rstrip("?")
     else:
-        referrer = urlsplit(request.referrer or "")
-        wanted = referrer.path if referrer.netloc == request.host else ""
+        wanted = came_from()
     target = url_for("organisation.sign_in", next=wanted or None)
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": target}
@@ -145,6 +132,7 @@ def load(key: str) -> Person | None:
     if person is None or not person.is_active or person.epoch != int(epoch):
         session.clear()
         return None
+    g.looks = Looks(person, g.organisation)
     return person
 
 

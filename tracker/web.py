@@ -173,7 +173,9 @@ def _first_time(key: str) -> int:
     first = db.session.execute(select(Submission.body_hash, Submission.location).where(same)).one()
     if first.body_hash != digest:
         raise Unlike(
-            _("This form was sent before with other words in it. Reload the page to send it again.")
+            _(
+                "This form was sent before with other words in it, and those stand. Send it again only if both are meant."
+            )
         )
     raise Repeated(first.location or url_for("overview.home"))
 
@@ -181,7 +183,9 @@ def _first_time(key: str) -> int:
 def _this_submit() -> tuple[str, str]:
     """Return where this form was sent to, and the hash of what it says."""
     body = "\n".join(
-        f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token"
+        f"{k}={v}"
+        for k, v in sorted(request.form.items(multi=True))
+        if k not in {"csrf_token", "came_from"}  # what the page says, and not the person
     )
     digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{request.method} {request.path}"[:200], digest
@@ -210,9 +214,12 @@ class Unlike(Said):
     status = 422
 
 
-def keys(version: int | None = None) -> Markup:
-    """Return the hidden fields every form begins with: the token, the key of this submit, and the version it was filled from."""
-    fields = [("csrf_token", generate_csrf()), ("once", secrets.token_urlsafe(16))]
+def keys(version: int | None = None, once: str | None = None) -> Markup:
+    """Return the hidden fields every form begins with: the token, the key of this submit, and the version it was filled from.
+
+    `once` is the key of a submit that left nothing behind and is sent again; else it is a new one.
+    """
+    fields = [("csrf_token", generate_csrf()), ("once", once or secrets.token_urlsafe(16))]
     if version is not None:
         fields.append(("version", str(version)))
     return Markup("").join(

@@ -1,0 +1,34 @@
+"""Addresses of this site that a request names: where one may be sent without leaving it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+
+def safe_next(address: str | None) -> str | None:
+    """Return `address` if it leads somewhere on this site, else None.
+
+    Browsers read backslashes as slashes and drop tabs and line breaks, so anything but a plain local path is refused.
+    """
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    if any(ord(c) < 33 or c == "\\" for c in address):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else address
+
+
+def came_from() -> str | None:
+    """Return the page of this site that the browser says the request was made on; None where it names none."""
+    try:
+        said = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:
+        return None
+    if said.netloc != request.host:
+        return None
+    return safe_next(f"{said.path}?{said.query}" if said.query else said.path)

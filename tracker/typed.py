@@ -1,0 +1,103 @@
+"""What somebody typed, kept for the page that says why it was not done, so that nobody types it twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from tracker.addresses import came_from, safe_next
+
+OURS = frozenset({"csrf_token", "once", "came_from"})
+WITHHELD = re.compile(r"password|secret|token|^current$", re.IGNORECASE)
+WRITTEN = frozenset({"text", "email", "date", "number", "search", "tel", "url"})
+PROSE = re.compile(r"\S\s+\S|[^\x00-\x7f]")  # what no id, key or name of a state has
+TALL = 80  # characters of a text that needs more than one line
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text as it was typed; the label is empty where no form says what it is."""
+
+    name: str
+    label: str
+    words: str
+    tall: bool
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a post brought. `whole` says that it can be sent again as it stands: no password, no file was left out.
+
+    `action` is where it was sent, `back` the page it came from (None where that is not known), `once` the key to send
+    it with again; None asks for a new one.
+    """
+
+    texts: list[Text]
+    carried: list[tuple[str, str]]
+    whole: bool
+    action: str
+    back: str | None
+    once: str | None
+
+
+def typed(*, undone: bool) -> Typed | None:
+    """Return what this post brought; None for what is no form. `undone`: its key was rolled back with everything."""
+    if request.method != "POST" or not request.form:
+        return None
+    fields = {field.name: field for form in g.get("forms", ()) for field in form}
+    texts: list[Text] = []
+    carried: list[tuple[str, str]] = []
+    whole = not any(file.filename for file in request.files.values())
+    for name, values in request.form.lists():
+        if name in OURS:
+            continue
+        if _withheld(name, fields.get(name)):
+            whole = whole and not any(values)
+        elif any(values) and _is_text(fields.get(name), values):
+            texts += (_text(name, fields.get(name), words) for words in values)
+        else:
+            carried += ((name, value) for value in values)
+    once = request.form.get("once") if undone else None
+    return Typed(texts, carried, whole, request.full_path.rstrip("?"), _back(), once)
+
+
+def _withheld(name: str, field: Any) -> bool:
+    kind = getattr(field, "type", "")
+    return kind in {"PasswordField", "FileField"} or WITHHELD.search(name) is not None
+
+
+def _is_text(field: Any, values: list[str]) -> bool:
+    if field is None:
+        return any(PROSE.search(value.strip()) for value in values)
+    return _is_area(field) or getattr(field.widget, "input_type", "") in WRITTEN
+
+
+def _is_area(field: Any) -> bool:
+    return type(field.widget).__name__ == "TextArea"
+
+
+def _text(name: str, field: Any, words: str) -> Text:
+    label = "" if field is None else str(field.label.text)
+    area = field is not None and _is_area(field)
+    return Text(name, label, words, area or len(words) > TALL or "\n" in words)
+
+
+def _back() -> str | None:
+    """Return the page that the form stood on, as long as it can be opened; a form sent again says it itself."""
+    for address in (safe_next(request.form.get("came_from")), came_from()):
+        if address and _opens(address):
+            return address
+    return None
+
+
+def _opens(address: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    try:
+        return adapter is not None and bool(adapter.match(urlsplit(address).path, method="GET"))
+    except HTTPException:
+        return False
