@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tracker.blockers.clocks import Limit, Pause, age, due, extended, within
+from tracker.blockers.clocks import age, due
 from tracker.blockers.lines import one
 from tracker.blockers.models import Blocker
 from tracker.blockers.silence import confirm_silent
 from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.pauses import Limit, Pause, extended, within
 from tracker.organisation.calendars import Calendar, WorkingDays
 from tracker.organisation.units import Unit, settle_tree
 

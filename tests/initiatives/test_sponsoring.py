@@ -162,7 +162,9 @@ def test_a_proposal_can_be_answered_for_ten_working_days_and_not_longer(cast, cl
         db.session.add(Holiday(calendar_id=calendar_id, day=date(2026, 3, 10), name="Day off"))
         for initiative in (one, other):
             initiative.propose_sponsor(cast.executive, by=cast.lead, now=clock())
-    assert lapses_on(clock(), WorkingDays(holidays=(date(2026, 3, 10),))) == date(2026, 3, 17)
+    assert lapses_on(
+        clock(), WorkingDays(holidays=(date(2026, 3, 10),)), (), clock().date()
+    ) == date(2026, 3, 17)
     clock.forward(days=15)
     assert lapse_due(clock()) == 0
     with writing():
@@ -289,8 +291,10 @@ def test_a_proposal_made_in_the_evening_counts_from_the_organisations_day(cast, 
     with writing():
         Organisation.current().change(by=cast.admin, now=clock(), time_zone="Asia/Tehran")
     evening = clock.moment.replace(hour=22, minute=30) + timedelta(days=4)
-    assert lapses_on(evening, WorkingDays()) == date(2026, 3, 20)
-    assert lapses_on(evening - timedelta(hours=3), WorkingDays()) == date(2026, 3, 20)
+    assert lapses_on(evening, WorkingDays(), (), evening.date()) == date(2026, 3, 20)
+    assert lapses_on(evening - timedelta(hours=3), WorkingDays(), (), evening.date()) == date(
+        2026, 3, 20
+    )
 
 
 def _rows(initiative: Initiative) -> list[Sponsorship]:

@@ -14,10 +14,10 @@ from tracker.blockers.holders import Calendars, Holder, stamp
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.blockers.silos import SiloPair
-from tracker.blockers.standing import pauses_of
 from tracker.blockers.states import UNSETTLED
 from tracker.db import db
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.pauses import pauses_of
 
 BATCH = 500
 

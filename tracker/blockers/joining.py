@@ -20,11 +20,11 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.queries import waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
-from tracker.blockers.standing import pauses_of
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
 from tracker.db import db
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.staging import when_held, when_stopped
 from tracker.organisation.handing_over import Handed, handovers, partner_handovers
 from tracker.organisation.holding import MOST, Held, holdings

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from tracker.blockers.clocks import (
-    ACKNOWLEDGE_WITHIN,
-    COMMIT_WITHIN,
-    CONFIRM_WITHIN,
-    Limit,
-    Pause,
-    due,
-    within,
-)
+from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
 from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
 from tracker.clock import local_day
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.staging import Hold
+from tracker.initiatives.pauses import Limit, Pause, pauses_of, within
 from tracker.organisation.calendars import WorkingDays
 from tracker.organisation.settings import Organisation
 
@@ -32,16 +23,6 @@ from tracker.organisation.settings import Organisation
 def day_of(moment: datetime) -> date:
     """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
     return local_day(moment, Organisation.current().time_zone)
-
-
-def pauses_of(initiative_ids: Sequence[int]) -> dict[int, list[Pause]]:
-    """Return the times on hold of some initiatives, in their order, in one query."""
-    pauses: dict[int, list[Pause]] = defaultdict(list)
-    query = select(Hold).where(Hold.initiative_id.in_(initiative_ids)).order_by(Hold.id)
-    for hold in db.session.scalars(query):
-        ends = day_of(hold.ended_at) if hold.ended_at else None
-        pauses[hold.initiative_id].append(Pause(day_of(hold.begun_at), ends))
-    return pauses
 
 
 class Standing:

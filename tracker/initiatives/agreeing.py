@@ -15,8 +15,9 @@ from tracker.db import db
 from tracker.initiatives.asking_since import asked_since
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.participants import participants
+from tracker.initiatives.pauses import last_day, within
 from tracker.initiatives.signatures import Signature, Stance
-from tracker.organisation.calendars import EveryCalendar
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.settings import Organisation
 
 SILENCE = 10  # working days of the unit, after which the sponsor may go on without it
@@ -40,6 +41,8 @@ SETTLED = frozenset({State.signed, State.overridden, State.passed})
 @dataclass(frozen=True)
 class Position:
     """One unit and a version: `until` is the last day it may answer, `above_on` when the unit above is told.
+
+    While it is on hold, both are as if work went on today.
 
     `number` is the version it answered, older than the present one where only the wording changed.
     """
@@ -78,6 +81,7 @@ class Agreement:
     ) -> None:
         self.initiative, self.versions, self.current = initiative, versions, versions[0]
         self.answers, self.asked = answers, asked_since([initiative.id])
+        self.pauses = self.asked.pauses.get(initiative.id, [])
         self.zone = Organisation.current().time_zone
         self.today = local_day(now, self.zone)
         self.units = participants(initiative)
@@ -127,7 +131,7 @@ class Agreement:
         )
         start = local_day(since, self.zone)
         days = self.days[unit.id]
-        until = days.add(start, SILENCE)
+        until = self._last_day(start, SILENCE, days)
         said = [
             (number, row)
             for number, row in self.answers.get(unit.id, ())
@@ -142,10 +146,14 @@ class Agreement:
             head=unit.head,
             state=_state(row, late=self.today > until),
             until=until,
-            above_on=days.add(start, TOLD_ABOVE + 1),
+            above_on=self._last_day(start, TOLD_ABOVE + 1, days),
             number=number,
             signature=row,
         )
+
+    def _last_day(self, start: date, count: int, days: WorkingDays) -> date:
+        """Return the working day `count` after `start`; those on hold do not count (rule 6)."""
+        return last_day(within(count, start, days), self.pauses, days, self.today)
 
 
 def _published(initiative: Any) -> tuple[list[Any], dict[int, list[tuple[int, Signature]]]]:

@@ -13,6 +13,7 @@ from tracker.clock import local_day
 from tracker.initiatives.agreeing import SILENCE, TOLD_ABOVE
 from tracker.initiatives.asking_since import AskedSince, asked_since
 from tracker.initiatives.awaiting import Waiting
+from tracker.initiatives.pauses import waited
 from tracker.initiatives.unrated import unrated, unsettled
 from tracker.initiatives.unsigned import maybe_silent, objections, unsigned
 from tracker.organisation.calendars import EveryCalendar
@@ -50,7 +51,7 @@ def agreements_of(
             (Waiting(row.ref, row.title, row.unit or "", _since(name, row, asked)), row)
             for row in rows
         ]
-        kept = [one for one, row in waiting if _stays(name, _age(one, row, now, calendars))]
+        kept = [one for one, row in waiting if _stays(name, _age(one, row, now, calendars, asked))]
         whole = max([len(kept), *(row.among for row in rows if name not in _COUNTED_HERE)])
         told[name] = [replace(one, among=whole) for one in kept[:limit]]
     return told
@@ -66,11 +67,13 @@ def _since(name: str, row: Any, asked: AskedSince) -> datetime:
     return max(moment for moment in (row.since, came, asked.switched_on) if moment is not None)
 
 
-def _age(waiting: Waiting, row: Any, now: datetime, calendars: EveryCalendar) -> int:
-    """Return how many working days of its unit it has waited."""
+def _age(
+    waiting: Waiting, row: Any, now: datetime, calendars: EveryCalendar, asked: AskedSince
+) -> int:
+    """Return how many working days of its unit it has waited; those on hold do not count (rule 6)."""
     zone = Organisation.current().time_zone
-    days = calendars.of(row.calendar_id)
-    return days.between(local_day(waiting.since, zone), local_day(now, zone))
+    since, today = local_day(waiting.since, zone), local_day(now, zone)
+    return waited(since, today, asked.pauses.get(row.id, ()), calendars.of(row.calendar_id))
 
 
 def _stays(name: str, days: int) -> bool:

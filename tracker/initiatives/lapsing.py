@@ -6,9 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.sponsorships import Answer, Sponsorship, calendars_of, has_lapsed
+from tracker.initiatives.pauses import pauses_of
+from tracker.initiatives.sponsorships import (
+    Answer,
+    Sponsorship,
+    calendars_of,
+    has_lapsed,
+    lapses_on,
+)
+from tracker.organisation.settings import Organisation
 
 PORTION = 500  # proposals looked at in one sweep; the next one takes the rest
 
@@ -22,10 +31,14 @@ def lapsing(now: datetime) -> list[int]:
         .limit(PORTION)
     ).all()
     calendars = calendars_of({row.person_id for row in waiting})
+    pauses = pauses_of({row.initiative_id for row in waiting})
+    organisation = Organisation.current()  # held on to, so that no row asks for it again
+    today = local_day(now, organisation.time_zone)
     return [
         row.initiative_id
         for row in waiting
-        if has_lapsed(row.proposed_at, calendars[row.person_id], now)
+        if lapses_on(row.proposed_at, calendars[row.person_id], pauses[row.initiative_id], today)
+        < today
     ]
 
 
@@ -47,7 +60,8 @@ def lapse_due(now: datetime) -> int:
             if initiative is None or proposal is None:
                 continue
             days = calendars_of({proposal.person_id})[proposal.person_id]
-            if has_lapsed(proposal.proposed_at, days, now):
+            pauses = pauses_of([initiative_id])[initiative_id]
+            if has_lapsed(proposal.proposed_at, days, pauses, now):
                 initiative.lapse_proposal(now=now)
                 lapsed += 1
     return lapsed

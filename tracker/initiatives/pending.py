@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tracker.initiatives.acting import Acts
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import address
+from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.reporting import silent
 from tracker.initiatives.sponsorships import calendars_of, lapses_on
 from tracker.initiatives.stages import Stage, stage_name
@@ -43,16 +44,17 @@ def waits_of(initiative: Initiative, facts: Any, acts: Acts, today: date) -> lis
     """Return what `initiative` waits for, what this person can do about first."""
     if initiative.ended:
         return []
-    parts = (_sponsor, _stage, _hold, _lead, _friction)
-    found = [wait for part in parts for wait in part(initiative, facts, acts)]
+    parts = (_stage, _hold, _lead, _friction)
+    found = list(_sponsor(initiative, facts, acts, today))
+    found += [wait for part in parts for wait in part(initiative, facts, acts)]
     found += _report(initiative, acts, today)
     return sorted(found, key=lambda wait: not wait.mine)
 
 
-def _sponsor(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
+def _sponsor(initiative: Initiative, facts: Any, acts: Acts, today: date) -> Iterator[Wait]:
     form = url_for("initiatives.propose", ref=initiative.ref)
     if initiative.proposed_sponsor_id is not None:
-        yield _proposal(initiative, initiative.proposed_sponsor_id, facts, acts)
+        yield _proposal(initiative, initiative.proposed_sponsor_id, facts, acts, today)
     elif initiative.stage == Stage.idea:
         yield Wait(
             "warn",
@@ -71,12 +73,15 @@ def _sponsor(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
         )
 
 
-def _proposal(initiative: Initiative, asked: int, facts: Any, acts: Acts) -> Wait:
+def _proposal(initiative: Initiative, asked: int, facts: Any, acts: Acts, today: date) -> Wait:
     form = url_for("initiatives.propose", ref=initiative.ref)
-    last_day = lapses_on(initiative.proposed_at or initiative.changed, calendars_of({asked})[asked])
-    until = day(last_day, "weekday")
+    since, days = initiative.proposed_at or initiative.changed, calendars_of({asked})[asked]
+    pauses = pauses_of([initiative.id])[initiative.id]
+    until = day(lapses_on(since, days, pauses, today), "weekday")
     more = _("The proposal lapses after %(day)s.", day=until)
-    if facts.adopts:
+    if initiative.held_at is not None:
+        more = _("The days to answer stand still while it is on hold.")
+    elif facts.adopts:
         more = _(
             "As it stands at %(stage)s. The proposal lapses after %(day)s.",
             stage=stage_name(facts.adopts),

@@ -13,6 +13,7 @@ from tracker.clock import local_day
 from tracker.db import db
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.pauses import Pause, pauses_of
 from tracker.initiatives.sponsoring import LOAD
 from tracker.initiatives.sponsorships import (
     Answer,
@@ -30,7 +31,10 @@ MOST = 200  # open proposals on one page, the oldest first
 
 @dataclass(frozen=True)
 class Proposal:
-    """One open proposal. `days` are the working days since; `late` says that its last day is near or past."""
+    """One open proposal. `days` are the working days since; `late` says that its last day is near or past.
+
+    While it is on hold, `until` is as if work went on today.
+    """
 
     id: int
     ref: str
@@ -47,6 +51,7 @@ class Proposal:
     words: str
     adopts: str | None
     stage: str
+    held_at: datetime | None
     sponsor: str | None
     until: date
     days: int
@@ -104,6 +109,7 @@ def open_proposals(person: Person, today: date) -> Proposals:
             Sponsorship.words,
             Sponsorship.adopts,
             Initiative.stage,
+            Initiative.held_at,
             sponsor.name.label("sponsor"),
         )
         .order_by(case((mine, 0), else_=1), Sponsorship.proposed_at, Sponsorship.id)
@@ -111,7 +117,8 @@ def open_proposals(person: Person, today: date) -> Proposals:
     ).all()
     people = {row.person_id for row in rows}
     calendars = calendars_of(people)
-    told = [_proposal(row, calendars[row.person_id], today) for row in rows]
+    pauses = pauses_of({row.id for row in rows})
+    told = [_proposal(row, calendars[row.person_id], pauses[row.id], today) for row in rows]
     return Proposals(
         mine=[row for row in told if row.person_id == person.id],
         others=[row for row in told if row.person_id != person.id],
@@ -121,12 +128,12 @@ def open_proposals(person: Person, today: date) -> Proposals:
     )
 
 
-def _proposal(row: Any, calendar: Any, today: date) -> Proposal:
-    until = lapses_on(row.proposed_at, calendar)
+def _proposal(row: Any, calendar: Any, pauses: list[Pause], today: date) -> Proposal:
+    until = lapses_on(row.proposed_at, calendar, pauses, today)
     since = local_day(row.proposed_at, Organisation.current().time_zone)
     return Proposal(
         **row._mapping,
         until=until,
         days=calendar.between(since, today),
-        late=calendar.between(today, until) <= 2,
+        late=row.held_at is None and calendar.between(today, until) <= 2,
     )

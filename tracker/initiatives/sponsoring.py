@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
+from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.sponsorships import (
     LAPSES_AFTER,
     Answer,
@@ -121,7 +122,8 @@ class Sponsored:
         Raises `NotNow` when nothing is proposed to `by`, the proposal has lapsed, or `by` leads it.
         """
         proposal = self._open_proposal(by)
-        if has_lapsed(proposal.proposed_at, calendars_of({by.id})[by.id], now):
+        days, pauses = calendars_of({by.id})[by.id], pauses_of([self.id])[self.id]
+        if has_lapsed(proposal.proposed_at, days, pauses, now):
             raise NotNow(
                 _(
                     "The proposal of %(ref)s lapsed after %(days)s working days. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.activity.recording import Recorded
 from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
+from tracker.initiatives.pauses import Pause, last_day, within
 from tracker.initiatives.stages import Stage
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.people import Person, Role
@@ -83,14 +84,23 @@ class Sponsorship(Recorded, Model):
         ).one_or_none()
 
 
-def lapses_on(proposed_at: datetime, days: WorkingDays) -> date:
-    """Return the last day on which a proposal can be answered: `LAPSES_AFTER` days that are working days in `days`."""
-    return days.add(local_day(proposed_at, Organisation.current().time_zone), LAPSES_AFTER)
+def lapses_on(
+    proposed_at: datetime, days: WorkingDays, pauses: Sequence[Pause], today: date
+) -> date:
+    """Return the last day on which a proposal can be answered: `LAPSES_AFTER` days that are working days in `days`.
+
+    Those on hold (`pauses`) do not count (rule 6); while it is on hold, the day is as if work went on `today`.
+    """
+    since = local_day(proposed_at, Organisation.current().time_zone)
+    return last_day(within(LAPSES_AFTER, since, days), pauses, days, today)
 
 
-def has_lapsed(proposed_at: datetime, days: WorkingDays, now: datetime) -> bool:
-    """Tell whether a proposal went unanswered for too long."""
-    return lapses_on(proposed_at, days) < local_day(now, Organisation.current().time_zone)
+def has_lapsed(
+    proposed_at: datetime, days: WorkingDays, pauses: Sequence[Pause], now: datetime
+) -> bool:
+    """Tell whether a proposal went unanswered for too long; while it is on hold, it never does."""
+    today = local_day(now, Organisation.current().time_zone)
+    return lapses_on(proposed_at, days, pauses, today) < today
 
 
 def calendars_of(person_ids: Collection[int]) -> dict[int, WorkingDays]:

@@ -13,6 +13,7 @@ from tracker.initiatives.forms import ProposeForm, WordsForm
 from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import onward, pages
+from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.queries import sponsorships
 from tracker.initiatives.sponsorships import Answer, active_sponsored, calendars_of, lapses_on
 from tracker.initiatives.stages import Stage, stage_name
@@ -118,7 +119,8 @@ def _page(
     until = None
     if open_one is not None:
         days = calendars_of({open_one.person_id})[open_one.person_id]
-        until = lapses_on(open_one.proposed_at, days)
+        pauses = pauses_of([initiative.id])[initiative.id]
+        until = lapses_on(open_one.proposed_at, days, pauses, today())
     return render(
         "initiatives/sponsorship.html",
         status=422 if request.method == "POST" else 200,
