@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DecimalField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
 
-from tracker.blockers.fields import Day, One, OneChip, member_of
 from tracker.blockers.holders import Holder
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Category
+from tracker.fields import Day, member_of
 from tracker.forms import Form, Line, ValidationError, Words, optional_id
+from tracker.initiatives.fields import Amount
 from tracker.initiatives.friction import RootCause
 from tracker.wording import lazy as _l
 
@@ -22,7 +23,7 @@ Choices = list[tuple[Any, str]]
 class HolderFields(Form):
     """A unit or a partner from the list, or an outside party in words: exactly one of the two."""
 
-    holder = One(_l("Who owes it"), choices=[], default="")
+    holder = SelectField(_l("Who owes it"), choices=[], default="")
     outside = Line(_l("Or somebody outside, in words"), longest=200)
 
     def offer_holders(self, units: Choices, partners: Choices) -> None:
@@ -53,29 +54,30 @@ class HolderFields(Form):
 
 
 class AboutFields(Form):
-    """What stands in the way, who waits, and by when."""
+    """What stands in the way and who waits; what kind of obstacle it is and where it comes from may be left open."""
 
     title = Line(
         _l("What stops work"),
         [InputRequired(_l("Say in one sentence what stops work."))],
         longest=200,
     )
-    blocked_unit_id = One(
+    blocked_unit_id = SelectField(
         _l("Who waits"),
         coerce=optional_id,
         validators=[InputRequired(_l("Choose the unit that waits."))],
     )
-    category = OneChip(_l("What kind of obstacle"), coerce=member_of(Category))
+    category = RadioField(_l("What kind of obstacle"), coerce=member_of(Category))
     effect = Words(_l("If nothing changes"), longest=2000)
-    root_cause = One(_l("Root cause"), coerce=member_of(RootCause), validators=[Optional()])
-    backstage = OneChip(_l("Where it lies"), default="")
+    root_cause = SelectField(_l("Root cause"), coerce=member_of(RootCause), validators=[Optional()])
+    backstage = RadioField(_l("Where it lies"), default="")
 
     def offer(self, ours: Choices, others: Choices) -> None:
         """Say which units can wait: those that take part in the initiative, then the others."""
         groups = {_("On this initiative"): ours, _("Other units"): others}
         self.blocked_unit_id.choices = {label: units for label, units in groups.items() if units}
         self.category.choices = [
-            (category, str(words)) for category, words in CATEGORY_WORDS.items()
+            *((category, str(words)) for category, words in CATEGORY_WORDS.items()),
+            ("", _("Not said")),
         ]
         self.root_cause.choices = [
             ("", _("Not said")),
@@ -111,17 +113,13 @@ class EditForm(AboutFields):
     """What its raiser may correct, and what it costs."""
 
     needed_by = Day(_l("Needed by"), [Optional()])
-    cost = DecimalField(
-        _l("Cost so far, as an estimate"),
-        places=2,
-        validators=[Optional(), NumberRange(0, 10**15, _l("Type an amount of zero or more."))],
-    )
+    cost = Amount(_l("Cost so far, as an estimate"))
 
 
 class AnswererForm(Form):
     """Somebody who answers for the holder."""
 
-    answerer_id = One(
+    answerer_id = SelectField(
         _l("Who answers"), coerce=optional_id, validators=[InputRequired(_l("Choose who answers."))]
     )
 

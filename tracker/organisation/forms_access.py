@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
-from tracker.forms import Form, Line
+from tracker.forms import AtMost, Form, Line
 from tracker.organisation.passwords import LONGEST, objection
 from tracker.wording import lazy as _l
 
@@ -17,7 +17,7 @@ class SignInForm(Form):
 
     email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
     password = PasswordField(
-        _l("Password"), [InputRequired(_l("Type your password.")), Length(max=LONGEST * 4)]
+        _l("Password"), [InputRequired(_l("Type your password.")), AtMost(LONGEST * 4)]
     )
     next = HiddenField()
 
@@ -48,5 +48,5 @@ class OwnPasswordForm(NewPasswordForm):
 
     current = PasswordField(
         _l("Present password"),
-        [InputRequired(_l("Type your present password.")), Length(max=LONGEST * 4)],
+        [InputRequired(_l("Type your present password.")), AtMost(LONGEST * 4)],
     )

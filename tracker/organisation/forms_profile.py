@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, DateField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from tracker.clock import local_day, now
+from tracker.fields import Day
 from tracker.forms import Form
 from tracker.languages import NAMES
 from tracker.organisation.choices import people_choices
@@ -77,8 +78,8 @@ class DeputyForm(Form):
     """Who stands in for `person` in one capacity, and when."""
 
     deputy_id = OneOf(_l("Deputy"))
-    starts = DateField(_l("From"), [InputRequired(_l("Choose the first day."))])
-    ends = DateField(_l("Until, included"), [InputRequired(_l("Choose the last day."))])
+    starts = Day(_l("From"), [InputRequired(_l("Choose the first day."))])
+    ends = Day(_l("Until, included"), [InputRequired(_l("Choose the last day."))])
 
     def __init__(self, person: Person, capacity: Capacity, **more: Any) -> None:
         super().__init__(prefix=f"{capacity}-", **more)

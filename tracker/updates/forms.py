@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, RadioField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import RadioField
+from wtforms.validators import InputRequired, ValidationError
 
+from tracker.fields import Day
 from tracker.forms import Form, Words, tidy
 from tracker.initiatives.reporting import Colour, colour_name
 from tracker.wording import lazy as _l
@@ -26,11 +27,11 @@ class UpdateForm(Form):
         choices=_colours,
         validators=[InputRequired(_l("Choose a colour."))],
     )
-    reason = Words(_l("Why"), [Length(max=200)], longest=200)
+    reason = Words(_l("Why"), longest=200)
     help_needed = Words(_l("Help needed"), longest=1000)
     what_changed = Words(_l("What changed"), longest=2000)
     what_next = Words(_l("What comes next"), longest=2000)
-    day = DateField(_l("As of"), validators=[InputRequired(_l("Give the day, as in 2026-11-23."))])
+    day = Day(_l("As of"), validators=[InputRequired(_l("Give the day, as in 2026-11-23."))])
 
     def validate_day(self, field: Any) -> None:
         if field.data is not None and field.data > today():

@@ -1,4 +1,4 @@
-"""Fields that the forms of this room share."""
+"""Fields that the forms of several rooms share."""
 
 from __future__ import annotations
 
@@ -7,31 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, RadioField, SelectField
+from wtforms import DateField
 
 from tracker.forms import ValidationError
-from tracker.wording import lazy as _l
 from tracker.wording import today
 
 FAR = 3660  # days: about ten years
-_NO_SUCH = {
-    name: _l("Choose one from the list.")
-    for name in ("invalid_value_message", "invalid_choice_message")
-}
-
-
-class One(SelectField):
-    """One from a list that drops down."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, **_NO_SUCH, **more)
-
-
-class OneChip(RadioField):
-    """One from a list that is seen at once."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, **_NO_SUCH, **more)
 
 
 class Day(DateField):
@@ -42,13 +23,6 @@ class Day(DateField):
     ) -> None:
         super().__init__(label, [*validators], **more)
         self.future = future
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_("Type a day such as 2026-11-27.")) from error
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms calls it so
         if self.data is None:
