@@ -285,3 +285,19 @@ def test_a_language_is_kept_in_the_background(
     for worker in [t for t in threading.enumerate() if t.name == "import-1"]:
         worker.join(10)
     assert "PURPLE" in as_(cast.manager).get("/import/1").text
+
+
+def test_that_a_later_period_names_another_sponsor_stands_on_the_page_and_in_the_report(
+    app: Flask, cast: Any, as_: As
+) -> None:
+    """Canary: _step() without _otherwise(): the later sponsor is taken without a word."""
+    tab = as_(cast.manager)
+    head = "id,name,unit,year,sponsor\n"
+    one, other = cast.executive.email, cast.owner.email
+    give(tab, f"{head}P1,A,CARE,2024,{one}\nP1,A,CARE,2025,{other}\n")
+    words = "The sponsor differs from line 2; the latest period counts."
+    assert words in tab.get("/import/1").text
+    body = tab.get("/import/1/report.csv").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(body, newline="")))
+    assert [row[1] for row in rows[1:]] == ["Created", "Changed"]
+    assert (rows[1][4], rows[2][4]) == ("", words)

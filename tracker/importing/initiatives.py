@@ -175,6 +175,7 @@ def _step(row: Read, course: Course, stands: Stands, directory: Directory) -> St
     if not course.so_far and wanted["unit"] is None:
         raise Rejected("unit", _("A new initiative needs its lead unit."))
     stands.check_people(wanted, course, remarks)
+    remarks += _otherwise(wanted, course)
     changes = differing(wanted, course.so_far)
     for name in SETS:
         more = (row.values.get(name) or frozenset()) - course.so_far.get(name, frozenset())
@@ -190,6 +191,27 @@ def _step(row: Read, course: Course, stands: Stands, directory: Directory) -> St
         left = course.so_far["units"] | {was["unit"]}
         course.so_far["units"] = left - {course.so_far["unit"]}
     return Step(row, was, changes, report, " ".join(remarks))
+
+
+def _otherwise(wanted: dict[str, Any], course: Course) -> list[str]:
+    """What to say where an earlier period of the file names somebody else."""
+    words = []
+    if line := _other_line("sponsor", wanted, course):
+        words.append(
+            _("The sponsor differs from line %(line)s; the latest period counts.", line=line)
+        )
+    if line := _other_line("lead", wanted, course):
+        words.append(_("The lead differs from line %(line)s; the latest period counts.", line=line))
+    return words
+
+
+def _other_line(name: str, wanted: dict[str, Any], course: Course) -> int | None:
+    """The line of the last row so far that names one, where this row names another."""
+    naming = (s.row for s in reversed(course.steps) if s.row.values.get(name) is not None)
+    last = next(naming, None)
+    if last is None or wanted[name] in {None, last.values[name]}:
+        return None
+    return last.line
 
 
 def _result(step: Step, remark: str, *, new: bool) -> Result:
