@@ -16,6 +16,7 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import State
 from tracker.db import db, writing
+from tracker.importing.columns import Mapping
 from tracker.importing.fields import What
 from tracker.importing.planning import Plan
 from tracker.initiatives.models import Initiative
@@ -137,3 +138,40 @@ def test_nothing_waits_for_what_was_stopped(
         db.session.get_one(Initiative, initiative.id).stop(by=cast.manager, now=START, words="x")
     plan = bring(What.blockers, "initiative,blocker,holder", "CX-1,W,IT")
     assert "stopped" in plan.report.results[0].words
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Holder unit", "Holder partner"), ("Holder", "Partner"), ("Owner", "Waiting on")],
+)
+def test_a_row_with_a_holder_in_each_of_two_columns_is_refused_at_the_second(
+    bring: Bring, initiative: Initiative, first: str, second: str
+) -> None:
+    """Canary: Rivals.problems() answering nothing raises it against IT and forgets Brightline."""
+    head = f"initiative,blocker,{first},{second}"
+    rows = ("CX-1,W,IT,Brightline", "CX-1,V,IT,", "CX-1,U,IT,it", "CX-1,T,IT,n/a")
+    plan = bring(What.blockers, head, *rows, skip_bad=True)
+    assert outcomes(plan) == ["rejected", "created", "created", "created"]
+    (refused, *_others) = plan.report.results
+    read, unread = (first, second) if refused.column == second else (second, first)
+    assert refused.column == unread
+    assert "exactly one holder" in refused.words
+    assert "Brightline" in refused.words
+    assert [b.holder_unit_id is not None for b in db.session.scalars(select(Blocker))] == [True] * 3
+    (note,) = plan.notes
+    assert note == (
+        f"The columns “{read}” and “{unread}” both look like Holder (unit, partner or outside "
+        f"party); only “{read}” is read."
+    )
+
+
+def test_a_second_column_that_has_a_field_of_its_own_names_no_holder(
+    bring: Bring, initiative: Initiative
+) -> None:
+    mapping = Mapping(
+        What.blockers,
+        {"initiative": "initiative", "what": "blocker", "holder": "holder", "effect": "partner"},
+    )
+    rows = ("initiative,blocker,holder,partner", "CX-1,W,IT,Brightline cannot begin")
+    plan = bring(What.blockers, *rows, mapping=mapping)
+    assert (outcomes(plan), plan.notes) == (["created"], [])

@@ -8,6 +8,7 @@ from tracker.importing.columns import BadMap, Confidence, Mapping, guessed
 from tracker.importing.fields import FIELDS, What, headings_of
 from tracker.importing.maps import from_toml, to_toml
 from tracker.importing.reading import Table, read
+from tracker.importing.rivals import Rivals
 
 
 def table(*rows: str) -> Table:
@@ -112,3 +113,28 @@ def test_a_bad_map_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(BadMap) as raised:
         from_toml(text, What.initiatives)
     assert words in raised.value.words
+
+
+def test_a_second_column_for_the_same_field_is_told_and_one_for_no_field_is_not() -> None:
+    """Canary: Rivals() taking only the first column that is left."""
+    read_ = table("name,title,unit,project name,shoe size", "A,B,CARE,C,44")
+    mapping, _sure = guessed(What.initiatives, read_)
+    told = Rivals(mapping, read_).notes()
+    assert [mapping.columns["name"], len(told)] == ["name", 2]
+    assert told[0] == "The columns “name” and “title” both look like Name; only “name” is read."
+    assert "“project name”" in told[1]
+
+
+def test_a_first_row_without_any_known_heading_is_taken_for_data() -> None:
+    """Canary: the same words whether one heading is known or none."""
+    read_ = table("Shorter waits,Shops,red", "Better bills,Legal,green")
+    mapping, _sure = guessed(What.initiatives, read_)
+    with pytest.raises(BadMap) as raised:
+        mapping.check(read_)
+    assert "The first row looks like data" in raised.value.words
+    assert "Shorter waits, Shops, red" in raised.value.words
+    assert "headings above it, with one for: Name." in raised.value.words
+    known = table("Shorter waits,unit", "Better bills,Legal")
+    with pytest.raises(BadMap) as raised:
+        guessed(What.initiatives, known)[0].check(known)
+    assert raised.value.words == "No column is chosen for: Name."

@@ -287,6 +287,15 @@ def test_a_language_is_kept_in_the_background(
     assert "PURPLE" in as_(cast.manager).get("/import/1").text
 
 
+def test_what_was_noticed_about_headings_stands_on_the_page(app: Flask, cast: Any, as_: As) -> None:
+    """Canary: Checked.take() leaving the notes of the plan behind."""
+    tab = as_(cast.manager)
+    give(tab, "Shorter waits,Shops,red\nBetter bills,Legal,green\n")
+    assert "The first row looks like data, not like headings" in tab.get("/import/1").text
+    give(tab, "name,title,unit\nShorter waits,Waiting,CARE\n")
+    assert "“name” and “title” both look like Name" in tab.get("/import/2").text
+
+
 def test_that_a_later_period_names_another_sponsor_stands_on_the_page_and_in_the_report(
     app: Flask, cast: Any, as_: As
 ) -> None:

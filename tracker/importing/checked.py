@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -60,6 +61,7 @@ class Checked:
     def take(self, planned: Plan) -> Checked:
         """Take over what a plan found."""
         self.words, self.rejected_then = "", None
+        self.notes = [*self.notes, *planned.notes]
         self.units = [unit.name for unit in planned.units]
         self.partners = [partner.name for partner in planned.partners]
         self.results = planned.report.as_json()
@@ -89,7 +91,7 @@ def looked_at(table: Table) -> Checked:
     )
 
 
-def unused(mapping: Mapping, checked: Checked) -> list[str]:
-    """The columns that no field takes."""
+def unused(mapping: Mapping, headers: Iterable[str]) -> list[str]:
+    """Those of the columns that no field takes."""
     used = set(mapping.columns.values())
-    return [header for header in checked.headers if header not in used]
+    return [header for header in headers if header not in used]

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tracker.importing.fields import FIELDS, Field, Shape, What, field_named, headings_of
 from tracker.importing.table import Table
 from tracker.importing.tidy import key
+from tracker.importing.words import shortened
 
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 _UNIT_OF_MEASURE = re.compile(r"\s(m|mn|k|bn|pct|gbp|usd|eur|£m|million|percent)$")
@@ -75,14 +76,21 @@ class Mapping:
                 )
             used[header] = _label(self.what, name)
             self.columns[name] = header
-        lacking = self.missing()
-        if lacking:
+        lacking = ", ".join(str(f.label) for f in self.missing())
+        if lacking and not any(
+            meant(self.what, f, table.headers, table) for f in FIELDS[self.what]
+        ):
             raise BadMap(
                 _(
-                    "No column is chosen for: %(fields)s.",
-                    fields=", ".join(str(f.label) for f in lacking),
+                    "The first row looks like data, not like headings: nothing in it is a heading "
+                    "that is known (%(values)s). Put a row of headings above it, with one for: "
+                    "%(fields)s. If these are your headings, say which column holds what.",
+                    values=shortened(", ".join(table.headers)),
+                    fields=lacking,
                 )
             )
+        if lacking:
+            raise BadMap(_("No column is chosen for: %(fields)s.", fields=lacking))
 
 
 def guessed(what: What, table: Table) -> tuple[Mapping, dict[str, Confidence]]:
@@ -102,6 +110,12 @@ def guessed(what: What, table: Table) -> tuple[Mapping, dict[str, Confidence]]:
                 found[f.name] = header, _RANKS[rank]
     mapping = Mapping(what, {name: header for name, (header, _sure) in found.items()})
     return mapping, {name: sure for name, (_header, sure) in found.items()}
+
+
+def meant(what: What, f: Field, headers: Iterable[str], table: Table) -> str | None:
+    """The heading among `headers` that means the field, or contains one that does; else None."""
+    headers = list(headers)
+    return _exactly(what, f, headers, table) or _partly(what, f, headers, table)
 
 
 def words_of(heading: str) -> str:

@@ -26,6 +26,7 @@ from tracker.importing.fields import field_named
 from tracker.importing.matching import Read
 from tracker.importing.plans import ROADS, Plan, seen_now
 from tracker.importing.report import Outcome, Report, Result
+from tracker.importing.rivals import Rivals
 from tracker.importing.table import Table
 from tracker.importing.values import Reader
 from tracker.organisation.partners import Partner
@@ -54,7 +55,7 @@ def plan(
     """
     mapping.check(table)
     seen = seen_now(mapping.what)
-    reader = Reader(mapping, table)
+    reader, rivals = Reader(mapping, table), Rivals(mapping, table)
     directory = Directory(create_missing=create_missing, today=today)
     good: list[Read] = []
     bad: list[Result] = []
@@ -62,6 +63,7 @@ def plan(
         if progress and number % TELLS == 0:
             progress(number, len(table.rows))
         values, problems = reader.read(row)
+        problems += rivals.problems(row)
         if problems:
             name = next((v for v in (values.get("name"), values.get("what")) if v), "")
             words = " ".join(problem.words for problem in problems)
@@ -85,6 +87,7 @@ def plan(
         create_missing,
         skip_bad,
         seen,
+        rivals.notes(),
     )
 
 

@@ -41,7 +41,8 @@ ROADS = {
 class Plan:
     """What an import would do. `units` and `partners` are unknown names, proposed to be made.
 
-    `seen` is what rises when names change their meaning. `made` (ids of the units and partners that
+    `seen` is what rises when names change their meaning; `notes` say what was noticed about the
+    columns. `made` (ids of the units and partners that
     will be) and `draft` come with `make_ready`.
     """
 
@@ -53,6 +54,7 @@ class Plan:
     create_missing: bool
     skip_bad: bool
     seen: tuple[int, ...]
+    notes: list[str]
     made: dict[New, int] | None = None
     draft: Any = None
 

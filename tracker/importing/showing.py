@@ -58,7 +58,7 @@ def shown(
         used=used,
         more=[f for f in FIELDS[run.what] if f not in used],
         labels={field.name: field.label for field in FIELDS[run.what]},
-        unused=unused(run.mapping, checked),
+        unused=unused(run.mapping, checked.headers),
         totals=whole.totals(),
         outcome=asked,
         page=Page(results[first : first + PER_PAGE], asked_page(), PER_PAGE, len(results)),
