@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from tracker.activity.models import Event
 from tracker.db import db
+from tracker.errors import NotNow
 from tracker.exporting import command as exporting
 from tracker.importing import command as importing
 from tracker.importing.models import ImportRun
@@ -141,3 +142,83 @@ def test_export_does_not_replace_a_file_unasked(type_: Any, tmp_path: Path) -> N
     assert type_(exporting.export_command, place).exit_code == 2
     assert type_(exporting.export_command, place, "--force").exit_code == 0
     assert type_(exporting.export_command, tmp_path / "nowhere" / "all.json").exit_code == 2
+
+
+def test_which_column_is_taken_for_what_is_told_before_the_figures(
+    type_: Any, tmp_path: Path
+) -> None:
+    """Canary: import_command() without _say_columns()."""
+    place = tmp_path / "list.csv"
+    place.write_text("Project,Owning department,Shoe size,Title\nAlpha,CARE,44,Beta\n", "utf-8")
+    result = type_(importing.import_command, "initiatives", place)
+    told = result.stderr.splitlines()
+    assert told[:3] == [
+        "name <- Title",
+        "unit <- Owning department",
+        "Columns not used: Project, Shoe size",
+    ]
+    assert "“Title” and “Project” both look like Name" in told[3]
+    assert len(result.stdout.splitlines()) == 1
+    assert (result.exit_code, last(result)["created"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("cats", "list.csv"), "'cats' is not one of"),
+        (("initiatives", "nowhere.csv"), "does not exist"),
+        (("initiatives", "."), "is a directory"),
+        (("initiatives",), "Missing argument 'FILE'"),
+        (("initiatives", "list.csv", "--map", "nowhere.toml"), "does not exist"),
+        (("initiatives", "list.csv", "--nonsense"), "No such option"),
+        (("initiatives", "list.csv", "--by", "ended@example.org"), "Nobody with access"),
+    ],
+)
+def test_what_is_not_called_rightly_ends_in_json_too(
+    type_: Any, file: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], why: str
+) -> None:
+    """Canary: import_command() as a plain click.Command."""
+    monkeypatch.chdir(file.parent)
+    result = type_(importing.import_command, *words)
+    assert result.exit_code == 2
+    assert why in result.stderr
+    zeros = dict.fromkeys(("rows", "created", "changed", "unchanged", "rejected"), 0)
+    assert last(result) == zeros | {"written": False}
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_a_fault_ends_in_json_and_help_does_not(
+    type_: Any, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "rejected" in type_(importing.import_command, "--help").stdout
+    assert not type_(importing.import_command, "--help").stdout.rstrip().endswith("}")
+
+    def broken(*_any: Any, **_more: Any) -> None:
+        raise NotNow("Others are changing the same things just now.")
+
+    monkeypatch.setattr(importing, "run", broken)
+    result = type_(importing.import_command, "initiatives", file)
+    assert isinstance(result.exception, NotNow)
+    assert last(result)["rows"] == 0
+
+
+def test_a_report_that_cannot_be_kept_is_told_and_the_figures_stay_true(
+    app: Flask, type_: Any, file: Path
+) -> None:
+    """Canary: _keep() letting the OSError through ends in zeros for what was written."""
+    words = ("--create-missing", "--report", file.parent / "nowhere" / "report.csv")
+    result = type_(importing.import_command, "initiatives", file, *words)
+    assert result.exit_code == 1
+    assert "The report could not be written" in result.stderr
+    assert (last(result)["created"], last(result)["written"]) == (2, True)
+    assert count(app, Initiative) == 2
+
+
+def test_a_file_without_headings_is_told_what_to_do(type_: Any, tmp_path: Path) -> None:
+    place = tmp_path / "list.csv"
+    place.write_text("Shorter waits,Shops,red\nBetter bills,Legal,green\n", "utf-8")
+    result = type_(importing.import_command, "initiatives", place)
+    assert result.exit_code == 1
+    assert "The first row looks like data, not like headings" in result.stderr
+    assert "Put a row of headings above it" in result.stderr
+    assert last(result)["rows"] == 0

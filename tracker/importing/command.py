@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import click
 from tracker import create_app
 from tracker.clock import now
 from tracker.db import db
+from tracker.importing.checked import unused
 from tracker.importing.columns import BadMap, Mapping, guessed
 from tracker.importing.fields import FIELDS, What
 from tracker.importing.maps import from_toml, to_toml
@@ -20,13 +23,40 @@ from tracker.importing.models import KEEPS, ImportRun
 from tracker.importing.planning import Plan, run
 from tracker.importing.reading import UnreadableFile, read
 from tracker.importing.report import Outcome, Report
+from tracker.importing.table import Table
 from tracker.organisation.people import Person
 
 SHOWN = 20
 """Rejected rows that are printed; `--report` writes all of them."""
 
 
-@click.command("import")
+class _EndsInJson(click.Command):
+    """Its last line is JSON whatever happens: zeros where it could not even begin.
+
+    The words and the exit code stay those of what was raised.
+    """
+
+    def make_context(self, *words: Any, **more: Any) -> click.Context:
+        with _zeros_where_it_fails():
+            return super().make_context(*words, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _zeros_where_it_fails():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _zeros_where_it_fails() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.Exit:
+        raise  # --help
+    except Exception:
+        click.echo(Report().line(written=False))
+        raise
+
+
+@click.command("import", cls=_EndsInJson)
 @click.argument("what", metavar="KIND", type=click.Choice([kind.value for kind in What]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -59,13 +89,15 @@ def import_command(
     """Import FILE (CSV or XLSX). KIND is what its rows are.
 
     The last line is JSON: rows, created, changed, unchanged, rejected, and whether it was written.
-    Exits with 1 when nothing was written because of what the file holds.
+    Which column is taken for which field stands before it. Exits with 1 when nothing was written
+    because of what the file holds, with 2 when the command was not called rightly.
     """
     app = create_app()
     with app.app_context():
         kind, body = What(what), file.read_bytes()
         try:
             table, mapping = _read(kind, file, body, map_file)
+            _say_columns(table, mapping)
             planned = run(
                 table,
                 mapping,
@@ -82,16 +114,14 @@ def import_command(
             click.echo(Report().line(written=False))
             raise SystemExit(1) from error
         _say(planned, dry_run=dry_run)
-        if report_file:
-            labels = {field.name: str(field.label) for field in FIELDS[kind]}
-            report_file.write_bytes(planned.report.as_csv(labels))
+        kept = report_file is None or _keep(planned, report_file)
         written = planned.applies and planned.alters and not dry_run
         click.echo(planned.report.line(written=written))
-        if not planned.applies:
+        if not planned.applies or not kept:
             raise SystemExit(1)
 
 
-def _read(kind: What, file: Path, body: bytes, map_file: Path | None) -> tuple[Any, Mapping]:
+def _read(kind: What, file: Path, body: bytes, map_file: Path | None) -> tuple[Table, Mapping]:
     mapping = None
     if map_file is not None:
         try:
@@ -125,7 +155,31 @@ def _tell(done: int, total: int) -> None:
         click.echo(f"{done:,} of {total:,} rows read", err=True)
 
 
+def _say_columns(table: Table, mapping: Mapping) -> None:
+    """Say which column is taken for which field, and which for none."""
+    for note in table.notes:
+        click.echo(note, err=True)
+    for field in FIELDS[mapping.what]:
+        if heading := mapping.columns.get(field.name):
+            click.echo(f"{field.name} <- {heading}", err=True)
+    if left := unused(mapping, table.headers):
+        click.echo(f"Columns not used: {', '.join(left)}", err=True)
+
+
+def _keep(planned: Plan, file: Path) -> bool:
+    """Write the report of every row; whether that went well. The import itself stays as it is."""
+    labels = {field.name: str(field.label) for field in FIELDS[planned.what]}
+    try:
+        file.write_bytes(planned.report.as_csv(labels))
+    except OSError as error:
+        click.echo(f"The report could not be written: {error}", err=True)
+        return False
+    return True
+
+
 def _say(planned: Plan, *, dry_run: bool) -> None:
+    for note in planned.notes:
+        click.echo(note, err=True)
     rejected = planned.report.of(Outcome.rejected)
     for result in rejected[:SHOWN]:
         where = f"line {result.line}" + (f", {result.column}" if result.column else "")
