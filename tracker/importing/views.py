@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from tracker.clock import now
 from tracker.db import db
-from tracker.errors import Missing
+from tracker.errors import Missing, NotNow
 from tracker.exporting.sheets import download
 from tracker.gate import allow, me, permit
 from tracker.importing import keeping, views_columns, working
@@ -107,9 +107,11 @@ def report(run: ImportRun) -> Any:
 @pages.post("/import/<int:key>/discard")
 @allow(May.import_data, on=ImportRun)
 def discard(run: ImportRun) -> Any:
-    """Take the file away without importing it."""
+    """Take the file away without importing it; what was imported stays, with its report."""
     with posting() as post:
         run = post.again(run)
+        if not run.waiting:
+            raise NotNow(_("This file was imported already."))
         db.session.delete(run)
         post.answer(url_for(".index"), _("The file was taken away. Nothing was imported."))
     keeping.drop(run.token)

@@ -77,6 +77,7 @@ def remove_member(initiative: Initiative, member: int) -> Any:
     """Let somebody go."""
     with posting() as post:
         initiative = post.again(initiative)
+        initiative.refuse_if_stopped()  # the verb lets go of whoever leaves the organisation, here too
         membership = _member(initiative, member)
         initiative.remove_member(membership, by=post.person, now=now())
         name = membership.person.name

@@ -116,6 +116,8 @@ class Deputyship(Scoped, Recorded, Model):
 def _refuse_pair(person: Person, deputy: Person, capacity: Capacity) -> None:
     if person.id == deputy.id:
         raise NotNow(_("Nobody is their own deputy. Choose somebody else."))
+    if not person.is_active:
+        raise NotNow(_("The access of %(name)s has ended. Restore it first.", name=person.name))
     if not deputy.is_active or deputy.role in {Role.partner, Role.auditor}:
         raise NotNow(_("%(name)s cannot stand in for anybody here.", name=deputy.name))
     executives = person.role == deputy.role == Role.executive
