@@ -135,8 +135,8 @@ def test_who_was_asked_accepts_in_the_days_that_a_hold_gave_back(one, cast, cloc
 
 def test_nothing_lapses_and_nobody_is_silent_while_it_is_on_hold(one, cast, clock, course):
     """Planted: the end of a hold that goes on taken for today's (on a weekend a last day that was Friday is over)."""
-    course(one, 13, None)
-    for day in (14, 15, 16, 17, 28, 31):
+    course(one, 16, None)  # the last day itself
+    for day in (17, 20, 21, 22, 31):
         course.to(day)
         assert lapsing(clock()) == []
         assert Agreement.of(one, clock()).position(cast.it.id).state == State.waiting
