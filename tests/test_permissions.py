@@ -7,7 +7,6 @@ the settings, an initiative shown to a partner, a write before the policy is ask
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,10 +22,11 @@ from werkzeug.routing import IntegerConverter
 from tests import cast as company
 from tests.cast import START
 from tests.conftest import empty
+from tests.original import Original
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
-from tracker.db import Model, db, writing
+from tracker.db import db, writing
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
 from tracker.initiatives.charter import CharterDraft
@@ -35,7 +35,6 @@ from tracker.initiatives.reporting import Colour
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import MODULES, Organisation
-from tracker.sqlite import dbapi
 from tracker.updates.models import Update
 
 FILE = Path(__file__).with_name("permissions.txt")
@@ -43,8 +42,6 @@ ACTORS = (
     "nobody", "contact", "other_contact", "ended_contact", "member", "lead", "head", "manager", "executive", "owner",
     "auditor", "admin",
 )  # fmt: skip
-# Kept outside the business: throttle, sessions, and what was seen when.
-SET_APART = {"sign_in_attempt", "submission", "access_link"}
 
 
 @pytest.fixture
@@ -136,60 +133,6 @@ def questions(rule: Any, world: SimpleNamespace) -> dict[str, Any]:
 
 def _is_number(rule: Any, name: str) -> bool:
     return isinstance(rule._converters[name], IntegerConverter)
-
-
-def state() -> str:
-    """Return a digest of every business table."""
-    digest = hashlib.sha256()
-    for table in Model.metadata.sorted_tables:
-        if table.name in SET_APART:
-            continue
-        columns = [
-            column for column in table.columns if column.name not in {"last_seen", "seen_before"}
-        ]
-        digest.update(
-            repr(
-                (
-                    table.name,
-                    db.session.execute(select(*columns).order_by(*table.primary_key)).all(),
-                )
-            ).encode()
-        )
-    return digest.hexdigest()
-
-
-class Original:
-    """The world as it was built: tells whether the business has changed since, and puts it back. SQLite only."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        with app.app_context():
-            self._own = dbapi().connect(db.engine.url.database)
-            self._digest = state()
-        self._copy = dbapi().connect(":memory:")
-        self._own.backup(self._copy)
-        self._version = self._latest()
-
-    def _latest(self) -> int:
-        """Return a number that is another one as soon as any other connection has committed something."""
-        return self._own.execute("PRAGMA data_version").fetchone()[0]
-
-    @property
-    def changed(self) -> bool:
-        version = self._latest()
-        if version == self._version:
-            return False
-        self._version = version
-        with self._app.app_context():
-            return state() != self._digest
-
-    def put_back(self) -> None:
-        self._copy.backup(self._own)
-        self._version = self._latest()
-
-    def close(self) -> None:
-        self._own.close()
-        self._copy.close()
 
 
 @pytest.fixture

@@ -1,0 +1,171 @@
+"""For each address that takes a form: a body that is right, and whom the policy lets send it there (the work itself).
+
+`form_of` names what the form knows beside the fields of the body. What the office keeps is in `bodies_office.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from tests.cast import START
+
+DAY = START.date().isoformat()
+LATER = START.replace(day=27).date().isoformat()
+EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin"
+ANYBODY = f"nobody ended_contact {EVERYBODY}"
+ACTING = "member lead head manager executive owner admin"
+
+
+ROW_BY_ROW = frozenset(
+    {403, 404, 409}
+)  # what an act on several says when none of them is one's own
+
+
+def _nothing(_world: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Send:
+    """`by` may send `fields` to `where` (arguments of the address, and what stands behind its question mark)."""
+
+    by: str
+    fields: Callable[[Any], dict[str, Any]] = _nothing
+    where: Callable[[Any], dict[str, Any]] = _nothing
+    form_of: str = ""
+    status: int = 303
+    refused: frozenset[int] = frozenset({403, 404})
+
+    @property
+    def allowed(self) -> list[str]:
+        return self.by.split()
+
+
+def on(name: str, **ask: Any) -> Callable[[SimpleNamespace], dict[str, Any]]:
+    """Return the address of the world's `name` (its ref)."""
+    return lambda w: {"ref": getattr(w, name).ref, **ask}
+
+
+def says(**fields: Any) -> Callable[[Any], dict[str, Any]]:
+    return lambda _w: fields
+
+
+def _blocker(w: Any) -> dict[str, Any]:
+    return {
+        "title": "No test data", "blocked_unit_id": w.care.id, "category": "data", "effect": "We wait", "root_cause": "data",
+        "backstage": "back", "needed_by": LATER,
+    }  # fmt: skip
+
+
+def _bulk(what: str, by: str, fields: Callable[[Any], dict[str, Any]], form_of: str = "") -> Send:
+    return Send(by, lambda w: {"ids": [w.unsponsored.id], **fields(w)}, lambda _w: {"what": what}, form_of, refused=ROW_BY_ROW)  # fmt: skip
+
+
+WORDS = says(words="So it shall be.")
+PART: dict[str, Any] = {"responsibility": "consulted", "discipline": "", "what_for": "Tests", "share": "10"}  # fmt: skip
+UPDATE: dict[str, Any] = {
+    "colour": "at_risk", "reason": "Slow", "help_needed": "Testers", "what_changed": "A lot", "what_next": "More", "day": DAY,
+}  # fmt: skip
+BOARD: dict[str, Any] = {
+    "name": "Mine", "theme": "", "unit": "", "sponsor": "", "partner": "", "colour": "at_risk", "lanes": "unit",
+}  # fmt: skip
+NEW: dict[str, Any] = {
+    "title": "Letters that can be read", "words": "I do not understand it", "sponsor": "", "known_title": "",
+}  # fmt: skip
+SPONSOR = "executive"
+LEADING = "lead manager"
+HEADS = "head owner"
+
+BODIES: dict[str, Send | dict[str, Send]] = {
+    # What stands in the way
+    "blockers.acknowledgement": Send("contact"),
+    "blockers.answerer": Send(LEADING, lambda w: {"answerer_id": w.contact.id, "version": w.blocker.version}),
+    "blockers.confirmation": Send(LEADING, WORDS, on("resolved")),
+    "blockers.edit": Send(LEADING, lambda w: {**_blocker(w), "cost": "5", "version": w.blocker.version}),
+    "blockers.new": Send(
+        "member lead head manager executive owner", lambda w: {**_blocker(w), "holder": f"u{w.it.id}", "outside": ""}
+    ),
+    "blockers.pass_on": Send(
+        "head", lambda w: {"holder": f"p{w.vendor.id}", "outside": "", "words": "Theirs", "version": w.of_it.version}, on("of_it")
+    ),
+    "blockers.promise": Send("contact", lambda w: {"promised_on": LATER, "version": w.blocker.version}),
+    "blockers.reopening": Send(LEADING, WORDS, on("resolved")),
+    "blockers.resolution": Send("contact", WORDS),
+    "blockers.withdrawal": Send(LEADING, WORDS),
+    # Saved boards
+    "boards.delete": Send("manager", where=lambda w: {"slug": w.managers_board.slug}),
+    "boards.edit": Send(
+        "manager", lambda w: {**BOARD, "version": w.managers_board.version}, lambda w: {"slug": w.managers_board.slug}, "blocked"
+    ),
+    "boards.new": Send(ACTING, says(**BOARD), form_of="blocked shared"),
+    # initiatives: begin, texts, people
+    "initiatives.new": Send(ACTING, lambda w: {**NEW, "lead_unit": w.care.id}, form_of="theme"),  # behind the question mark
+    "initiatives.new_on_board": Send(ACTING, lambda w: {**NEW, "lead_unit": w.care.id}, form_of="theme"),
+    "initiatives.copy": Send(ACTING, says(title="Once more", with_team="y")),
+    "initiatives.edit": Send(
+        LEADING, lambda w: {
+            "title": "One bill a month", "theme": "Bills", "category": "Mail", "budget": "12", "cadence": "weekly", "processes": "Billing",
+            "systems": "SAP", "pilot_scope": "One town", "next_units": "All", "version": w.initiative.text_version,
+        },
+    ),
+    "initiatives.friction": Send(
+        LEADING, lambda w: {
+            "words": "Three letters", "touchpoint": "Bill", "channel": "Mail", "root_cause": "data", "evidence": "Calls",
+            "version": w.friction.version,
+        },
+    ),
+    "initiatives.add_member": Send(LEADING, lambda w: {**PART, "person": w.head.id}),
+    "initiatives.change_member": Send(LEADING, says(**PART)),
+    "initiatives.remove_member": Send(LEADING),
+    "initiatives.agree_share": Send("owner"),
+    "initiatives.places": Send(LEADING, lambda w: {"units": [w.billing.id], "partners": [w.vendor.id]}),
+    "initiatives.lead": Send("lead manager executive", lambda w: {"person": w.member.id}),
+    "initiatives.lead_unit": Send(LEADING, lambda w: {"unit": w.billing.id}),
+    "initiatives.bulk": {
+        "sponsor": _bulk("sponsor", LEADING + " owner", lambda w: {"person": w.executive.id, "words": "You?"}, "adopt_at"),
+        "lead": _bulk("lead", LEADING, lambda w: {"person": w.member.id}),
+        "lead-unit": _bulk("lead-unit", LEADING, lambda w: {"unit": w.billing.id}),
+        "team": _bulk("team", LEADING, lambda w: {**PART, "person": w.head.id}),
+        "theme": _bulk("theme", LEADING, says(theme="Bills")),
+    },
+    # Work: its sponsor and its stages
+    "initiatives.send_proposal": Send(
+        LEADING + " owner", lambda w: {"person": w.executive.id, "words": "You?"}, on("unsponsored"), "adopt_at"
+    ),
+    "initiatives.accept": Send("owner"),
+    "initiatives.decline": Send("owner", WORDS),
+    "initiatives.withdraw": Send("manager executive"),
+    "initiatives.accept_many": Send("owner", lambda w: {"ids": [w.initiative.id]}, refused=ROW_BY_ROW),
+    "initiatives.decline_many": Send(
+        "owner", lambda w: {"ids": [w.initiative.id], "words": "No time."}, refused=ROW_BY_ROW
+    ),
+    "initiatives.ask": Send("member " + LEADING, says(words="We are ready.", to="designing"), on("ready")),
+    "initiatives.withdraw_ask": Send("member manager", where=on("asked")),
+    "initiatives.decline_ask": Send(SPONSOR, WORDS, on("asked")),
+    "initiatives.decide": Send(SPONSOR, says(words="Go.", to="designing"), on("asked")),
+    "initiatives.step_back": Send(SPONSOR, says(words="Back.", to="designing"), on("piloting")),
+    "initiatives.hold": Send(SPONSOR, WORDS),
+    "initiatives.resume": Send(SPONSOR, WORDS, on("paused")),
+    "initiatives.stop": Send(SPONSOR, WORDS),
+    # Work: its charter and its priorities
+    "initiatives.charter_draft": Send(
+        LEADING, lambda w: {
+            "purpose": "X", "for_customer": "X", "in_scope": "X", "out_of_scope": "X", "taking_part": "X", "measures": "X",
+            "time_budget": "X", "risks": "X", "version": w.draft.version,
+        },
+    ),
+    "initiatives.charter_publish": Send(
+        LEADING, lambda w: {"note": "The first", "version": w.first_draft.version}, on("drafted"), "wording_only"
+    ),
+    "initiatives.charter_sign": Send(HEADS, says(stance="signed", words="Yes", number=1)),
+    "initiatives.charter_override": Send(SPONSOR, WORDS, lambda w: {"ref": w.disputed.ref, "unit": w.it.slug}),
+    "initiatives.charter_unsigned": Send(SPONSOR, WORDS, lambda w: {"ref": w.silent.ref, "unit": w.it.slug}),
+    "initiatives.rate": Send(HEADS, says(rating=3, words="As others")),
+    "initiatives.settle_priority": Send(SPONSOR, WORDS),
+    # Reports
+    "updates.new": Send(LEADING, says(**UPDATE)),
+    "updates.correct": Send(LEADING, says(**UPDATE)),
+}  # fmt: skip

@@ -1,0 +1,149 @@
+"""A company in the middle of its work: beside the world of the permissions, one row in each state that some form waits for."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from tests.cast import START
+from tests.test_permissions import build
+from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
+from tracker.blockers.models import Blocker
+from tracker.boards.filters import Filters
+from tracker.boards.models import Board, Lanes
+from tracker.db import Model, db, writing
+from tracker.importing.models import ImportRun
+from tracker.initiatives.agreeing import Agreement
+from tracker.initiatives.charter import CharterDraft
+from tracker.initiatives.friction import Friction
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.rating import Priority
+from tracker.initiatives.signing import object_to, sign
+from tracker.initiatives.stages import Stage
+from tracker.organisation.access import Purpose, issue
+from tracker.updates.models import Update
+
+SHEET = b"Title;Lead unit\nParcels find their door;Customer care\n"
+
+
+def midway(app: Flask, as_: Any) -> SimpleNamespace:
+    """Make it in an emptied database. Everything is sponsored by `executive` and led by `lead`, unless it says otherwise."""
+    cast = build(app)
+    with app.app_context():
+        db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
+        with writing():
+            _initiatives(cast)
+            _blockers(cast)
+            for owner in ("manager", "member"):
+                board = Board.save(
+                    name=f"Of the {owner}", filters=Filters(), lanes=Lanes.none, owner=getattr(cast, owner), by=cast.manager, now=START
+                )  # fmt: skip
+                setattr(cast, f"{owner}s_board", board)
+            present = START + timedelta(hours=1)
+            cast.invitation = issue(cast.finance, Purpose.invite, by=cast.admin, now=present)
+            cast.reset = issue(cast.finance, Purpose.reset, by=None, now=present)
+        cast.friction = Friction.of(cast.initiative)
+        cast.draft, cast.first_draft = map(CharterDraft.of, (cast.initiative, cast.drafted))
+        for one in vars(cast).values():
+            if isinstance(one, Model) and one in db.session:
+                db.session.refresh(one)
+        db.session.expunge_all()
+    for owner in ("manager", "admin"):
+        cast.__dict__[f"{owner}s_run"] = _bring(app, as_(getattr(cast, owner)), owner)
+    return cast
+
+
+def _initiatives(cast: SimpleNamespace) -> None:
+    one = cast.initiative
+    one.forget_team()
+    one.change_member(cast.membership, share=20, by=cast.lead, now=START)
+    priority = Priority(one)
+    priority.rate(cast.it.id, 1, by=cast.head, now=START)
+    priority.rate(cast.care.id, 5, by=cast.owner, now=START)
+    db.session.flush()
+    cast.paused = begun(cast, "Paused")
+    cast.paused.hold(by=cast.executive, now=START, words="Until spring.")
+    cast.piloting = begun(cast, "Piloting", stage=Stage.piloting)
+    cast.asked = begun(cast, "Asked for")
+    sign(_charter(cast, cast.asked), cast.it.id, number=1, by=cast.head, now=START)
+    cast.asked.add_member(cast.member, by=cast.lead, now=START)
+    cast.ready = begun(cast, "Ready")
+    sign(_charter(cast, cast.ready), cast.it.id, number=1, by=cast.head, now=START)
+    cast.ready.add_member(cast.member, by=cast.lead, now=START)
+    cast.asked.ask_stage(by=cast.member, now=START, words="We are ready.")
+    cast.disputed = begun(cast, "Disputed")
+    dispute = _charter(cast, cast.disputed)
+    object_to(dispute, cast.it.id, number=1, by=cast.head, now=START, words="Not so.")
+    long_ago = START - timedelta(days=30)
+    switched_on = update(Event).where(Event.kind == Kind.settings_changed).values(at=long_ago)
+    db.session.execute(switched_on)  # nobody is silent about what was not asked yet
+    cast.silent = begun(cast, "Silent", moment=long_ago)
+    _charter(cast, cast.silent, long_ago)
+    cast.drafted = begun(cast, "Drafted")
+    CharterDraft.of(cast.drafted).save(cast.drafted, by=cast.lead, now=START, purpose="To begin")
+    # Another lead's, in another unit, with a member, a report and a charter of its own.
+    cast.other = begun(cast, "Somebody else's", unit=cast.billing, lead=cast.finance, sponsor=cast.other_executive)  # fmt: skip
+    cast.other_membership = cast.other.add_member(cast.other_head, by=cast.finance, now=START)
+    cast.other_update = Update.post(
+        cast.other, colour=cast.update.colour, day=START.date(), by=cast.finance, now=START
+    )
+    cast.unsponsored = Initiative.create(
+        title="Without a sponsor", lead_unit_id=cast.it.id, by=cast.lead, now=START, lead=cast.lead
+    )
+    cast.wanted = Initiative.create(
+        title="Wants another", lead_unit_id=cast.it.id, by=cast.lead, now=START, lead=cast.lead
+    )
+    cast.wanted.propose_sponsor(cast.alternate, by=cast.lead, now=START)
+
+
+def begun(
+    cast: SimpleNamespace, title: str, *, stage: Stage | None = None, unit: Any = None, lead: Any = None, sponsor: Any = None,
+    moment: datetime = START,
+) -> Initiative:  # fmt: skip
+    """Begin one that is sponsored; with `stage` it is adopted there."""
+    one = Initiative.create(
+        title=title, lead_unit_id=(unit or cast.it).id, by=cast.manager, now=moment, lead=lead or cast.lead
+    )  # fmt: skip
+    sponsor = sponsor or cast.executive
+    one.propose_sponsor(sponsor, by=cast.manager, now=moment, adopt_at=stage)
+    one.accept_sponsorship(by=sponsor, now=moment)
+    return one
+
+
+def _charter(cast: SimpleNamespace, one: Initiative, moment: Any = START) -> Agreement:
+    draft = CharterDraft.of(one)
+    draft.save(one, by=cast.lead, now=moment, purpose="As agreed")
+    draft.publish(one, note="", wording_only=False, by=cast.lead, now=moment)
+    agreement = Agreement.of(one, START)
+    assert agreement is not None
+    return agreement
+
+
+def _blockers(cast: SimpleNamespace) -> None:
+    blocked: dict[str, Any] = {"blocked_unit_id": cast.care.id, "by": cast.lead, "now": START}
+    cast.resolved = Blocker.raise_(
+        cast.initiative, title="Said to be over", holder_partner_id=cast.vendor.id, **blocked
+    )
+    cast.resolved.resolve("It is there.", by=cast.contact, now=START)
+    cast.of_it = Blocker.raise_(
+        cast.initiative, title="A unit owes it", holder_unit_id=cast.it.id, **blocked
+    )
+    cast.foreign = Blocker.raise_(
+        cast.other, title="Another owes it", holder_partner_id=cast.other_vendor.id, **blocked
+    )
+
+
+def _bring(app: Flask, tab: Any, owner: str) -> ImportRun:
+    what, sheet = ("initiatives", SHEET) if owner == "manager" else ("units", b"Code;Name\nNEW;A new unit\n")  # fmt: skip
+    answer = tab.submit("/import", what=what, file=(io.BytesIO(sheet), f"{what}.csv"))
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    with app.app_context():
+        run = db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(1)).one()
+        db.session.expunge(run)
+        return run

@@ -1,0 +1,104 @@
+"""A form gives what it asks for and nothing else; the address decides which row it is about, whatever the body says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from sqlalchemy import Boolean, Date, Enum, Integer
+
+from tests.bodies import LATER, Send
+from tests.midway import midway
+from tests.original import Original, rows
+from tests.sending import address, body, named, sends
+from tracker.blockers import raising
+from tracker.db import Instant, Model
+
+# Drawn by lot for every request, or signed over what was.
+BY_LOT = frozenset(
+    {"request_id", "salt", "commitment", "seal", "token", "token_hash", "password_hash"}
+)
+
+
+@pytest.fixture
+def world(app: Flask, as_: Any) -> SimpleNamespace:
+    return midway(app, as_)
+
+
+@pytest.fixture
+def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
+    made = Original(app)
+    yield made
+    made.close()
+
+
+def planted(world: SimpleNamespace) -> dict[str, Any]:
+    """Return a value for every column that there is, and for every argument of an address: those of other rows."""
+    others = {
+        "person": world.other_executive, "unit": world.billing, "partner": world.other_vendor, "initiative": world.other,
+        "blocker": world.foreign, "membership": world.other_membership, "status_update": world.other_update,
+    }  # fmt: skip
+    found: dict[str, Any] = {}
+    for table in Model.metadata.sorted_tables:
+        for column in table.columns:
+            target = next((key.column.table.name for key in column.foreign_keys), None)
+            kind: Any = column.type
+            if target:
+                value = getattr(others.get(target), "id", 1)
+            elif isinstance(kind, Enum):
+                value = kind.enums[-1]
+            elif isinstance(kind, Boolean):
+                value = "y"
+            elif isinstance(kind, Integer):
+                value = 99
+            else:
+                value = LATER if isinstance(kind, Date | Instant) else "Planted"
+            found.setdefault(column.name, value)
+    return found | {
+        "id": world.other.id, "ids": [world.other.id], "ref": world.other.ref, "key": world.other_executive.id, "role": "executive",
+        "slug": world.members_board.slug, "member": world.other_membership.id, "contact_id": world.other_contact.id,
+        "id_": world.other_update.id, "stage": "realised",
+    }  # fmt: skip
+
+
+def extra(rule: Any, send: Send, world: SimpleNamespace) -> dict[str, Any]:
+    """Return what is sent beside what the form knows."""
+    known = {*body(send, world), *send.form_of.split()}
+    return {name: value for name, value in planted(world).items() if name not in known}
+
+
+def test_what_no_form_asks_for_is_not_taken(
+    app: Flask,
+    world: SimpleNamespace,
+    original: Original,
+    as_: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every column of the database is sent along, in the body and behind the question mark, with ids of other rows.
+
+    Planted: `is_admin` taken by one's own profile, and ids behind the question mark before those of the form.
+    """
+    monkeypatch.setattr(
+        raising, "ALPHABET", "7"
+    )  # the address of a blocker is drawn by lot as well
+    wrong = []
+    for rule, send in sends(app):
+        there, actor = address(app, rule, world, send), send.allowed[-1]
+        more = extra(rule, send, world)
+        beside = {k: v for k, v in planted(world).items() if k not in send.form_of.split()}
+        asked = urlencode(beside, doseq=True)
+        told = []
+        for where, fields in ((there, {}), (f"{there}{'&' if '?' in there else '?'}{asked}", more)):
+            answer = as_(getattr(world, actor)).submit(where, **body(send, world), **fields)
+            with app.app_context():
+                told.append((answer.status_code, rows(apart=BY_LOT)))
+            original.put_back()
+        (plain, before), (laden, after) = told
+        differs = [table for table in before if before[table] != after[table]]
+        if plain != laden or differs:
+            wrong.append(f"{named(rule)} at {there} by {actor}: {plain} and {laden}, {differs}")
+    assert not wrong, "\n".join(wrong)
