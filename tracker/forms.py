@@ -102,13 +102,6 @@ class Form(FlaskForm):
         if has_request_context():
             g.setdefault("forms", []).append(self)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Tell whether all is well; what is wrong with a field is said once, however many found it."""
-        well = super().validate(extra_validators)
-        for field in self:
-            field.errors = list(dict.fromkeys(map(str, field.errors)))
-        return well
-
     @property
     def values(self) -> dict[str, Any]:
         """What was typed, by field, without submit buttons."""

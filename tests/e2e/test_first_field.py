@@ -55,7 +55,7 @@ def test_on_a_telephone_nobody_is_carried_past_what_is_to_be_read(
 def test_after_an_error_it_stands_at_what_is_wrong(
     as_actor: Callable[..., Page], insight: Walk, complaints: object
 ) -> None:
-    """Planted: `begin` without the look for [data-focus]."""
+    """Planted: `begin` called wherever the focus is."""
     complaints.expect("422")  # type: ignore[attr-defined]
     page = as_actor("manager", f"/initiatives/{going_on(insight)}/friction")
     page.locator("main textarea").first.fill("")

@@ -25,7 +25,7 @@ document.querySelector("[data-focus]")?.focus();
 // then what stands above it is there to be read.
 function begin() {
   const forms = document.querySelectorAll("main.narrow > form.form[method=post]");
-  if (forms.length !== 1 || location.hash || document.querySelector("[data-focus], [autofocus]")) return;
+  if (forms.length !== 1 || location.hash || document.querySelector("[autofocus]")) return;
   const fields = [...forms[0].querySelectorAll("input:not([type=hidden]), select, textarea")];
   let first = fields.find((field) => field.checkVisibility() && !field.disabled);
   if (first?.type === "radio") first = fields.find((field) => field.name === first.name && field.checked) ?? first;
