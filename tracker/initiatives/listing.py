@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.clock import local_day
 from tracker.db import db
+from tracker.initiatives.by_stage import picked_by_stage
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.narrowing import Narrowing, order_of
 from tracker.initiatives.reporting import Cadence, silent
@@ -156,7 +157,9 @@ def _read(
     picked = scope.with_only_columns(Initiative.id)
     if "unit" in (sort or ""):
         picked = picked.join(Unit, Unit.id == Initiative.lead_unit_id)
-    if part is not None:
+    if part is not None and sort in {"stage", "-stage"}:
+        picked = picked_by_stage(scope, part, down=sort == "-stage")
+    elif part is not None:
         picked = picked.order_by(*order).limit(part[0]).offset(part[1])
     chosen = picked.subquery()
     rows = db.session.execute(

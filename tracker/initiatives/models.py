@@ -81,6 +81,7 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
         Index("ix_initiative_reported_on", "reported_on"),
         Index("ix_initiative_title_key", "title_key"),
         _open("ix_initiative_open_stage_since", "stage_since"),
+        _open("ix_initiative_open_by_stage", "stage", "stage_since"),
         _open("ix_initiative_open_title_key", "title_key"),
         _open("ix_initiative_open_blockers", "open_blockers"),
     )
