@@ -35,7 +35,7 @@ def _column(column: Column, layout: Layout) -> AgeColumn:
             "%(stage)s: %(note)s, most take under %(days)s working days",
             stage=column.name,
             note=note,
-            days=column.usual,
+            days=number(column.usual),
         )
     return AgeColumn(
         word=column.name,
@@ -52,7 +52,7 @@ def _mark(card: Card) -> AgeMark:
         "%(ref)s %(title)s, %(age)s working days in this stage, %(colour)s",
         ref=card.ref,
         title=card.title,
-        age=card.age,
+        age=number(card.age),
         colour=word,
     )
     url = url_for("initiatives.show", ref=card.ref)
