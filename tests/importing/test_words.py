@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 from tracker.importing.tidy import acronyms_in, key, tidy_name, tidy_text
 from tracker.importing.words import BadValue, colour, meaning
+from tracker.initiatives.stages import Stage, stage_name
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,13 @@ def test_purple_is_refused_naming_what_is_allowed() -> None:
 @pytest.mark.parametrize("text", ["Rolling out", "rolling_out", "推广", "推廣", "در حال گسترش"])
 def test_stages_have_names_in_four_languages(text: str) -> None:
     assert meaning("stage", text) == "rolling_out"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant", "fa"])
+def test_stages_are_understood_by_the_names_that_pages_give_them(app: Flask, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        names = {stage.value: str(stage_name(stage)) for stage in Stage}
+    assert {meaning("stage", name) for name in names.values()} == set(names)
 
 
 def test_an_unknown_stage_is_refused_naming_the_stages() -> None:
