@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from flask import Flask, g
@@ -127,6 +128,13 @@ def days_short(count: int) -> str:
     return digits(ngettext("%(num)s d", "%(num)s d", count))
 
 
+def listed(names: Iterable[Any]) -> str:
+    """Return names one after another, with what the language sets between them: "A, B" or "A、B"."""
+    locale = get_locale() or Locale.parse(languages.SOURCE)
+    between = locale.list_patterns["standard"]["middle"].removeprefix("{0}").removesuffix("{1}")
+    return between.join(map(str, names))
+
+
 def isolate(text: Any) -> str:
     """Return text that keeps its own direction inside a sentence of the other."""
     return f"{_FSI}{text}{_PDI}"
@@ -161,6 +169,7 @@ def init_app(app: Flask) -> None:
         money,
         working_days,
         days_short,
+        listed,
         isolate,
         digits,
         initials,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 from tracker.importing.columns import BadMap, Confidence, Mapping, guessed
 from tracker.importing.fields import FIELDS, What, headings_of
@@ -138,3 +140,21 @@ def test_a_first_row_without_any_known_heading_is_taken_for_data() -> None:
     with pytest.raises(BadMap) as raised:
         guessed(What.initiatives, known)[0].check(known)
     assert raised.value.words == "No column is chosen for: Name."
+
+
+@pytest.mark.parametrize(
+    ("language", "between"),
+    [("en", ", "), ("zh_Hans", "、"), ("zh_Hant", "、"), ("fa", "،\u200f ")],
+)
+def test_names_in_a_sentence_stand_apart_as_the_language_sets_them(
+    app: Flask, language: str, between: str
+) -> None:
+    # Canary: ", " between them in every language.
+    read_ = table("Aa,Bb,Cc", "1,2,3")
+    with app.test_request_context(), force_locale(language), pytest.raises(BadMap) as raised:
+        Mapping(What.blockers).check(read_)
+    with app.test_request_context(), force_locale(language):
+        needed = [str(field.label) for field in FIELDS[What.blockers] if field.required]
+    assert len(needed) > 1
+    assert between.join(needed) in raised.value.words
+    assert between.join(read_.headers) in raised.value.words

@@ -29,6 +29,7 @@ from tracker.initiatives.friction import RootCause
 from tracker.initiatives.keeping import title_key
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Role
+from tracker.wording import listed
 
 EDITED = ("ref", "what", "effect", "category", "cause", "blocked_unit", "needed_by")
 
@@ -175,7 +176,7 @@ class _Owners:
         if not found:
             raise Rejected("initiative", _("No initiative goes by “%(name)s”.", name=text))
         if len(found) > 1:
-            refs = ", ".join(owner.ref for owner in found)
+            refs = listed(owner.ref for owner in found)
             raise Rejected(
                 "initiative", _("Several initiatives have this name: %(refs)s.", refs=refs)
             )

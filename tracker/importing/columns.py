@@ -14,6 +14,7 @@ from tracker.importing.fields import FIELDS, Field, Shape, What, field_named, he
 from tracker.importing.table import Table
 from tracker.importing.tidy import key
 from tracker.importing.words import shortened
+from tracker.wording import listed
 
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 _UNIT_OF_MEASURE = re.compile(r"\s(m|mn|k|bn|pct|gbp|usd|eur|£m|million|percent)$")
@@ -76,7 +77,7 @@ class Mapping:
                 )
             used[header] = _label(self.what, name)
             self.columns[name] = header
-        lacking = ", ".join(str(f.label) for f in self.missing())
+        lacking = listed(f.label for f in self.missing())
         if lacking and not any(
             meant(self.what, f, table.headers, table) for f in FIELDS[self.what]
         ):
@@ -85,7 +86,7 @@ class Mapping:
                     "The first row looks like data, not like headings: nothing in it is a heading "
                     "that is known (%(values)s). Put a row of headings above it, with one for: "
                     "%(fields)s. If these are your headings, say which column holds what.",
-                    values=shortened(", ".join(table.headers)),
+                    values=shortened(listed(table.headers)),
                     fields=lacking,
                 )
             )

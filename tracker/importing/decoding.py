@@ -8,6 +8,7 @@ import re
 from flask_babel import gettext as _
 
 from tracker.importing.table import UnreadableFile
+from tracker.wording import listed
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -63,7 +64,7 @@ def _chosen(body: bytes, encoding: str) -> str:
             _(
                 "The encoding “%(name)s” is not known here. Choose one of: %(names)s.",
                 name=encoding,
-                names=", ".join(ENCODINGS),
+                names=listed(ENCODINGS),
             )
         )
     try:

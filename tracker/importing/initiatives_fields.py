@@ -10,6 +10,7 @@ from tracker.importing.directory import Directory
 from tracker.importing.matching import Rejected, resolved
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.stages import ADOPTABLE, Stage, in_use, stage_name
+from tracker.wording import listed
 
 
 def resolve(values: dict[str, Any], directory: Directory) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _stage(value: str | None) -> Stage | None:
             "stage",
             _(
                 "Work under way can be adopted at: %(stages)s.",
-                stages=", ".join(stage_name(s) for s in ADOPTABLE if s in in_use()),
+                stages=listed(stage_name(s) for s in ADOPTABLE if s in in_use()),
             ),
         )
     return stage

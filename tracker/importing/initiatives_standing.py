@@ -21,6 +21,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.sponsoring import Sponsorship
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.initiatives.team import Involvement, Participation
+from tracker.wording import listed
 
 title_key = lru_cache(maxsize=2**17)(key_of_title)
 
@@ -86,7 +87,7 @@ class Stands:
                 "name",
                 _(
                     "Two initiatives have this name: %(refs)s. Give outside ids.",
-                    refs=", ".join(found.ref for found in alike),
+                    refs=listed(found.ref for found in alike),
                 ),
             )
         return alike[0] if alike else None

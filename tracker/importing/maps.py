@@ -13,6 +13,7 @@ from tracker.importing.columns import BadMap, Mapping
 from tracker.importing.decoding import ENCODINGS
 from tracker.importing.delimited import DELIMITERS
 from tracker.importing.fields import FIELDS, What, field_named
+from tracker.wording import listed
 
 DATE_ORDERS = ("dmy", "mdy")
 DECIMALS = (".", ",")
@@ -26,7 +27,7 @@ def from_toml(text: str, what: What) -> Mapping:
         raise BadMap(_("The map is not valid TOML: %(error)s", error=str(error))) from error
     stray = set(read) - {"kind", "columns", "defaults", "values", "options"}
     if stray:
-        raise BadMap(_("The map has an unknown part: %(name)s.", name=", ".join(sorted(stray))))
+        raise BadMap(_("The map has an unknown part: %(name)s.", name=listed(sorted(stray))))
     if read.get("kind", what.value) != what.value:
         raise BadMap(
             _("The map is for %(kind)s, not for %(what)s.", kind=read["kind"], what=what.value)
@@ -38,7 +39,7 @@ def from_toml(text: str, what: What) -> Mapping:
         mapping.values[name] = _texts(f"values.{name}", meanings)
     for name in (*mapping.columns, *mapping.defaults, *mapping.values):
         if field_named(what, name) is None:
-            names = ", ".join(f.name for f in FIELDS[what])
+            names = listed(f.name for f in FIELDS[what])
             raise BadMap(
                 _(
                     "The map names an unknown field “%(name)s”. Known are: %(names)s.",
@@ -68,7 +69,7 @@ def check_options(options: dict[str, str]) -> None:
                 _(
                     "The option %(name)s may be: %(choices)s.",
                     name=name,
-                    choices=", ".join(json.dumps(c) for c in choices),
+                    choices=listed(json.dumps(c) for c in choices),
                 )
             )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from tracker.importing.tidy import key
+from tracker.wording import listed
 
 _MEANINGS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("meanings.toml").read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def meaning(topic: str, text: str) -> str | None:
             _(
                 "“%(value)s” is not known here. Allowed are: %(allowed)s.",
                 value=shortened(text),
-                allowed=", ".join(allowed(topic)),
+                allowed=listed(allowed(topic)),
             )
         )
     return found

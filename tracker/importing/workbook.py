@@ -26,6 +26,7 @@ from tracker.importing.table import (
     Table,
     UnreadableFile,
 )
+from tracker.wording import listed
 
 MOST_UNPACKED = 12 * LARGEST_FILE
 """Bytes of all parts of an archive together, unpacked."""
@@ -105,7 +106,7 @@ def _table(book: Any, wanted: str | None) -> Table:
             _(
                 "The workbook has no sheet “%(name)s”. Its sheets are: %(names)s.",
                 name=wanted,
-                names=", ".join(names),
+                names=listed(names),
             )
         )
     if not pages:
@@ -121,7 +122,7 @@ def _table(book: Any, wanted: str | None) -> Table:
             _(
                 "Read from the sheet “%(name)s”. Left out: %(others)s.",
                 name=table.sheet,
-                others=", ".join(n for n in names if n != table.sheet),
+                others=listed(n for n in names if n != table.sheet),
             )
         )
     return table

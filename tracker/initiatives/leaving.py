@@ -16,7 +16,7 @@ from tracker.organisation.handing_over import Handed, successor
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
-from tracker.wording import ngettext
+from tracker.wording import listed, ngettext
 
 NAMED = 3  # initiatives that a refusal names; the rest are counted
 
@@ -65,7 +65,7 @@ def still_sponsors(person: Person) -> str | None:
     refs = db.session.scalars(
         select(Initiative.ref).where(scope).order_by(Initiative.number).limit(NAMED)
     ).all()
-    named = ", ".join(refs)
+    named = listed(refs)
     if count > NAMED:
         rest = count - NAMED
         named = ngettext("%(refs)s and %(num)s more", "%(refs)s and %(num)s more", rest, refs=named)

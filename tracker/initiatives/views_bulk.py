@@ -16,7 +16,7 @@ from tracker.initiatives.pages import chosen_ids, list_onward, pages
 from tracker.initiatives.stages import stage_name
 from tracker.policy import May
 from tracker.web import done, posting, render
-from tracker.wording import ngettext, today
+from tracker.wording import listed, ngettext, today
 
 
 @pages.route(
@@ -79,6 +79,6 @@ def _refusals(outcome: Outcome) -> str:
     for initiative, words in outcome.refused:
         reasons.setdefault(words, []).append(initiative.ref)
     return " ".join(
-        words if refs[0] in words else _("%(refs)s: %(reason)s", refs=", ".join(refs), reason=words)
+        words if refs[0] in words else _("%(refs)s: %(reason)s", refs=listed(refs), reason=words)
         for words, refs in reasons.items()
     )
