@@ -7,6 +7,7 @@ a request of a client: Flask would share `g`, and with it who is signed in.
 from __future__ import annotations
 
 import contextlib
+import pickle
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from sqlalchemy import event, text
 from tests import cast as company
 from tracker import create_app
 from tracker.db import Model, db
+from tracker.sqlite import dbapi
 
 pytest_plugins = ("tests.postgres", "tests.browser", "tests.walk")
 
@@ -169,9 +171,21 @@ def clock(app: Flask) -> Clock:
 
 @pytest.fixture
 def cast(app: Flask) -> SimpleNamespace:
-    """The standing cast (tests/cast.py), as it is at the beginning."""
+    """The standing cast (tests/cast.py), as it is at the beginning. On SQLite it is built once, and put back each time."""
     with app.app_context():
-        return company.build()
+        if db.engine.dialect.name != "sqlite":
+            return company.build()
+        connection = db.engine.raw_connection()
+        own: Any = connection.driver_connection
+        if "tests.cast" in app.extensions:
+            copy, people = app.extensions["tests.cast"]
+            copy.backup(own)
+        else:
+            copy, people = dbapi().connect(":memory:"), pickle.dumps(company.build())
+            own.backup(copy)
+            app.extensions["tests.cast"] = copy, people
+        connection.close()
+    return pickle.loads(people)  # noqa: S301 - dumped by this very process
 
 
 @pytest.fixture
