@@ -182,7 +182,9 @@ def test_the_form_of_an_answer_shows_nothing_of_our_side_either(app, as_, cast, 
             work.initiative.ref,
         ):
             assert secret not in page.text
-    assert as_(cast.contact).get(f"/blockers/{held.ref}/answerer").status_code == 404, "rule 20 does not list it"
+    assert as_(cast.contact).get(f"/blockers/{held.ref}/answerer").status_code == 404, (
+        "rule 20 does not list it"
+    )
 
 
 def test_what_passes_to_another_holder_is_gone_for_the_former(app, as_, cast, work):
