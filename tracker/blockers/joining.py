@@ -44,9 +44,11 @@ def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
 
 def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
     """Stop or restart the clocks of an initiative that was put on hold or resumed (a `when_held` of initiatives)."""
-    db.session.flush()
+    unsettled = _of(initiative, UNSETTLED)
+    if not unsettled:
+        return
     calendars, pauses = Calendars(), pauses_of([initiative.id])
-    for blocker in _of(initiative, UNSETTLED):
+    for blocker in unsettled:
         blocker.reckon(calendars, pauses[initiative.id])
 
 

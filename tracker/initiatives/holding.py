@@ -53,9 +53,9 @@ class Held:
             raise NotNow(_("%(ref)s is on hold already.", ref=self.ref))
         self.held_at, self.held_words = now, words
         db.session.add(Hold(initiative_id=self.id, begun_at=now))
+        self._moved(now)  # before the others read, so that all of it is one UPDATE
         for tell in when_held:
             tell(self, now)
-        self._moved(now)
         self.record(
             Kind.stage_held,
             by=by,
@@ -72,8 +72,8 @@ class Held:
         """Take it off hold. Raises `NotNow` if it is not on hold."""
         if self.held_at is None:
             raise NotNow(_("%(ref)s is not on hold.", ref=self.ref))
-        self.end_hold(now)
         self._moved(now)
+        self.end_hold(now)
         self.record(
             Kind.stage_resumed,
             by=by,
