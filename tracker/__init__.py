@@ -17,6 +17,7 @@ from tracker import (
     migrating,
     models,
     navigation,
+    packing,
     paging,
     paths,
     rooms,
@@ -43,6 +44,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     charts.init_app(app)
     paging.init_app(app)
+    packing.init_app(app)
     security.init_app(app)
     gate.init_app(app)
     web.init_app(app)

@@ -161,7 +161,7 @@ def answer(kept: Asset) -> Response:
 def init_app(app: Flask, static: Path = paths.STATIC) -> None:
     """Serve what lies under ``static``, and give templates its addresses.
 
-    Template globals: ``asset(path)``, ``stylesheet()``, ``behaviours()`` return addresses;
+    Template globals: ``asset(path)``, ``vendor(name)``, ``stylesheet()``, ``behaviours()`` return addresses;
     ``module_script(path)`` and ``vendor_script(name)`` return the whole element. While debugging
     and testing, changed files are read again, at most once per request.
     """
@@ -183,8 +183,11 @@ def init_app(app: Flask, static: Path = paths.STATIC) -> None:
     def module_script(path: str) -> Markup:
         return Markup('<script type="module" src="{}"></script>').format(asset(path))
 
+    def vendor(library: str) -> str:
+        return asset(shelf.vendor(library))
+
     def vendor_script(library: str) -> Markup:
-        return Markup('<script src="{}" defer></script>').format(asset(shelf.vendor(library)))
+        return Markup('<script src="{}" defer></script>').format(vendor(library))
 
     @public
     def send(name: str) -> Response:
@@ -200,5 +203,6 @@ def init_app(app: Flask, static: Path = paths.STATIC) -> None:
         stylesheet=stylesheet,
         behaviours=behaviours,
         module_script=module_script,
+        vendor=vendor,
         vendor_script=vendor_script,
     )

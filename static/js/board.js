@@ -55,6 +55,14 @@ function sortable() {
   }
 }
 
+// What drags is fetched when a pointer comes near the cards: keys, readers and most phones never need it.
+function fetchSortable() {
+  const script = document.createElement("script");
+  script.src = board.dataset.sortable;
+  script.addEventListener("load", sortable);
+  document.head.append(script);
+}
+
 function busy() {
   return dragging || document.hidden || board.querySelector("details[open]") !== null;
 }
@@ -142,7 +150,7 @@ function comeBack() {
 }
 
 if (board) {
-  sortable();
+  board.addEventListener("pointerover", fetchSortable, { once: true });
   comeBack();
   document.addEventListener("keydown", onKey);
   setTimeout(poll, EVERY + Math.random() * SPREAD);

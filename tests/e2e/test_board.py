@@ -130,6 +130,7 @@ def test_a_card_is_dragged_to_the_form_that_its_menu_opens(
     assert start
     assert end
     page.mouse.move(start["x"] + 4, start["y"] + 4)
+    page.wait_for_function("window.Sortable !== undefined")
     page.mouse.down()
     page.mouse.move(start["x"] + 30, start["y"] + 8, steps=4)
     page.mouse.move(end["x"] + end["width"] / 2, max(end["y"], 80) + 40, steps=12)

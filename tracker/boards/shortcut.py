@@ -17,6 +17,7 @@ from typing import Any
 from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker import packing
 from tracker.boards.around import Studio
 from tracker.boards.drawing import Drawing
 from tracker.boards.kept import TOKEN, Kept, Page, place
@@ -103,8 +104,11 @@ class Shortcut:
         if page is None or visit.token is None:
             return None
         body = page.filled(token=visit.token)
-        length = ("Content-Length", str(len(body)))
-        return "200 OK", [*_conditions(viewed), length, *self.headers], body
+        own = [*_conditions(viewed), *self.headers]
+        if packing.wanted(environ):
+            body = packing.packed(body)
+            own.append(("Content-Encoding", "gzip"))
+        return "200 OK", [*own, ("Content-Length", str(len(body)))], body
 
     def _page(self, visit: Visit, viewed: Viewed) -> Page | None:
         """Return the page or the cells, kept or drawn anew; None without what it takes to draw them."""
@@ -154,6 +158,6 @@ class Shortcut:
 def _conditions(viewed: Viewed) -> list[tuple[str, str]]:
     return [
         ("ETag", viewed.tag),
-        ("Vary", "HX-Request, Cookie"),
+        ("Vary", "HX-Request, Cookie, Accept-Encoding, Sec-Fetch-Site"),
         ("Cache-Control", "no-store"),
     ]
