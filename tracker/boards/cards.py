@@ -25,9 +25,12 @@ class Chip:
     late: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Card:
-    """One initiative as its card shows it; it also answers what the policy asks of an initiative."""
+    """One initiative as its card shows it; it also answers what the policy asks of an initiative.
+
+    Cards that are equal look alike to the same person, and are never changed once they are made.
+    """
 
     id: int
     ref: str
@@ -58,7 +61,7 @@ class Card:
     working_member_ids: frozenset[int]
     participating_unit_ids: frozenset[int]
     blocker: Chip | None
-    partners: list[tuple[int, str]]
+    partners: tuple[tuple[int, str], ...]
 
     @property
     def ended(self) -> bool:
@@ -101,7 +104,7 @@ def cards(content: Content, viewer_id: int, reckoning: Reckoning) -> list[Card]:
                 working_member_ids=viewer if works else NOBODY,
                 participating_unit_ids=frozenset((row[8], *units.get(id_, ()))),
                 blocker=chips.get(id_),
-                partners=sorted(partners.get(id_, ()), key=lambda pair: pair[1]),
+                partners=tuple(sorted(partners.get(id_, ()), key=lambda pair: pair[1])),
             )
         )
     made.sort(key=lambda card: (card.since, card.id))

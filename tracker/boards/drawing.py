@@ -29,6 +29,7 @@ ACTS = (
     *(May.decide_stage, May.ask_stage, May.propose_sponsor, May.step_back, May.post_update),
     *(May.raise_blocker, May.change_lead_unit, May.hold, May.stop),
 )
+MOST = 600  # cards that one drawing keeps
 REF, BACK = "ref-goes-here", "back-goes-here"  # in a menu that is kept
 
 
@@ -84,6 +85,7 @@ class Drawing:
         self._columns = open_keys(tools.words, place.opened)
         self._back = quote(f"{place.back}#card-", safe="/") + REF  # where the focus was
         self._menus: dict[Any, Markup] = {}
+        self._cards: dict[Any, Markup] = {}
 
     @property
     def day(self) -> date:
@@ -103,7 +105,7 @@ class Drawing:
 
     def cells(self, layout: Layout, mark: str) -> str:
         """Return the part that polls renew."""
-        return self._render("boards/_cells.html", layout, mark=mark, menu=self._menu)
+        return self._render("boards/_cells.html", layout, mark=mark, drawn=self._card)
 
     def head(self, layout: Layout) -> dict[str, str]:
         """Return what above the cards hangs on them, by the name of its place on the page."""
@@ -116,6 +118,21 @@ class Drawing:
             layout=layout, w=words, say=words.say, icons=words.icons, fixed=words.fixed, lanes=place.lanes.value, links=place.links,
             usual=self._usual, may_create=place.may_create, narrowed=place.filters.blocked, **more,
         )  # fmt: skip
+
+    def _card(self, card: Card, usual: int | None, lane: Any) -> Markup:
+        """Return a card, drawn anew only if anything on it is new; most are as they were when one of them changes."""
+        looks = (card, usual, lane)
+        drawn = self._cards.get(looks)
+        if drawn is None:
+            words = self._words
+            macro: Any = self._templates.get_template("boards/_card.html").module
+            drawn = macro.card_of(
+                card, usual, lane, self._menu(card), words, words.say, words.icons, words.fixed
+            )
+            if len(self._cards) >= MOST:
+                self._cards.clear()
+            self._cards[looks] = drawn
+        return drawn
 
     def _menu(self, card: Card) -> Markup:
         """Return the menu of a card; those alike but for the number are made once."""
