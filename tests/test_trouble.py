@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
-from tracker.db import WRITE_DEADLINE, Model, db, is_trouble
+from tracker.db import WRITE_DEADLINE, Model, db
 from tracker.initiatives.models import Initiative
+from tracker.trouble import is_trouble
 from tracker.updates.models import Update
 
 TYPED = "The meter data\r\nis <late> & nobody says why"

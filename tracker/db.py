@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from tracker import sqlite
+from tracker.trouble import is_locked
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -26,25 +27,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+ONLY_READ = "only_read"  # in the info of a session whose transaction wrote nothing
 WRITE_DEADLINE = 1.5  # seconds a write waits for its turn, over the queue and the database together
-TROUBLE = frozenset({"08", "53", "57", "58"})  # PostgreSQL: connection, room, operator, system
-SIGNS = (  # what SQLite says, and a driver that reaches no server
-    *(
-        "disk is full",
-        "disk i/o",
-        "unable to open",
-        "readonly database",
-        "read-only",
-        "no space left",
-    ),
-    *(
-        "connection refused",
-        "server closed the connection",
-        "could not connect",
-        "connection is closed",
-    ),
-    *("connection failed", "timeout expired"),
-)
 HARDLY = 0.05  # seconds of waiting in the queue that are not worth telling the database
 
 
@@ -188,9 +172,7 @@ def writing() -> Iterator[Session]:
     Raises `Busy` when the turn does not come within `WRITE_DEADLINE` seconds. What was read before must be loaded again inside.
     """
     session = db.session()
-    if session.new or session.dirty or session.deleted:
-        raise RuntimeError("Something was changed outside the write transaction.")
-    session.commit()  # ends the read; nothing is pending, and loaded objects stay usable
+    end_reading()
     with _my_turn(session) as patience:
         try:
             session.connection(execution_options={"writes": True, "patience": patience})
@@ -204,8 +186,18 @@ def writing() -> Iterator[Session]:
 
 
 def end_reading() -> None:
-    """End the read of this request, so that nothing is held open while a password is checked or an upload is read."""
-    db.session.commit()
+    """End the read of this request, so that nothing is held open while a password is checked or an upload is read.
+
+    Loaded objects stay usable. RuntimeError when something was changed outside a write transaction.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Something was changed outside the write transaction.")
+    session.info[ONLY_READ] = True  # there is nothing to seal
+    try:
+        session.commit()
+    finally:
+        del session.info[ONLY_READ]
 
 
 def glance() -> Connection:
@@ -214,28 +206,6 @@ def glance() -> Connection:
     if db.engine.dialect.name == "postgresql":
         options["isolation_level"] = "AUTOCOMMIT"
     return db.engine.connect().execution_options(**options)
-
-
-def is_locked(error: DBAPIError) -> bool:
-    """Tell whether others held what was to be written for longer than one waits (55P03 is PostgreSQL's lock_timeout)."""
-    return (
-        getattr(error.orig, "sqlstate", None) == "55P03"
-        or "database is locked" in str(error.orig).lower()
-    )
-
-
-def is_trouble(error: DBAPIError) -> bool:
-    """Tell the database's own trouble (locked, full, stopped, read-only) from a fault of ours."""
-    kind = (getattr(error.orig, "sqlstate", None) or "")[:2]
-    if error.connection_invalidated or is_locked(error) or kind in TROUBLE:
-        return True
-    words = str(error.orig).lower()
-    return any(sign in words for sign in SIGNS)
-
-
-def is_deadlock(error: DBAPIError) -> bool:
-    """Tell whether PostgreSQL chose this transaction as the victim; trying once more is safe."""
-    return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
 
 
 def init_app(app: Flask) -> None:

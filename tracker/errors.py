@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.db import Busy, db, is_trouble
+from tracker.db import Busy, db
+from tracker.trouble import is_trouble
 from tracker.typed import typed
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the gate for it
 from tracker.clock import now
-from tracker.db import db, is_deadlock
+from tracker.db import db
 from tracker.errors import Missing, Refused
 from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
@@ -26,6 +26,7 @@ from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
 from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
+from tracker.trouble import is_deadlock
 from tracker.viewing import Looks
 
 View = Callable[..., Any]

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 
 from tracker import clock
-from tracker.db import Busy, db, is_trouble, writing
+from tracker.db import Busy, db, writing
+from tracker.trouble import is_trouble
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from sqlalchemy.types import Text
 from tracker import clock
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint, Event, start_chain
 from tracker.activity.verify import SEALED, instant, seal_values, sign_checkpoint
-from tracker.db import db
+from tracker.db import ONLY_READ, db
 
 CHECKPOINT_EVERY = 1000  # events
 
@@ -58,7 +58,7 @@ def seal_pending(session: Session) -> None:
     The head of the chain is the last row that is locked, so that two transactions never wait for
     each other in a circle; only the seals, a due checkpoint and the head are written after it.
     """
-    if session.in_nested_transaction():
+    if session.in_nested_transaction() or session.info.get(ONLY_READ):
         return
     session.flush()
     connection = session.connection()

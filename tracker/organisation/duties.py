@@ -52,9 +52,9 @@ def duties_from(rows: Iterable[Any], role: str, day: date) -> Duties:
     )
 
 
-def held_by(person_id: int, first: date, last: date) -> CompoundSelect[*tuple[Any, ...]]:
+def held_by(person_id: Any, first: Any, last: Any) -> CompoundSelect[*tuple[Any, ...]]:
     """Return the statement of what somebody stands for on any day from `first` to `last`: `duty`, `about_id` (a unit for
-    a head, an executive for a sponsor's deputy), and for a deputy `starts` and `ends`."""
+    a head, an executive for a sponsor's deputy), and for a deputy `starts` and `ends`. All three may be parameters."""
     tables = Model.metadata.tables
     unit, organisation = tables["unit"].c, tables["organisation"].c
     deputyship, people = tables["deputyship"].c, tables["person"].c

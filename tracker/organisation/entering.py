@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import Date, Integer, Select, bindparam, select, true
 
 from tracker.clock import local_day
 from tracker.db import db
@@ -21,15 +23,8 @@ def who_enters(person_id: int, now: datetime) -> tuple[Person | None, Organisati
     Which day it is depends on the settings, so the duties of three days are read and those of today kept.
     """
     around = now.astimezone(UTC).date()
-    held = held_by(person_id, around - DAY, around + DAY).subquery()
-    query = (
-        select(Person, Organisation, held)
-        .select_from(Person)
-        .outerjoin(Organisation, Organisation.id == 1)
-        .outerjoin(held, true())
-        .where(Person.id == person_id)
-    )
-    rows = db.session.execute(query).all()
+    asked = {"person": person_id, "first": around - DAY, "last": around + DAY}
+    rows = db.session.execute(_question(), asked).all()
     if not rows:
         return None, Organisation.current()
     person: Person = rows[0].Person
@@ -37,3 +32,18 @@ def who_enters(person_id: int, now: datetime) -> tuple[Person | None, Organisati
     duties = (row for row in rows if row.duty is not None)
     person.take_duties(duties_from(duties, person.role, local_day(now, organisation.time_zone)))
     return person, organisation
+
+
+@cache
+def _question() -> Select[*tuple[Any, ...]]:
+    """Return the statement, which every request asks: it is made once."""
+    person = bindparam("person", type_=Integer)
+    days = (bindparam(name, type_=Date) for name in ("first", "last"))
+    held = held_by(person, *days).subquery()
+    return (
+        select(Person, Organisation, held)
+        .select_from(Person)
+        .outerjoin(Organisation, Organisation.id == 1)
+        .outerjoin(held, true())
+        .where(Person.id == person)
+    )
