@@ -84,6 +84,17 @@ def test_everything_lies_in_the_data_folder(running):
     assert {"tracker.db", "secret.key", "audit.key", "serve.lock"} <= names
 
 
+# Planted fault: 64 connections at most, which as many open boards hold for good.
+def test_hundreds_of_open_boards_keep_nobody_out(running):
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(200):
+            line = http.client.HTTPConnection("127.0.0.1", running.port, timeout=5)
+            open_ones.callback(line.close)
+            line.request("GET", "/health/live")
+            assert line.getresponse().read()
+        assert status_of(running, "/sign-in") == 200
+
+
 # Planted fault: without the lock on serve.lock, the port check alone lets this one start.
 def test_a_second_server_of_the_same_folder_is_refused(running, tmp_path):
     refused = tracker(running.data_dir, "serve", TRACKER_PORT="1")

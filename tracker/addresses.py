@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
@@ -21,6 +22,15 @@ def safe_next(address: str | None) -> str | None:
     except ValueError:
         return None
     return None if parts.scheme or parts.netloc else address
+
+
+def id_in(text: Any) -> int | None:
+    """Return the number of a row that a request names, or None for anything that no row can have."""
+    said = str(text)
+    if not (said.isascii() and said.isdecimal() and len(said) <= 10):
+        return None
+    number = int(said)
+    return number if 0 < number < 2**31 else None
 
 
 def came_from() -> str | None:

@@ -92,6 +92,8 @@ def check() -> Any:
     db.session().info["request_id"] = g.request_id
     if request.endpoint is None:
         return None
+    if "\x00" in request.path or "%00" in request.environ.get("QUERY_STRING", ""):
+        raise Missing  # no text here holds it, and PostgreSQL takes none that does
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "no_session", False):
         return None

@@ -34,7 +34,9 @@ else:
     import fcntl
 
 THREADS = 4
-REQUESTS_IN_FLIGHT = 64  # per worker; more wait in the kernel's queue
+CONNECTIONS = (
+    2048  # per worker, idle ones too: every open board keeps one; more wait in the kernel's queue
+)
 GRACE = 10  # seconds that a worker has to finish its requests
 PATIENCE = 30  # seconds after which the start message is given up
 _PR_SET_PDEATHSIG = 1
@@ -120,7 +122,7 @@ def run(
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        backpressure=REQUESTS_IN_FLIGHT,
+        backpressure=CONNECTIONS,
         http=HTTPModes.http1,
         websockets=False,
         workers_kill_timeout=GRACE,

@@ -109,7 +109,7 @@ def posting() -> Iterator[Post]:
     if request.method in SAFE:  # a HEAD is not asked for its token, so it must never act
         raise MethodNotAllowed(["POST"])
     with writing() as transaction:
-        key = request.form.get("once", "")[:64]
+        key = request.form.get("once", "").replace("\x00", "")[:64]
         submission_id = None
         if key:
             submission_id = _first_time(key)
@@ -193,7 +193,7 @@ def _this_submit() -> tuple[str, str]:
 
 def _answered_before() -> None:
     """Raise `Repeated` when this very submit was acted on already."""
-    key = request.form.get("once", "")[:64]
+    key = request.form.get("once", "").replace("\x00", "")[:64]
     if not key or not current_user.is_authenticated:
         return
     route, digest = _this_submit()

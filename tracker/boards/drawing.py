@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tracker.boards.cards import Card, cards
 from tracker.boards.figures import COLOURS, figures
 from tracker.boards.filters import Filters
+from tracker.boards.kept import place
 from tracker.boards.layout import Layout, lay_out, open_keys
 from tracker.boards.models import Lanes
 from tracker.boards.reading import Readings
@@ -30,7 +31,7 @@ ACTS = (
     *(May.raise_blocker, May.change_lead_unit, May.hold, May.stop),
 )
 MOST = 600  # cards that one drawing keeps
-REF, BACK = "ref-goes-here", "back-goes-here"  # in a menu that is kept
+REF, BACK = place("ref"), place("back")  # in a menu that is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, or_, select
 
+from tracker.addresses import id_in
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.team import Involvement, Participation
 from tracker.organisation.names import normal
 
+WORDS = 8  # of a search that count
 COLOURS = ("on_track", "at_risk", "off_track", "none")
 
 
@@ -39,15 +41,15 @@ class Filters:
             if raw in (None, ""):
                 continue
             if field.name in {"unit", "sponsor", "lead", "partner"}:
-                if str(raw).isdecimal() and 0 < int(raw) < 2**31:
-                    values[field.name] = int(raw)
+                if number := id_in(raw):
+                    values[field.name] = number
             elif field.name == "blocked":
                 values["blocked"] = str(raw) in {"1", "true", "True"}
             elif field.name == "colour":
                 if raw in COLOURS:
                     values["colour"] = raw
             else:
-                values[field.name] = str(raw)[:100]
+                values[field.name] = str(raw).replace("\x00", "")[:100]
         return cls(**values)
 
     def as_dict(self) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class Filters:
             )
         if self.blocked:
             found.append(Initiative.open_blockers > 0)
-        for word in normal(self.q).split():
+        for word in normal(self.q).split()[:WORDS]:
             like = f"%{word.replace('%', '').replace('_', '')}%"
             found.append(or_(Initiative.title.ilike(like), Initiative.ref.ilike(like)))
         return found

@@ -56,6 +56,7 @@ COUNTS: dict[str, Any] = {
     "blockers.index": select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery(),
 }
 TASTES = ("time_zone", "language", "theme", "day_calendar", "digits", "shortcuts", "version")
+SAVED = cast(Board.created_at, String).label("saved")
 HEAD = func.coalesce(select(ChainHead.count).scalar_subquery(), 0).label("head")
 
 
@@ -84,7 +85,9 @@ class _Question:
     """One address: the saved board, what it filters by together with the query string, and what was there last."""
 
     board_id: int
-    version: int
+    saved: tuple[
+        int, str
+    ]  # its version, and when it was first saved: another may get the same id and address
     cards: Prepared
     shown: tuple[str, Row] | None = None  # the head of the chain, and what the cards showed then
 
@@ -135,7 +138,7 @@ class Watch:
             Filters.from_mapping(Request({"QUERY_STRING": text}).args)
         )
         statement = Prepared(cards(filters), self._reader.dialect)
-        return _Question(int(found[0]), int(found[1]), statement)
+        return _Question(int(found[0]), (int(found[1]), found[3]), statement)
 
     def _anew(
         self, asked: Asked, question: _Question, row: Row | None, now: datetime
@@ -143,14 +146,14 @@ class Watch:
         """Make the fingerprint, and remember for one minute what it was made from: every day begins with a minute."""
         person_id, epoch = asked.session
         read = self._reader.read(row or ())
-        if not read or (int(read[0]), int(read[1])) != (epoch, question.version):
+        if not read or (int(read[0]), (int(read[1]), read[-1])) != (epoch, question.saved):
             self._questions.pop((asked.slug, asked.text), None)
             asked.question = asked.last = None  # the saved board may be another by now
             return None
         head, zone, own, language = str(read[2]), read[3], read[4], read[5]
         days = (local_day(now, zone), local_day(now, own or zone))
         around = (read[1], read[3:], days, None if language else asked.wanted)
-        parts = (around, self._shown(question, head))
+        parts = (person_id, around, self._shown(question, head))
         mark = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
         minute = now.replace(second=0, microsecond=0)
         counts = self._counts_of(person_id, head) if asked.counts else ()
@@ -180,7 +183,7 @@ class Watch:
 def saved() -> Select[*tuple[Any, ...]]:
     """Return the statement for the board at the address `slug`: id, version, filters."""
     slug = bindparam("slug", type_=String)
-    return select(Board.id, Board.version, Board.filters_json).where(Board.slug == slug)
+    return select(Board.id, Board.version, Board.filters_json, SAVED).where(Board.slug == slug)
 
 
 def viewer_and_board() -> Select[Any]:
@@ -192,7 +195,7 @@ def viewer_and_board() -> Select[Any]:
     number = bindparam("board", type_=Integer)
     board = (
         Board.visible_to(Somebody)
-        .with_only_columns(Board.version)
+        .with_only_columns(Board.version, SAVED)
         .where(Board.id == number)
         .subquery()
     )
@@ -204,6 +207,7 @@ def viewer_and_board() -> Select[Any]:
             organisation.time_zone.label("zone"),
             *(person[name] for name in TASTES),
             organisation.epoch.label("organisation_epoch"),
+            board.c.saved,
         )
         .select_from(Person.__table__)
         .join(Organisation.__table__, organisation.id == 1)

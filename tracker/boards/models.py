@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, Text, false, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.kinds import Kind
@@ -20,6 +21,7 @@ from tracker.organisation.names import slug as slug_of
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
+TURNS = 20  # that a board of the same name as others waits for an address of its own
 MOST_OWN = 30  # personal boards one may keep
 
 
@@ -92,13 +94,25 @@ class Board(Scoped, Recorded, Model):
             name=name.strip(), slug=_free_slug(name), owner_id=owner.id if owner else None, filters_json=filters.as_json(),
             lanes=lanes, position=position, created_at=now, version=1,
         )  # fmt: skip
-        db.session.add(board)
-        db.session.flush()
+        board._take_address(name)
         board.record(
             Kind.board_saved, by=by, now=now,
             after={"name": board.name, "slug": board.slug, "shared": owner is None, "lanes": lanes.value, "filters": filters.as_dict()},
         )  # fmt: skip
         return board
+
+    def _take_address(self, name: str) -> None:
+        """Write the row; when another took the address at the same moment, under the next one."""
+        for turn in range(TURNS):
+            try:
+                with db.session.begin_nested():
+                    db.session.add(self)
+            except IntegrityError:
+                if turn + 1 == TURNS:
+                    raise
+                self.slug = _free_slug(name)
+            else:
+                return
 
     def change(
         self, *, name: str, filters: Filters, lanes: Lanes, by: Person, now: datetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
+from tracker.addresses import id_in
 from tracker.boards.statement import ENDED
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import ORDER, Stage, stage_name
@@ -27,7 +28,8 @@ def form_for(
     here = ENDED if initiative.ended else initiative.stage.value
     if column and column != here:
         return _for_stage(initiative, column, person, back)
-    if lanes == "unit" and lane.isdecimal() and int(lane) != initiative.lead_unit_id:
+    number = id_in(lane)
+    if lanes == "unit" and number and number != initiative.lead_unit_id:
         _need(
             person,
             May.change_lead_unit,
@@ -35,7 +37,7 @@ def form_for(
             _("Only the lead or a programme manager changes the lead unit."),
         )
         return url_for("initiatives.lead_unit", ref=initiative.ref, unit=lane, back=back)
-    if lanes == "sponsor" and lane.isdecimal() and int(lane) != initiative.sponsor_id:
+    if lanes == "sponsor" and number and number != initiative.sponsor_id:
         _need(
             person,
             May.propose_sponsor,

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.engine import Dialect
 
 MOST = 4000  # of what is kept in memory by key: statements, fingerprints, people
+MOST_PREPARED = 200  # statements that one connection of PostgreSQL holds
 Row = tuple[Any, ...]
 
 
@@ -105,6 +106,9 @@ class _Postgresql(Reader):
         wire, names = connection.pgconn, self._mine.names
         name = names.get(prepared.text)
         if name is None:
+            if len(names) >= MOST_PREPARED:
+                self._checked(wire.exec_(b"DEALLOCATE ALL"))
+                names.clear()
             name = names[prepared.text] = b"board_%d" % len(names)
             self._checked(wire.prepare(name, prepared.text.encode()))
         values = [None if value is None else str(value).encode() for value in given]

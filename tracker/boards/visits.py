@@ -14,6 +14,7 @@ from tracker.boards.live import Asked
 from tracker.boards.prepared import roomy
 
 PREFIX, CELLS = "/boards/", "cells"
+MOST_SAID = 4096  # characters; whoever says more goes the long road, where nothing of it is kept
 # What an answer depends on.
 SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
 
@@ -44,6 +45,8 @@ class Visits:
     def of(self, environ: Mapping[str, Any]) -> Visit | None:
         """Return who asks for which board; None without a session that this application signed and that is young enough."""
         said = tuple([environ.get(name) for name in SAID])
+        if sum([len(text or "") for text in said]) > MOST_SAID:
+            return None
         visit = self._known.get(said)
         if visit is None or visit.until < time.monotonic():
             visit = self._checked(environ)
@@ -56,8 +59,14 @@ class Visits:
         self._known.clear()
 
     def _checked(self, environ: Mapping[str, Any]) -> Visit | None:
-        slug, _, rest = environ["PATH_INFO"][len(PREFIX) :].partition("/")
-        if not slug or rest not in {"", CELLS}:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        slug, *rest = path[len(PREFIX) :].split("/")
+        if (
+            not slug
+            or "\x00" in path
+            or "%00" in environ.get("QUERY_STRING", "")
+            or rest not in ([], [CELLS])
+        ):
             return None
         cookies = Request(dict(environ)).cookies
         interface: Any = self._app.session_interface
@@ -72,7 +81,7 @@ class Visits:
         if not (person.isdecimal() and epoch.isdecimal()):
             return None
         asked = Asked(
-            slug, environ.get("QUERY_STRING", ""), (int(person), int(epoch)), counts=rest != CELLS,
+            slug, environ.get("QUERY_STRING", ""), (int(person), int(epoch)), counts=not rest,
             wanted=f"{cookies.get('language', '')} {environ.get('HTTP_ACCEPT_LANGUAGE', '')}",
         )  # fmt: skip
         age = serializer.make_signer(serializer.salt).get_timestamp() - signed.timestamp()

@@ -41,7 +41,7 @@ def index() -> Any:
         what = What(form.what.data)
         permit(working.ALLOWS[what])
         upload = request.files.get("file")
-        name = (upload.filename if upload else "") or ""
+        name = ((upload.filename if upload else "") or "").replace("\x00", "")
         try:
             body = upload.read() if upload and name else b""
             if not name:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from tracker.addresses import id_in
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -25,7 +27,6 @@ origins: dict[str, Callable[[Any, int], Origin]] = {}
 def origin_in(given: Mapping[str, Any], person: Any) -> Origin | None:
     """Return the origin that an address asks for, if it asks for one. Raises `Missing` for what the person may not see."""
     for question, find in origins.items():
-        asked = str(given.get(question, ""))
-        if asked.isascii() and asked.isdecimal() and 0 < int(asked) < 2**31:
-            return find(person, int(asked))
+        if number := id_in(given.get(question, "")):
+            return find(person, number)
     return None
