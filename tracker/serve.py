@@ -34,9 +34,8 @@ else:
     import fcntl
 
 THREADS = 4
-CONNECTIONS = (
-    2048  # per worker, idle ones too: every open board keeps one; more wait in the kernel's queue
-)
+# Per worker, idle ones too: every open board keeps one. More wait in the kernel's queue.
+CONNECTIONS = 2048
 GRACE = 10  # seconds that a worker has to finish its requests
 PATIENCE = 30  # seconds after which the start message is given up
 _PR_SET_PDEATHSIG = 1
