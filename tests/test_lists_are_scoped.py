@@ -82,7 +82,7 @@ def test_a_partner_lists_exactly_its_own(
         page = tab.get(address).get_data(as_text=True)
         assert shown(page) == theirs, address
         if address == "/":
-            assert re.search(rf"\b{len(theirs)} blockers? (is|are) open between", page)
+            assert page.count('<li class="action">') == len(theirs)
         for question in ASKED:
             narrowed = f"{address}{'&' if '?' in address else '?'}{question}"
             assert shown(tab.get(narrowed).get_data(as_text=True)) == theirs, narrowed

@@ -93,8 +93,16 @@ def percent(value: float | None, places: int = 0) -> str:
     )
 
 
-def money(value: float | Decimal | None, currency: str | None = None, compact: bool = False) -> str:
-    """Return an amount in `currency` (ISO code; the organisation's by default), whole units; compact: 1.4M."""
+def money(
+    value: float | Decimal | None,
+    currency: str | None = None,
+    compact: bool = False,
+    cents: bool = False,
+) -> str:
+    """Return an amount in `currency` (ISO code; the organisation's by default), whole units; compact: 1.4M.
+
+    With `cents`, those of an amount that has any are shown.
+    """
     if value is None:
         return ""
     organisation = g.get("organisation")
@@ -103,8 +111,9 @@ def money(value: float | Decimal | None, currency: str | None = None, compact: b
         return digits(
             f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale())} {code}"
         )
+    pattern = "¤#,##0.00" if cents and value % 1 else "¤#,##0"
     return digits(
-        format_currency(value, code, format="¤#,##0", locale=get_locale(), currency_digits=False)
+        format_currency(value, code, format=pattern, locale=get_locale(), currency_digits=False)
     )
 
 

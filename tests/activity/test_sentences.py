@@ -19,6 +19,7 @@ from tracker.activity.sentences import (
     SENTENCES,
     addresses,
     namers,
+    unfolding,
     wordings,
 )
 
@@ -61,7 +62,7 @@ def plain(sentence: Markup) -> str:
 @pytest.fixture
 def named(inside, monkeypatch):
     """Every type of thing has a namer; nothing that the rooms registered is asked."""
-    for registry in (namers, wordings, addresses):
+    for registry in (namers, wordings, addresses, unfolding):
         for key in list(registry):
             monkeypatch.delitem(registry, key)
     for kind in {*REFERS.values(), "person"}:
@@ -162,16 +163,16 @@ def test_names_are_escaped(named, monkeypatch):
 
 
 def test_a_line_lists_what_changed_from_what_to_what(named):
-    """Canary: before and after exchanged."""
+    """Canary: before and after exchanged; and the budget told as it is kept, `558000000.00`."""
     event = an_event(
         Kind.initiative_changed,
-        before={"budget": 1000, "theme": "calls", "stage": "idea"},
-        after={"budget": 25000, "theme": "calls", "stage": "idea"},
+        before={"budget": "1000.50", "theme": "calls", "stage": "idea"},
+        after={"budget": "558000000.00", "theme": "calls", "stage": "idea"},
         private={"was": {"title": "Old"}, "now": {"title": "New", "unknown": "x"}, "words": "So."},
     )
     line = telling.line(event, telling.names_of([event]))
     assert [(c.label, c.was, c.now) for c in line.changes] == [
-        ("Budget", "1,000", "25,000"),
+        ("Budget", "£1,000.50", "£558,000,000"),
         ("Title", "Old", "New"),
     ]
     assert line.words == "So."

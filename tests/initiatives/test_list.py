@@ -67,6 +67,7 @@ def names(several: dict[str, str], page: str) -> list[str]:
         ("held=1", ["held"]),
         ("no_sponsor=1", ["idea", "alone"]),
         ("no_lead=1", ["alone"]),
+        ("interim=1", []),
         ("single_unit=1", ["red", "idea", "alone"]),
         ("ended=1", ["stopped"]),
         ("ended=all", ["stopped", "red", "held", "idea", "alone"]),

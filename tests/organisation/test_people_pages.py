@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -335,3 +336,11 @@ def test_a_partners_name_is_taken_in_any_spelling(cast: SimpleNamespace, as_: As
     answer = as_(cast.admin).submit("/admin/partners/new", name="  BRIGHTLINE ")
     assert answer.status_code == 422
     assert "There is a partner called Brightline already" in answer.text
+
+
+def test_somebody_new_is_a_member_until_another_role_is_chosen(as_, cast):
+    """Canary: without a role of its own the list offers its first one, the programme manager."""
+    page = as_(cast.admin).get("/admin/people/new").text
+    assert re.findall(r'<option selected value="([a-z]+)">', page) == ["member"]
+    nothing = as_(cast.admin).submit("/admin/people/new", **NEW | {"role": ""})
+    assert nothing.status_code == 422

@@ -14,6 +14,8 @@ from tests.cast import START
 from tracker.blockers.models import Blocker
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
+from tracker.organisation.handing_over import end_access
+from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
 
@@ -191,6 +193,91 @@ def test_a_partner_reads_of_its_own_blockers_and_of_nothing_else(
     other = home(as_(cast.other_contact))
     assert "No meter" not in other
     assert "One bill" not in other
+
+
+def test_a_partner_reads_what_waits_for_it_apart_from_what_it_handed_over(
+    app: Flask, initiative: Initiative, cast: Any, as_: Any
+) -> None:
+    """Canary: the condition `waits == 0` as a plain `NOT`, which loses what a unit of ours holds; all in one list, as before."""
+    titles = {"Late meter": cast.vendor.id, "Done meter": cast.vendor.id, "Your meter": None}
+    with app.app_context(), writing():
+        of_it = db.session.get_one(Initiative, initiative.id)
+        made = {
+            title: Blocker.raise_(
+                of_it,
+                title=title,
+                blocked_unit_id=cast.care.id,
+                holder_partner_id=partner,
+                holder_unit_id=None if partner else cast.it.id,
+                by=cast.lead if partner else cast.contact,
+                now=START,
+            )
+            for title, partner in titles.items()
+        }
+        made["Done meter"].acknowledge(by=cast.contact, now=START)
+        made["Done meter"].resolve(by=cast.contact, now=START, words="Done.")
+    page = home(as_(cast.contact))
+    theirs, handed = page.split('id="handed"')
+    assert "1 blocker waits for you." in theirs
+    assert re.search(r'href="/blockers"[^>]*>.*?>1<', theirs.split("<main", 1)[0], re.DOTALL)
+    assert "Late meter" in theirs
+    assert "meter" not in theirs.replace("Late meter", "")
+    assert handed.index("Your meter") < handed.index("Waits for our answer")
+    assert handed.index("Done meter") < handed.index("Waits for our confirmation")
+    assert handed.index("Your meter") < handed.index("Done meter"), "what stands in the way first"
+
+
+def interim(cast: Any, number: int) -> list[Initiative]:
+    """Initiatives whose sponsor's access ended: the programme owner stands in."""
+    made = []
+    with writing():
+        for n in range(number):
+            one = Initiative.create(
+                title=f"Orphan {n}", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
+            )  # fmt: skip
+            one.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            one.accept_sponsorship(by=cast.executive, now=START)
+            made.append(one)
+        end_access(db.session.get_one(Person, cast.executive.id), by=cast.admin, now=START)
+    return made
+
+
+@pytest.mark.both
+def test_an_interim_sponsor_finds_at_home_what_needs_a_sponsor_for_good(
+    app: Flask, cast: Any, as_: Any
+) -> None:
+    """Canary: without the condition on the open proposal the one that somebody is asked to take on is counted as well."""
+    with app.app_context():
+        made = interim(cast, 11)
+        with writing():
+            made[0].propose_sponsor(cast.other_executive, by=cast.owner, now=START)
+    owner = as_(cast.owner)
+    page = home(owner)
+    assert waiting(page) == 10
+    assert page.count("Find a sponsor for good: Orphan") == 2 * 8, (
+        "the words and the name of the act"
+    )
+    assert "Orphan 0" not in page.split('id="needs"')[1].split("</section>")[0]
+    assert f'href="/initiatives/{made[1].ref}/sponsorship"' in page
+    words = "All 10 initiatives that need a sponsor for good"
+    assert rest(page) == {words: f"/initiatives?sponsor={cast.owner.id}&interim=1"}
+    assert listed(owner.get(rest(page)[words]).text) == 10
+    assert "Find a sponsor for good" not in home(as_(cast.other_executive))
+
+
+def test_who_cannot_propose_reads_who_does(app: Flask, cast: Any, as_: Any) -> None:
+    """Canary: `warn` in place of `none`, or the act shown without the policy: a manager is told to act and has no button."""
+    with app.app_context():
+        ref = interim(cast, 1)[0].ref
+    may, may_not = (as_(who).get(f"/initiatives/{ref}").text for who in (cast.owner, cast.manager))
+    needed = may.split('id="waits"', 1)[1].split("</section>", 1)[0]
+    assert "Propose a sponsor" in needed
+    told = f"{cast.owner.name}, the interim sponsor, proposes who takes it on for good."
+    mine, others = may_not.split('id="waits-besides"', 1)
+    assert told in others
+    assert told not in mine
+    assert "Propose a sponsor" not in may_not
+    assert "Somebody has to accept it" not in may_not
 
 
 def test_a_partner_sees_that_its_promise_has_passed(

@@ -71,7 +71,7 @@ class Kind(StrEnum):
         *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
         *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
         *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
-        *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
+        *("prefix", "time_zone"),
     )
     # Initiatives
     initiative_created = (

@@ -6,7 +6,7 @@ ids as names without their `_id` (`%(sponsor)s`); the value from `before` with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,10 +16,12 @@ from tracker.activity.kinds import Kind
 Namer = Callable[[Collection[int]], Mapping[int, str]]
 
 # Filled by `create_app`: for a type of subject its names by id, and the address of a page by its
-# name; the wording of a value by its key.
+# name; the wording of a value by its key. For a key whose value holds several things: what each
+# was and is now, as (label, was, now), from the values before and after.
 namers: dict[str, Namer] = {}
 addresses: dict[str, Callable[[str], str]] = {}
 wordings: dict[str, Callable[[Any], str]] = {}
+unfolding: dict[str, Callable[[Any, Any], Iterable[tuple[str, str, str]]]] = {}
 
 # What stands where a name is unknown, or belongs to somebody who was removed.
 UNKNOWN: Mapping[str, Any] = {

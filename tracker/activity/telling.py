@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel.lists import format_list
@@ -27,11 +28,13 @@ from tracker.activity.sentences import (
     UNKNOWN,
     addresses,
     namers,
+    unfolding,
     wordings,
 )
 
 Names = Mapping[str, Mapping[int, str]]
 DATES = frozenset({"needed_by", "decide_by", "as_of", "until"})
+MONEY = frozenset({"budget", "spent", "cost"})
 NOTHING = "–"
 URLS = "addresses of initiatives"  # stands among the types of things
 LONGEST = 240  # characters of an edited text that a line shows; the page of the thing shows it all
@@ -181,6 +184,8 @@ def shown(key: str, value: Any, names: Names) -> str:
         return NOTHING
     if key in wordings:
         return str(wordings[key](value))
+    if key in MONEY:
+        return wording.money(Decimal(str(value)), cents=True)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
@@ -193,7 +198,9 @@ def shown(key: str, value: Any, names: Names) -> str:
 def _changes(event: Any, names: Names) -> Iterator[Change]:
     before, after = event.before or {}, event.after or {}
     for key, was in before.items():
-        if key in labels and key in after and was != after[key]:
+        if key in unfolding and key in after:
+            yield from (Change(*told) for told in unfolding[key](was, after[key]))
+        elif key in labels and key in after and was != after[key]:
             yield Change(str(labels[key]), _told(key, was, names), _told(key, after[key], names))
     private = event.private or {}
     was_texts, now_texts = private.get("was") or {}, private.get("now") or {}

@@ -15,7 +15,7 @@ from tracker.blockers.holders import OUTSIDE, Calendars, Holder
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
-from tracker.blockers.states import OPEN, WaitingOn
+from tracker.blockers.states import OPEN, UNSETTLED, WaitingOn
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -121,6 +121,25 @@ def waiting_lines(
         nobody = seen.where(Blocker.answerer_id.is_(None), Blocker.state.in_(OPEN))
         lists["unanswered"] = placed(nobody, Blocker.open_since, Blocker.id, limit=limit)
     return {"unanswered": [], **several(seen, lists, today, calendars)}
+
+
+def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]:
+    """Return the blockers between us and the partner of this contact, at most `limit` of each list.
+
+    `theirs` waits for the contact, as the navigation counts it, what is due first on top; `handed` is in other hands,
+    what stands in the way on top.
+    """
+    seen = Blocker.visible_to(person).where(Blocker.state.in_(UNSETTLED))
+    waits = case(
+        (waits_for(person), 1), else_=0
+    )  # a holder that is no partner makes it neither true nor false
+    due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
+    oldest = (Blocker.open_since.is_(None), Blocker.open_since, Blocker.id)
+    lists = {
+        "theirs": placed(seen.where(waits == 1), *due, limit=limit),
+        "handed": placed(seen.where(waits == 0), *oldest, limit=limit),
+    }
+    return several(seen, lists, today)
 
 
 def waits_for(person: Person) -> Any:

@@ -39,7 +39,15 @@ from tracker.organisation.settings import Organisation, take_number
 from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
 
-__all__ = ["CADENCE_DAYS", "GOING_ON", "Cadence", "Colour", "Initiative", "title_key"]
+__all__ = [
+    "CADENCE_DAYS",
+    "GOING_ON",
+    "ONLY_INTERIM",
+    "Cadence",
+    "Colour",
+    "Initiative",
+    "title_key",
+]
 
 _GOING_ON = "stopped_at IS NULL AND stage <> 'realised'"
 
@@ -231,3 +239,5 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
 
 # Spelled with a literal, so that the databases see that the indexes over open initiatives fit.
 GOING_ON = and_(Initiative.stopped_at.is_(None), Initiative.stage != literal_column("'realised'"))
+# Somebody has to propose who sponsors it for good.
+ONLY_INTERIM = and_(Initiative.sponsor_interim, Initiative.proposed_sponsor_id.is_(None))

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_, select
 
-from tracker.initiatives.models import GOING_ON, Initiative
+from tracker.addresses import id_in
+from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
 from tracker.initiatives.origins import Origin
 from tracker.initiatives.reaching import Involvement, Participation
 from tracker.initiatives.reporting import Colour, silent_condition
@@ -19,7 +20,7 @@ from tracker.wording import sort_key
 
 NO_COLOUR = "none"
 ALL = "all"  # `ended`: "" leaves the ended out, "1" shows them alone, "all" shows everything
-FLAGS = ("blocked", "held", "no_sponsor", "no_lead", "single_unit", "silent")
+FLAGS = ("blocked", "held", "no_sponsor", "interim", "no_lead", "single_unit", "silent")
 LONGEST_WORD = 60
 MOST_WORDS = 6
 SORTS = ("title", "stage", "age", "unit", "colour", "blocked")
@@ -42,6 +43,7 @@ class Narrowing:
     blocked: bool = False
     held: bool = False
     no_sponsor: bool = False
+    interim: bool = False  # an interim sponsor, and nobody is asked to take it on for good
     no_lead: bool = False
     single_unit: bool = False
     silent: bool = False  # owes a report
@@ -53,10 +55,10 @@ class Narrowing:
         values = {one.name: given.get(one.name, "") for one in fields(cls)}
         return cls(
             q=str(values["q"])[:200],
-            unit=_id(values["unit"]),
-            sponsor=_id(values["sponsor"]),
-            lead=_id(values["lead"]),
-            partner=_id(values["partner"]),
+            unit=id_in(values["unit"]),
+            sponsor=id_in(values["sponsor"]),
+            lead=id_in(values["lead"]),
+            partner=id_in(values["partner"]),
             theme=str(values["theme"])[:80],
             stage=_one_of(values["stage"], ORDER),
             colour=_one_of(values["colour"], (*Colour, NO_COLOUR)),
@@ -93,6 +95,8 @@ class Narrowing:
             found.append(Initiative.sponsor_id == self.sponsor)
         if self.no_sponsor:
             found.append(Initiative.sponsor_id.is_(None))
+        if self.interim:
+            found.append(ONLY_INTERIM)
         led = [Initiative.lead_id == self.lead] if self.lead else []
         led += [Initiative.lead_id.is_(None)] if self.no_lead else []
         return found + ([or_(*led)] if led else [])
@@ -155,11 +159,6 @@ def _mentions(word: str) -> ColumnElement[bool]:
     if key:
         found.append(Initiative.title_key.contains(key, autoescape=True))
     return or_(*found)
-
-
-def _id(raw: Any) -> int | None:
-    text = str(raw)
-    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 2**31 else None
 
 
 def _one_of(raw: Any, known: tuple[str, ...]) -> str:

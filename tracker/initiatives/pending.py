@@ -64,13 +64,20 @@ def _sponsor(initiative: Initiative, facts: Any, acts: Acts, today: date) -> Ite
             url=form,
         )
     elif initiative.sponsor_interim:
-        yield Wait(
+        yield _for_good(facts, acts, form)
+
+
+def _for_good(facts: Any, acts: Acts, form: str) -> Wait:
+    if acts.propose:
+        return Wait(
             "warn",
             _("%(name)s is interim sponsor", name=facts.sponsor),
             _("The sponsor's access ended. Somebody has to accept it for good."),
-            act=_("Propose a sponsor") if acts.propose else "",
+            act=_("Propose a sponsor"),
             url=form,
         )
+    who = _("%(name)s, the interim sponsor, proposes who takes it on for good.", name=facts.sponsor)
+    return Wait("none", who, _("The sponsor's access ended."))
 
 
 def _proposal(initiative: Initiative, asked: int, facts: Any, acts: Acts, today: date) -> Wait:

@@ -70,6 +70,8 @@ class NewPersonForm(PersonForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.role.choices = list(role_names().items())
+        if not self.is_submitted():
+            self.role.data = Role.member.value  # whoever forgets to choose grants the least
         self.partner_id.offer(partner_choices(), nothing=_("None: one of our own"))
 
     def validate_partner_id(self, field: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.activity.queries import scopes
-from tracker.activity.sentences import namers, wordings
+from tracker.activity.sentences import namers, unfolding, wordings
 from tracker.organisation import lookups
 from tracker.organisation.asking import answer_asked
 from tracker.organisation.submissions import forget_old
@@ -15,6 +15,7 @@ def join() -> None:
     namers.update(lookups.namers)
     scopes.update(lookups.scopes)
     wordings.update(lookups.wordings)
+    unfolding.update(lookups.unfolding)
     sweeps["submissions"] = in_one_write(forget_old)
     sweeps["resets"] = answer_asked
     urgent.add("resets")

@@ -11,6 +11,7 @@ from tracker.organisation.handing_over import duty_name
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
+from tracker.organisation.settings_told import language_name, modules_told, stages_told
 from tracker.organisation.units import Unit
 from tracker.organisation.words import role_name
 
@@ -25,7 +26,8 @@ scopes = {
     model.subject_type: model.visible_to
     for model in (Person, Unit, Partner, Calendar, Deputyship, Organisation)
 }
-wordings = {"duty": duty_name, "role": role_name}
+wordings = {"duty": duty_name, "role": role_name, "language": language_name}
+unfolding = {"stage_names": stages_told, "modules": modules_told}
 
 
 def names_of_people(ids: Collection[int | None]) -> Mapping[int, str]:

@@ -110,7 +110,7 @@ class Organisation(Recorded, Model):
                 raise NotNow(words)
         declared = (
             *("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing"),
-            *("product_name", "language", "currency", "name", "stage_names"),
+            *("product_name", "language", "currency", "name", "stage_names", "prefix", "time_zone"),
         )
         before = {key: self._plain(key) for key in declared}
         if "modules" in fields:
@@ -129,13 +129,12 @@ class Organisation(Recorded, Model):
             follow()
         after = {key: self._plain(key) for key in declared}
         changed = [key for key in declared if before[key] != after[key]]
-        others = sorted(fields.keys() & {"prefix", "time_zone"})
         self.record(
             Kind.settings_changed,
             by=by,
             now=now,
             before={key: before[key] for key in changed},
-            after={key: after[key] for key in changed} | ({"fields": others} if others else {}),
+            after={key: after[key] for key in changed},
         )
 
     def _plain(self, key: str) -> Any:

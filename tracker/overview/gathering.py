@@ -45,6 +45,11 @@ _ALL_OF: dict[Kind, Callable[[int], str]] = {
     Kind.asks: lambda n: ngettext(
         "The request to open a stage", "All %(num)s requests to open a stage", n
     ),
+    Kind.interim: lambda n: ngettext(
+        "The initiative that needs a sponsor for good",
+        "All %(num)s initiatives that need a sponsor for good",
+        n,
+    ),
     Kind.blockers: lambda n: ngettext(
         "The blocker that waits for you", "All %(num)s blockers that wait for you", n
     ),
@@ -73,6 +78,8 @@ def _place_of(kind: Kind, person: Person) -> str:
     """Return the list of everything of a kind; where no other page has one, home itself lists it."""
     if kind in (Kind.sponsorships, Kind.proposals):
         return url_for("initiatives.sponsorships")
+    if kind == Kind.interim:
+        return url_for("initiatives.index", sponsor=person.id, interim=1)
     if kind == Kind.blockers:
         return url_for("blockers.index", mine=1, state="all")
     if kind == Kind.unanswered:

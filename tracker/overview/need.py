@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     sponsorships = "sponsorships"
     asks = "asks"
+    interim = "interim"
     blockers = "blockers"
     unanswered = "unanswered"
     reports = "reports"

@@ -40,6 +40,7 @@ def needs(person: Person, today: date, calendars: Calendars, only: Kind | None =
     found = [
         *_sponsorships(lists["sponsorships"]),
         *_asks(lists["asks"]),
+        *_interim(lists["interim"]),
         *_blockers(blockers["mine"]),
         *told(waiting),
         *_reports(lists["reports"]),
@@ -66,6 +67,15 @@ def _asks(rows: list[Any]) -> Iterator[Need]:
             url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=_("asked %(day)s", day=day_words(row.since, "short")),
             why=_("Waits for your decision"), mark="warn", act=_("Decide"),
             act_url=url_for("initiatives.stage", ref=row.ref, to=row.stage), kind=Kind.asks, among=row.among,
+        )  # fmt: skip
+
+
+def _interim(rows: list[Any]) -> Iterator[Need]:
+    for row in rows:
+        yield Need(
+            what=_("Find a sponsor for good: %(title)s", title=row.title), ref=row.ref, url=url_for("initiatives.show", ref=row.ref),
+            who=row.who, when=_("since %(day)s", day=day_words(row.since, "short")), why=_("You are its interim sponsor"), mark="warn",
+            act=_("Propose a sponsor"), act_url=url_for("initiatives.propose", ref=row.ref), kind=Kind.interim, among=row.among,
         )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.initiatives.awaiting import first
-from tracker.initiatives.models import Initiative
+from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
 from tracker.initiatives.reporting import silent_condition
+from tracker.initiatives.sponsorships import Answer, Sponsorship
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
@@ -22,12 +23,13 @@ WHAT = (Initiative.id, Initiative.ref, Initiative.title)
 def initiative_lists(person: Person, today: date, most: int) -> dict[str, Select[Any] | None]:
     """Return the lists, for `together`, at most `most` rows of each.
 
-    They are `sponsorships` and `asks` of an executive, overdue `reports` of whoever does not only
+    They are `sponsorships`, `asks` and `interim` of an executive, overdue `reports` of whoever does not only
     read, `proposals` that a manager made."""
     executive, manager = person.role == Role.executive, person.role == Role.manager
     return {
         "sponsorships": _sponsorships(person, most) if executive else None,
         "asks": _asks(person, most) if executive else None,
+        "interim": _interim(person, most) if executive else None,
         "reports": _reports(person, today, most) if person.role != Role.auditor else None,
         "proposals": _proposals(person, most) if manager else None,
     }
@@ -57,6 +59,26 @@ def _asks(person: Person, most: int) -> Select[Any]:
         )
     )
     return first(query, Initiative.asked_at, Initiative.id, limit=most)
+
+
+def _interim(person: Person, most: int) -> Select[Any]:
+    """What this person sponsors ad interim, with nobody asked to take it on for good: rule 2 leaves it to them to propose one."""
+    lead = aliased(Person)
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(
+            *(*WHAT, Sponsorship.answered_at.label("since")),
+            func.coalesce(lead.name, Unit.name).label("who"),
+        )
+        .join(Unit, Unit.id == Initiative.lead_unit_id)
+        .join(
+            Sponsorship,
+            (Sponsorship.initiative_id == Initiative.id) & (Sponsorship.answer == Answer.accepted),
+        )
+        .outerjoin(lead, lead.id == Initiative.lead_id)
+        .where(GOING_ON, Initiative.sponsor_id == person.id, ONLY_INTERIM)
+    )
+    return first(query, Sponsorship.answered_at, Initiative.id, limit=most)
 
 
 def _reports(person: Person, today: date, most: int) -> Select[Any]:

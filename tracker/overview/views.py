@@ -10,10 +10,9 @@ from flask import Blueprint, request
 from tracker.activity.groups import chips, kinds_of
 from tracker.activity.queries import since, timeline
 from tracker.blockers.holders import Calendars
-from tracker.blockers.lines import for_partner, lines, oldest_first, selected
+from tracker.blockers.lines import for_partner
 from tracker.blockers.matrix import Measure, read
-from tracker.blockers.models import Blocker
-from tracker.blockers.states import UNSETTLED
+from tracker.blockers.queries import of_partner
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
@@ -39,10 +38,16 @@ def home() -> Any:
     """
     person = me()
     if not person.is_internal:
-        theirs = Blocker.visible_to(person).where(Blocker.state.in_(UNSETTLED))
-        found = lines(oldest_first(selected(theirs)).limit(MOST_OF_A_PARTNER), today())
+        lists = of_partner(person, MOST_OF_A_PARTNER, today())
+        told = {
+            name: [for_partner(line, person) for line in found] for name, found in lists.items()
+        }
+        total = max((line.among for line in lists["theirs"]), default=0)
         return render(
-            "overview/partner_home.html", rows=[for_partner(line, person) for line in found]
+            "overview/partner_home.html",
+            theirs=told["theirs"],
+            handed=told["handed"],
+            total=total,
         )
     before, calendars = person.seen_before or now() - timedelta(days=7), Calendars()
     return render(
