@@ -266,7 +266,7 @@ def test_an_interim_sponsor_finds_at_home_what_needs_a_sponsor_for_good(
 
 
 def test_who_cannot_propose_reads_who_does(app: Flask, cast: Any, as_: Any) -> None:
-    """Canary: `warn` in place of `none`, or the act shown without the policy: a manager is told to act and has no button."""
+    """Canary: the act shown without asking the policy, so that a manager is told to act and is refused."""
     with app.app_context():
         ref = interim(cast, 1)[0].ref
     may, may_not = (as_(who).get(f"/initiatives/{ref}").text for who in (cast.owner, cast.manager))
