@@ -80,6 +80,14 @@ def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
     return declare
 
 
+def _without_nul() -> None:
+    """Take NUL out of what is asked: no text here holds it, and PostgreSQL takes none that does. Raises `Missing` for one in a path."""
+    if "\x00" in request.path:
+        raise Missing
+    while b"%00" in request.query_string:
+        request.query_string = request.query_string.replace(b"%00", b"")
+
+
 def permit(act: May, thing: Any = None) -> None:
     """Raise what the person who asks may know of a refusal: `Refused`, or for partners `Missing`."""
     if not may(me(), act, thing):
@@ -92,8 +100,6 @@ def check() -> Any:
     db.session().info["request_id"] = g.request_id
     if request.endpoint is None:
         return None
-    if "\x00" in request.path or "%00" in request.environ.get("QUERY_STRING", ""):
-        raise Missing  # no text here holds it, and PostgreSQL takes none that does
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "no_session", False):
         return None
@@ -103,6 +109,7 @@ def check() -> Any:
         g.organisation = Organisation.current()
     if getattr(view, "public", False):
         return None
+    _without_nul()
     act = getattr(view, "act", None)
     if act is None:
         raise Refused
