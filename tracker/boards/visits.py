@@ -45,10 +45,10 @@ class Visits:
     def of(self, environ: Mapping[str, Any]) -> Visit | None:
         """Return who asks for which board; None without a session that this application signed and that is young enough."""
         said = tuple([environ.get(name) for name in SAID])
-        if sum([len(text or "") for text in said]) > MOST_SAID:
-            return None
         visit = self._known.get(said)
         if visit is None or visit.until < time.monotonic():
+            if sum([len(text or "") for text in said]) > MOST_SAID:
+                return None
             visit = self._checked(environ)
             if visit is not None:
                 roomy(self._known)[said] = visit
