@@ -1,8 +1,8 @@
 """Every page in the browser: axe finds nothing, nothing scrolls sideways at 320 px, the console stays clean.
 
 English, light, 1440 px and Persian, dark, 390 px are looked at each time; of the other cells a page takes one, chosen
-by the commit, and so is one of its further addresses. Planted faults seen red: `alt` taken from a picture's name, a
-fixed width of 400 px, a script in a page.
+by the commit, and so is one of its further addresses. Planted faults seen red: the name of a card's menu left
+out, a fixed width of 400 px, a script in a page.
 """
 
 from __future__ import annotations
