@@ -206,6 +206,20 @@ def as_(app: Flask) -> Callable[[Any], Tab]:
     return tab
 
 
+@pytest.fixture
+def told(app: Flask, cast: SimpleNamespace) -> Callable[[Callable[[], Any]], Any]:
+    """Let something happen in a context of its own, with the cast in its session: `told(lambda: ...)`."""
+
+    def tell(happens: Callable[[], Any]) -> Any:
+        with app.app_context():
+            db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
+            result = happens()
+            db.session.expunge_all()
+            return result
+
+    return tell
+
+
 @contextlib.contextmanager
 def counted(application: Flask) -> Iterator[list[str]]:
     """Collect the SQL statements that run inside, transaction control left out."""

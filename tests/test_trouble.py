@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
-from tracker.db import WRITE_DEADLINE, Model, db
+from tracker.db import WRITE_DEADLINE, db
 from tracker.initiatives.models import Initiative
 from tracker.trouble import is_trouble
 from tracker.updates.models import Update
@@ -27,12 +27,8 @@ TYPED = "The meter data\r\nis <late> & nobody says why"
 
 
 @pytest.fixture
-def work(app: Flask, cast: SimpleNamespace, clock: Any) -> Initiative:
-    with app.app_context():
-        db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
-        made = sponsored(cast, clock())
-        db.session.expunge_all()
-        return made
+def work(told: Any, cast: SimpleNamespace, clock: Any) -> Initiative:
+    return told(lambda: sponsored(cast, clock()))
 
 
 @contextlib.contextmanager

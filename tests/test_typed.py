@@ -18,7 +18,7 @@ from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
 from tests.test_pages import faults
 from tests.test_trouble import hidden
-from tracker.db import Busy, Model, db
+from tracker.db import Busy, db
 from tracker.forms import Form, Line, Words
 from tracker.initiatives.models import Initiative
 from tracker.typed import Typed, typed
@@ -28,12 +28,8 @@ WORDS = "We agreed on <b>Monday</b>,\nall four of us"
 
 
 @pytest.fixture
-def work(app: Flask, cast: SimpleNamespace, clock: Any) -> Initiative:
-    with app.app_context():
-        db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
-        made = sponsored(cast, clock())
-        db.session.expunge_all()
-        return made
+def work(told: Any, cast: SimpleNamespace, clock: Any) -> Initiative:
+    return told(lambda: sponsored(cast, clock()))
 
 
 def decide(tab: Tab, work: Initiative, to: str = "proving_benefit", **more: Any) -> Any:

@@ -8,28 +8,13 @@ from typing import Any
 
 import html5lib
 import pytest
-from flask import Flask
 
 from tests.conftest import Clock
 from tests.initiatives.stories import idea, sponsored
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
-from tracker.db import Model, db, writing
+from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
-
-
-@pytest.fixture
-def told(app: Flask, cast: SimpleNamespace) -> Callable[[Callable[[], Any]], Any]:
-    """Let something happen in a context of its own: `told(lambda: ...)`."""
-
-    def tell(happens: Callable[[], Any]) -> Any:
-        with app.app_context():
-            db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
-            result = happens()
-            db.session.expunge_all()
-            return result
-
-    return tell
 
 
 @pytest.fixture

@@ -23,21 +23,6 @@ def present(inside: None, cast: SimpleNamespace) -> SimpleNamespace:
 
 
 @pytest.fixture
-def told(app: Flask, cast: SimpleNamespace, clock: Any) -> Callable[[Callable[[], Any]], Any]:
-    """Let something happen in a context of its own, for stories that go on in a browser: `told(lambda: ...)`."""
-
-    def tell(happens: Callable[[], Any]) -> Any:
-        with app.app_context():
-            present = [one for one in vars(cast).values() if isinstance(one, Model)]
-            db.session.add_all(present)
-            result = happens()
-            db.session.expunge_all()
-            return result
-
-    return tell
-
-
-@pytest.fixture
 def an_idea(told: Any, cast: SimpleNamespace, clock: Any) -> Initiative:
     """An idea of customer care, led by the lead."""
     return told(lambda: idea(cast, clock()))

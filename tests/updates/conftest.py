@@ -11,25 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.initiatives.stories import sponsored
-from tracker.db import Model, db
+from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.updates.models import Update
 
 WHY = {"reason": "The data is late", "help_needed": "IT platforms send it"}
-
-
-@pytest.fixture
-def told(app: Flask, cast: SimpleNamespace) -> Callable[[Callable[[], Any]], Any]:
-    """Let something happen in a context of its own, with the cast in its session: `told(lambda: ...)`."""
-
-    def tell(happens: Callable[[], Any]) -> Any:
-        with app.app_context():
-            db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
-            result = happens()
-            db.session.expunge_all()
-            return result
-
-    return tell
 
 
 @pytest.fixture
