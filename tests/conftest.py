@@ -26,7 +26,7 @@ from tracker import create_app
 from tracker.db import Model, db
 from tracker.sqlite import dbapi
 
-pytest_plugins = ("tests.postgres", "tests.browser", "tests.walk")
+pytest_plugins = ("tests.postgres", "tests.browser", "tests.walk", "tests.promises")
 
 DATABASES = ("sqlite", "postgresql")
 
