@@ -9,16 +9,13 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tracker import clockwork, create_app, migrating, serve, sqlite, starting, sweeping
-from tracker.activity import verify
+from tracker.audit_cli import audit
 from tracker.config import Misconfigured, settings_from_environment
 from tracker.db import Busy, db
 from tracker.errors import Said
@@ -144,38 +141,4 @@ def check() -> None:
 main.add_command(import_command)
 main.add_command(export_command)
 main.add_command(user_command)
-
-
-@main.group()
-def audit() -> None:
-    """The chain that seals every change."""
-
-
-@audit.command("verify")
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def audit_verify(file: Path | None, checkpoint: Path | None) -> None:
-    """Check that no sealed event was changed: in FILE, else in the database that is set up."""
-    app = create_app()
-    known = json.loads(checkpoint.read_text(encoding="utf-8")) if checkpoint else None
-    report = _checked(app, file, known)
-    click.echo("\n".join(report.lines()))
-    if not report.whole:
-        raise SystemExit(FAILED)
-
-
-def _checked(app: Flask, file: Path | None, checkpoint: Any) -> verify.Report:
-    key = app.config["AUDIT_KEY"]
-    if file is not None:
-        return verify.verify_file(file, key, checkpoint)
-    with app.app_context(), db.engine.connect() as connection:
-        head = connection.execute(text("SELECT count, seal FROM chain_head")).one_or_none()
-        stored = connection.execute(text("SELECT count, head, at, signature FROM checkpoint"))
-        points = [dict(point) for point in stored.mappings()]
-        rows = connection.execute(text("SELECT * FROM event ORDER BY number IS NULL, number"))
-        found = tuple(head) if head else (0, "missing")
-        return verify.verify_rows(
-            map(dict, rows.mappings()), key, checkpoint, head=found, checkpoints=points
-        )
+main.add_command(audit)
