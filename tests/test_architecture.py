@@ -17,6 +17,7 @@ from tracker import paths
 PACKAGE = paths.PACKAGE
 STAIRS = ("activity", "organisation", "initiatives", "blockers", "updates")
 TOP = (
+    "audit",
     "boards",
     "importing",
     "exporting",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.activity import models as activity
+from tracker.audit import models as audit
 from tracker.blockers import holding, silos
 from tracker.blockers import models as blockers
 from tracker.boards import models as boards
@@ -37,6 +38,7 @@ __all__ = [
     "access",
     "activity",
     "asking",
+    "audit",
     "blockers",
     "boards",
     "calendars",

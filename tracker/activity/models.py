@@ -80,6 +80,13 @@ Index("ix_event_initiative", Event.initiative_id, Event.id)
 Index("ix_event_subject", Event.subject_type, Event.subject_id, Event.id)
 Index("ix_event_actor", Event.actor_id, Event.id)
 Index("ix_event_at", Event.at)
+Index("ix_event_kind", Event.kind, Event.id)
+Index(
+    "ix_event_request",
+    Event.request_id,
+    sqlite_where=Event.request_id.is_not(None),
+    postgresql_where=Event.request_id.is_not(None),
+)
 
 
 class ChainHead(Model):
