@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
+from sqlalchemy.schema import CreateTable
 
 from tests.bench import obstacles, portfolio
 from tests.bench.company import MEMBERS, company
@@ -75,27 +76,29 @@ def _still_open() -> Any:
 
 
 def _events(connection: Connection, scale: int, clock: datetime) -> None:
-    """Write the trail: once row by row, and then copied in the database; its indexes are made afterwards."""
+    """Write the trail: some rows one by one, the rest copied from them in the order of their ids; its indexes are made afterwards."""
     indexes = list(EVENTS.indexes)
     for index in indexes:
         index.drop(connection)
     count = INITIATIVES * EVENTS_EACH
-    _fill(connection, EVENTS, _base_events(count, scale, clock))
-    names = [
-        c.name
+    pattern = EVENTS.to_metadata(MetaData(), name="pattern")
+    pattern.indexes.clear()
+    connection.execute(CreateTable(pattern, include_foreign_key_constraints=[]))
+    copies = Table("copies", MetaData(), Column("n", Integer, primary_key=True))
+    copies.create(connection)
+    connection.execute(insert(copies), [{"n": n} for n in range(scale)])
+    _fill(connection, pattern, _base_events(count, scale, clock))
+    moved = {"id": 1, "number": 1, "subject_id": INITIATIVES, "initiative_id": INITIATIVES}
+    values = ", ".join(
+        f"pattern.{c.name} + copies.n * {moved[c.name]}" if c.name in moved else f"pattern.{c.name}"
         for c in EVENTS.columns
-        if c.name not in {"id", "number", "subject_id", "initiative_id"}
-    ]
-    copied = ", ".join(names)
-    for copy in range(1, scale):
-        connection.execute(
-            text(
-                f"INSERT INTO event (id, number, subject_id, initiative_id, {copied}) "
-                f"SELECT id + :copy, number + :copy, subject_id + :ahead, initiative_id + :ahead, {copied} "
-                "FROM event WHERE id % :scale = 1"
-            ),
-            {"copy": copy, "ahead": copy * INITIATIVES, "scale": scale},
-        )
+    )
+    names = ", ".join(c.name for c in EVENTS.columns)
+    connection.execute(  # SQLite keeps to the order of a CROSS JOIN, so rows are appended and not put between others
+        text(f"INSERT INTO event ({names}) SELECT {values} FROM pattern CROSS JOIN copies")
+    )
+    for table in (pattern, copies):
+        table.drop(connection)
     for index in indexes:
         index.create(connection)
     head = select(EVENTS.c.seal).where(EVENTS.c.number == count * scale).scalar_subquery()
