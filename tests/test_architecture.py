@@ -21,6 +21,8 @@ TOP = (
     "boards",
     "importing",
     "exporting",
+    "keeping",
+    "checking",
     "overview",
     "demo",
 )  # only queries, pages and commands: they may read any room

@@ -49,12 +49,14 @@ def test_migrating_twice_changes_nothing(folder):
 def test_check_says_what_is_in_place(folder):
     code, said, _ = tracker(folder, "check")
     assert code == 0
-    assert "Settings are complete (demo)." in said
+    assert "Safe to run" in said
+    assert "good     schema " in said
 
 
 def test_check_before_the_first_migration_says_what_to_do(tmp_path):
-    code, _, complained = tracker(tmp_path, "check")
-    assert (code, "tracker migrate" in complained) == (2, True)
+    code, said, _ = tracker(tmp_path, "check")
+    assert (code, "Run 'tracker migrate'" in said) == (1, True)
+    assert not (tmp_path / "tracker.db").exists()
 
 
 def test_every_problem_of_the_settings_is_said(tmp_path):

@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from tracker import config, sqlite
+from tracker import config, key_files, sqlite
 from tracker.config import Misconfigured, settings_from_environment
 
 KEYS = {"TRACKER_SECRET_KEY": "s" * 40, "TRACKER_AUDIT_KEY": "a" * 40}
@@ -118,7 +118,7 @@ def test_two_processes_that_start_together_get_one_key(tmp_path, monkeypatch):
         link(draft, target)
 
     monkeypatch.setattr(config.os, "link", somebody_was_faster)
-    assert config.key_kept_in(file) == "theirs"
+    assert key_files.key_kept_in(file) == "theirs"
     assert [left.name for left in tmp_path.iterdir()] == ["secret.key"]
 
 

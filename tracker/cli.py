@@ -14,13 +14,15 @@ from typing import Any
 import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from tracker import clockwork, create_app, migrating, serve, sqlite, starting, sweeping
+from tracker import clockwork, create_app, serve, starting, sweeping
 from tracker.audit_cli import audit
+from tracker.checking.command import check_command
 from tracker.config import Misconfigured, settings_from_environment
-from tracker.db import Busy, db
+from tracker.db import Busy
 from tracker.errors import Said
 from tracker.exporting.command import export_command
 from tracker.importing.command import import_command
+from tracker.keeping.command import backup_command, restore_command
 from tracker.organisation.command import user_command
 
 FAILED, NOT_SET_UP = 1, 2
@@ -119,26 +121,10 @@ def jobs(once: bool) -> None:
         clockwork.run(app)
 
 
-@main.command()
-def check() -> None:
-    """Say whether everything is in place to serve; changes nothing."""
-    app = create_app()
-    click.echo(f"Settings are complete ({app.config['ENVIRONMENT']}).")
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sqlite.check_version()
-            click.echo(f"SQLite {sqlite.dbapi().sqlite_version} is safe to use.")
-        with db.engine.connect() as connection:
-            applied = migrating.applied(connection)
-        if applied != migrating.newest():
-            raise Misconfigured(
-                f"The database is at revision {applied or 'none'}, this version needs "
-                f"{migrating.newest()}: run 'tracker migrate'."
-            )
-        click.echo(f"The database answers and is at revision {applied}.")
-
-
 main.add_command(import_command)
 main.add_command(export_command)
+main.add_command(backup_command)
+main.add_command(check_command)
+main.add_command(restore_command)
 main.add_command(user_command)
 main.add_command(audit)

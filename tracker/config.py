@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -20,11 +19,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker import paths
+from tracker.key_files import key_kept_in
 
 ENVIRONMENTS = ("demo", "production")
 SHORTEST_KEY = 32
 LARGEST_REQUEST = 12 * 1024 * 1024
 LARGEST_FORM_FIELDS = 2 * 1024 * 1024
+RESTORING = "restoring"  # a folder in the data folder, while a backup is being restored
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
 
@@ -36,15 +37,23 @@ class Misconfigured(Exception):
         self.problems = problems
 
 
-def settings_from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+def settings_from_environment(
+    environ: Mapping[str, str], *, restoring: bool = False
+) -> dict[str, Any]:
     """Turn ``TRACKER_*`` variables into the configuration of the Flask application.
 
     Makes the data folder if it is missing and, in the demo environment, the two keys in it.
-    Raises ``Misconfigured`` with every problem found, not only the first.
+    Raises ``Misconfigured`` with every problem found, not only the first; a restore that was
+    broken off is one, unless it is ``restoring`` that goes on with it.
     """
     reader = _Reader(environ)
     environment = reader.choice("TRACKER_ENV", ENVIRONMENTS)
     data_dir = reader.data_dir()
+    if not restoring and (data_dir / RESTORING).exists():
+        reader.problems.append(
+            f"A restore into {data_dir} is under way or was broken off, so nothing else may start "
+            "there; run 'tracker restore' with the same archive again."
+        )
     host = environ.get("TRACKER_HOST") or "127.0.0.1"
     port = reader.number("TRACKER_PORT", default=8000, lowest=1, highest=65535)
     base_url = reader.base_url(host, port)
@@ -59,6 +68,10 @@ def settings_from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "SECRET_KEY": reader.key("TRACKER_SECRET_KEY", environment, data_dir / "secret.key"),
         "AUDIT_KEY": reader.key("TRACKER_AUDIT_KEY", environment, data_dir / "audit.key").encode(),
         "SQLALCHEMY_DATABASE_URI": reader.database_url(data_dir),
+        "BACKUP_DIR": reader.backup_dir(data_dir),
+        "BACKUP_HOURS": reader.number("TRACKER_BACKUP_HOURS", 24, lowest=1, highest=24 * 31),
+        "BACKUP_KEEP": reader.number("TRACKER_BACKUP_KEEP", 14, lowest=1, highest=9999),
+        "BACKUP_KEEP_WEEKS": reader.number("TRACKER_BACKUP_KEEP_WEEKS", 8, lowest=0, highest=999),
         **_cookies(secure=base_url.startswith("https:")),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELDS,
@@ -122,6 +135,19 @@ class _Reader:
             return folder
         if not os.access(folder, os.W_OK | os.X_OK):
             self.problems.append(f"The data folder {folder} cannot be written to by this user.")
+        return folder
+
+    def backup_dir(self, data_dir: Path) -> Path | None:
+        """The folder of scheduled backups. It is not made here: a disk that is not mounted must be noticed."""
+        given = self.environ.get("TRACKER_BACKUP_DIR")
+        if not given:
+            return None
+        folder = Path(given).expanduser().absolute()
+        if folder.resolve() in {data_dir.resolve(), *data_dir.resolve().parents}:
+            self.problems.append(
+                f"TRACKER_BACKUP_DIR is {folder}, which holds the data themselves; name a folder of "
+                "its own, on another disk if there is one."
+            )
         return folder
 
     def base_url(self, host: str, port: int) -> str:
@@ -203,25 +229,6 @@ class _Reader:
         except OSError as error:
             self.problems.append(f"The key file {file} cannot be used ({error.strerror}).")
             return ""
-
-
-def key_kept_in(file: Path) -> str:
-    """The key in ``file``, which is made with a random key, mode 0600, if it does not exist.
-
-    Two processes that start together get the same key: the file appears complete or not at all.
-    """
-    if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-            handle.write(secrets.token_urlsafe(48) + "\n")
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return file.read_text(encoding="ascii").strip()
 
 
 def _sqlite_url(file: Path) -> str:

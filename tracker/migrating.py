@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from sqlalchemy import Connection, Engine, inspect, text
@@ -78,6 +80,30 @@ def downgrade(revision: str) -> None:
     command.downgrade(_config(), revision)
 
 
+def known() -> list[str]:
+    """Every revision that this program can make, newest first."""
+    script = ScriptDirectory.from_config(_config())
+    return [found.revision for found in script.walk_revisions()]
+
+
+_shared: ContextVar[Connection | None] = ContextVar("shared", default=None)
+
+
+@contextlib.contextmanager
+def within(connection: Connection) -> Iterator[None]:
+    """Let `go_to` work in the transaction of `connection`, which `alone` gave, so that all is kept or nothing."""
+    token = _shared.set(connection)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def go_to(revision: str) -> None:
+    """Upgrade to `revision` or to ``head``, in the transaction that `within` names."""
+    command.upgrade(_config(), revision)
+
+
 @contextlib.contextmanager
 def alone(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction that no other migration shares; commits at the end.
@@ -85,6 +111,9 @@ def alone(engine: Engine) -> Iterator[Connection]:
     On SQLite foreign keys are off while tables are copied, and checked before the commit. Raises
     ``BrokenReferences`` when the check fails.
     """
+    if (shared := _shared.get()) is not None:
+        yield shared
+        return
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             with _sqlite_without_foreign_keys(connection) as ready:

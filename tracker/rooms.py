@@ -14,6 +14,7 @@ from tracker.importing.views import pages as importing
 from tracker.initiatives import joining as initiatives_joining
 from tracker.initiatives import joining_charter
 from tracker.initiatives.views import pages as initiatives
+from tracker.keeping import joining as keeping_joining
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
@@ -35,5 +36,6 @@ def init_app(app: Flask) -> None:
         updates_joining,
         boards_joining,
         importing_joining,
+        keeping_joining,
     ):
         joining.join()
