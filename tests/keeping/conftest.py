@@ -58,11 +58,11 @@ def stamped(app: Flask, cast: Any) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def keep(stamped: Flask, tmp_path: Path) -> Callable[..., Made]:
+def keep(stamped: Flask, tmp_path_factory: Any) -> Callable[..., Made]:
     """Make a backup into a folder of its own."""
-    (tmp_path / "kept").mkdir()
+    kept = tmp_path_factory.mktemp("kept")
 
-    def make(to: Path = tmp_path / "kept", **more: Any) -> Made:
+    def make(to: Path = kept, **more: Any) -> Made:
         with stamped.app_context():
             return backup(to, **more)
 

@@ -85,9 +85,8 @@ def belongings(data_dir: Path, leave_out: Collection[Path]) -> Iterator[tuple[st
 
 
 def _is_archive(name: str) -> bool:
-    return bool(_ARCHIVE.fullmatch(name)) or (
-        name.startswith(".throughline-") and name.endswith(UNFINISHED)
-    )
+    draft = name.startswith(".throughline-") and name.endswith(UNFINISHED)
+    return draft or name == LOCK or bool(_ARCHIVE.fullmatch(name))
 
 
 def strangers(data_dir: Path, url: str, allowed: Collection[Path]) -> list[str]:

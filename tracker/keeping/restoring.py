@@ -132,8 +132,9 @@ def _trail(connection: Connection, archive: Archive) -> verify.Report:
     head = connection.execute(text("SELECT count, seal FROM chain_head")).one_or_none()
     stored = connection.execute(text("SELECT count, head, at, signature FROM checkpoint"))
     points = [dict(point) for point in stored.mappings()]
-    rows = connection.execution_options(stream_results=True).execute(
-        text("SELECT * FROM event ORDER BY number IS NULL, number")
+    rows = connection.execute(
+        text("SELECT * FROM event ORDER BY number IS NULL, number"),
+        execution_options={"stream_results": True},
     )
     found = tuple(head) if head else (0, "missing")
     return verify.verify_rows(

@@ -92,7 +92,7 @@ def _selected(connection: Connection, shape: Shape) -> Iterator[Any]:
     order = ", ".join(quote(name) for name in shape.key) or columns
     query = f"SELECT {columns} FROM {quote(shape.name)} ORDER BY {order}"  # noqa: S608 - names of the schema
     options = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
-    found = connection.execution_options(**options).exec_driver_sql(query)
+    found = connection.exec_driver_sql(query, execution_options=options)
     return iter(found.partitions(ROWS_AT_ONCE))
 
 
