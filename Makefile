@@ -21,7 +21,7 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 endif
 
 # Debian's packages that the tests use when they are there.
-TOOLS := chromium fonts-noto-core fonts-noto-cjk postgresql
+TOOLS := chromium fonts-noto-core fonts-noto-cjk postgresql strace
 
 SOURCES := tracker migrations tests
 

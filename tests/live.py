@@ -33,6 +33,12 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {**inherited, "TRACKER_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **more}
 
 
+def children(pid: int) -> list[int]:
+    """Return the processes that `pid` started, on Linux; elsewhere none are known."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
 @dataclass
 class Server:
     """A running ``tracker serve``; a context manager that stops it."""

@@ -54,13 +54,14 @@ def postgres_url(postgres_server: URL, worker_id: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def database(server: URL, name: str) -> Iterator[str]:
-    """Make the database ``name``, in place of any older one, and drop it afterwards."""
+def database(server: URL, name: str, template: str | None = None) -> Iterator[str]:
+    """Make the database ``name``, in place of any older one, empty or a copy; drop it afterwards."""
+    copied = f' TEMPLATE "{template}"' if template else ""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
         yield server.set(database=name).render_as_string(hide_password=False)
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -80,7 +81,7 @@ def installed_programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def temporary_server(programs: Path) -> Iterator[URL]:
+def temporary_server(programs: Path, settings: tuple[str, ...] = QUICK) -> Iterator[URL]:
     """Start a server of our own in a new folder; it is stopped by its own process id."""
     # The path of a socket may have about a hundred characters, so the folder lies at the top.
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir="/tmp"))
@@ -88,7 +89,7 @@ def temporary_server(programs: Path) -> Iterator[URL]:
         if os.geteuid() == 0:
             shutil.chown(folder, OWNER, OWNER)
         _initialise(programs, folder)
-        with _running(programs, folder):
+        with _running(programs, folder, settings):
             yield URL.create(
                 "postgresql+psycopg", username=OWNER, database=OWNER, query={"host": str(folder)}
             )
@@ -111,8 +112,8 @@ def _initialise(programs: Path, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _running(programs: Path, folder: Path) -> Iterator[None]:
-    settings = [part for setting in QUICK for part in ("-c", setting)]
+def _running(programs: Path, folder: Path, settings: tuple[str, ...] = QUICK) -> Iterator[None]:
+    options = [part for setting in settings for part in ("-c", setting)]
     # setpriv makes the server end when this process does, even when it is killed.
     wrapped = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     with (folder / "log").open("wb") as log:
@@ -126,7 +127,7 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
                 folder,
                 "-h",
                 "",
-                *settings,
+                *options,
             ],
             **_as_owner(),
             cwd=folder,

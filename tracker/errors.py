@@ -150,7 +150,8 @@ def _said(error: Said) -> Any:
     db.session.rollback()
     if isinstance(error, Stale):
         return conflict(error)
-    return answer(error.status, error.words)
+    later = {"Retry-After": "5"} if error.status == 503 else None
+    return answer(error.status, error.words, later)
 
 
 def _repeated(error: Repeated) -> BaseResponse:

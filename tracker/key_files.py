@@ -17,6 +17,8 @@ def key_kept_in(file: Path) -> str:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:
             handle.write(secrets.token_urlsafe(48) + "\n")
+            handle.flush()
+            os.fsync(handle.fileno())  # what it seals is synced too, and worth nothing without it
         try:
             os.link(draft, file)
         except FileExistsError:

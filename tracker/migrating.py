@@ -15,12 +15,16 @@ from typing import Any, cast
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import Flask
 from flask_migrate import Migrate
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from tracker import paths
-from tracker.db import db
+from tracker.config import Misconfigured
+from tracker.db import Busy, db
+from tracker.trouble import is_locked
 
 VERSION_TABLE = "alembic_version"
 PATIENCE = 60  # seconds that a second process waits while the first one upgrades
@@ -66,13 +70,31 @@ def upgrade(revision: str = "head") -> tuple[str | None, str | None]:
     """Upgrade the application's database; returns the revision before and after.
 
     Safe to call at every start and from several processes at once. Needs an application context.
+    Raises ``Misconfigured`` for a schema that is newer than this program, and ``Busy`` when another
+    process has been at it for ``PATIENCE`` seconds.
     """
-    with db.engine.connect() as connection:
-        before = applied(connection)
+    before = _at()
     if before is None or revision != "head" or before != newest():
-        command.upgrade(_config(), revision)
+        try:
+            command.upgrade(_config(), revision)
+        except CommandError:
+            _at()  # a newer program may have come first, while this one waited
+            raise
     with db.engine.connect() as connection:
         return before, applied(connection)
+
+
+def _at() -> str | None:
+    """The revision that the database is at; raises ``Misconfigured`` when this program does not know it."""
+    with db.engine.connect() as connection:
+        at = applied(connection)
+    if at is None or at in known():
+        return at
+    raise Misconfigured(
+        f"The database is at revision {at}, and this version knows revisions up to {newest()}: a "
+        "newer version of the program has used it. Start that version, or restore a backup from "
+        "before the upgrade. Nothing was changed."
+    )
 
 
 def downgrade(revision: str) -> None:
@@ -109,21 +131,28 @@ def alone(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction that no other migration shares; commits at the end.
 
     On SQLite foreign keys are off while tables are copied, and checked before the commit. Raises
-    ``BrokenReferences`` when the check fails.
+    ``BrokenReferences`` when the check fails, and ``Busy`` when others do not let go for
+    ``PATIENCE`` seconds.
     """
     if (shared := _shared.get()) is not None:
         yield shared
         return
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            with _sqlite_without_foreign_keys(connection) as ready:
-                yield ready
-        else:
-            with connection.begin():
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK}
-                )
-                yield connection
+    wait = _sqlite_without_foreign_keys if engine.dialect.name == "sqlite" else _postgresql_locked
+    try:
+        with engine.connect() as connection, wait(connection) as ready:
+            yield ready
+    except DBAPIError as error:
+        if is_locked(error):
+            raise Busy from error
+        raise
+
+
+@contextlib.contextmanager
+def _postgresql_locked(connection: Connection) -> Iterator[Connection]:
+    with connection.begin():
+        connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+        yield connection
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from tests.bench.serving import READY
-from tests.live import environment, free_port
+from tests.live import children, environment, free_port
 from tracker.config import settings_from_environment
 
 
@@ -80,12 +80,6 @@ class Service:
     def processes(self) -> list[int]:
         """The supervisor and its workers."""
         return [self.process.pid, *children(self.process.pid)]
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that `pid` started, on Linux; elsewhere none are known."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def cpu_seconds(pids: list[int]) -> float:

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from unittest import mock
 
 from flask import Flask
 from sqlalchemy import URL, Connection, create_engine, make_url, text
@@ -18,7 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tests import postgres
 from tests.bench import work
-from tests.bench.service import children
+from tests.live import children
 from tracker import create_app
 from tracker.config import settings_from_environment
 from tracker.db import Model, db
@@ -171,7 +170,7 @@ def postgresql() -> Iterator[Postgresql]:
             if os.geteuid() == 0:
                 shutil.chown(folder, postgres.OWNER, postgres.OWNER)
             postgres._initialise(programs, folder)
-        with mock.patch.object(postgres, "QUICK", DURABLE), postgres._running(programs, folder):
+        with postgres._running(programs, folder, DURABLE):
             pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
             query = {"host": str(folder)}
             yield Postgresql(

@@ -6,8 +6,10 @@ the process alone. What has expired is taken away whenever somebody brings a new
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import os
 import shutil
 import time
 from datetime import datetime
@@ -15,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.clock import now
 from tracker.db import db
+from tracker.errors import Said
 from tracker.importing.checked import Checked
 from tracker.importing.models import ImportRun
 
@@ -27,16 +31,20 @@ SILENCE = 30.0
 """Seconds without a sign after which work that was under way is taken for lost."""
 
 
+class NoRoom(Said):
+    """The disk takes no file: it is full, or fails (503)."""
+
+    status = 503
+
+
 def folder(token: str) -> Path:
     """The folder of one import."""
     return Path(current_app.config["DATA_DIR"]) / "imports" / token
 
 
 def keep_file(token: str, body: bytes) -> None:
-    """Keep an uploaded file."""
-    place = folder(token)
-    _make(place)
-    (place / _FILE).write_bytes(body)
+    """Keep an uploaded file, on the disk before anything refers to it. Raises `NoRoom`."""
+    _write(folder(token) / _FILE, body)
 
 
 def file_of(token: str) -> bytes | None:
@@ -58,7 +66,7 @@ def drop(token: str) -> None:
 
 
 def keep_checked(token: str, checked: Checked) -> None:
-    """Keep what a dry run found, complete or not at all."""
+    """Keep what a dry run found, complete or not at all. Raises `NoRoom`."""
     text = json.dumps(checked.as_json(), ensure_ascii=False)
     _write(folder(token) / _CHECKED, gzip.compress(text.encode("utf-8", "replace"), 1))
 
@@ -72,8 +80,13 @@ def checked_of(token: str) -> Checked | None:
     return Checked(**json.loads(kept))
 
 
+def drop_checked(token: str) -> None:
+    """Forget what the last dry run found."""
+    (folder(token) / _CHECKED).unlink(missing_ok=True)
+
+
 def keep_progress(token: str, done: int, total: int) -> None:
-    """Say how far work that is under way has come."""
+    """Say how far work that is under way has come. Raises `NoRoom`."""
     state = {"done": done, "total": total, "at": now().timestamp()}
     _write(folder(token) / _PROGRESS, json.dumps(state).encode())
 
@@ -98,13 +111,20 @@ def expired(moment: datetime) -> list[ImportRun]:
     return list(db.session.scalars(query.order_by(ImportRun.expires_at).limit(100)))
 
 
-def _make(place: Path) -> None:
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    place.mkdir(mode=0o700, exist_ok=True)
-
-
 def _write(file: Path, body: bytes) -> None:
-    _make(file.parent)  # it may be gone, as after a restore without files: then the page says so
+    # The folder may be gone, as after a restore without files: then the page says so.
     draft = file.with_name(f"{file.name}.{time.monotonic_ns()}")
-    draft.write_bytes(body)
-    draft.replace(file)
+    try:
+        file.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        with draft.open("wb") as handle:
+            handle.write(body)
+            handle.flush()
+            os.fsync(handle.fileno())  # else a power cut may leave the name without the content
+        draft.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise NoRoom(
+            _("The disk is full, or does not take files at present. Nothing was imported.")
+        ) from error

@@ -52,7 +52,7 @@ def columns(run: ImportRun) -> Any:
             kept = ImportMap.save(form.map_name.data or "", mapping, by=me(), now=now())
             words = _("The map “%(name)s” is saved.", name=kept.name)
         post.answer(url_for(".show", key=run.id), words)
-    check(run)
+    _check_again(run)
     return done(post)
 
 
@@ -75,7 +75,7 @@ def apply(run: ImportRun) -> Any:
                 url_for(".show", key=run.id),
                 _("The choices changed, so nothing was imported yet. Look at the result first."),
             )
-        check(run)
+        _check_again(run)
         return done(post)
     if checked.rows > working.SHORT:
         if not keeping.progress_of(run.token):
@@ -88,6 +88,14 @@ def apply(run: ImportRun) -> Any:
         checked = keeping.checked_of(run.token) or Checked()
         checked.words = error.words
         return shown(ImportRun.find(me(), run.id), checked, status=409)
+
+
+def _check_again(run: ImportRun) -> None:
+    """Check what was chosen. When the disk takes no file, the old result goes: the page that shows it tries again."""
+    try:
+        check(run)
+    except keeping.NoRoom:
+        keeping.drop_checked(run.token)
 
 
 def _applied(run: ImportRun, moment: datetime) -> Post:

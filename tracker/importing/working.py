@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -96,7 +97,10 @@ def apply(
                 held.applied(planned.report.totals(), by=by, now=when)
         except Moved:
             continue
-        keeping.keep_checked(run.token, looked_at(table).take(planned))
+        try:
+            keeping.keep_checked(run.token, looked_at(table).take(planned))
+        except keeping.NoRoom:  # it is imported all the same
+            log.exception("the report of import %s could not be kept", run.id)
         keeping.drop_file(run.token)
         return held
     raise too_lively()
@@ -128,7 +132,8 @@ def _work(app: Flask, locale: str, run_id: int, act: Callable[[ImportRun], Any])
         if words:
             checked = keeping.checked_of(token) or Checked()
             checked.words = words
-            keeping.keep_checked(token, checked)
+            with contextlib.suppress(keeping.NoRoom):
+                keeping.keep_checked(token, checked)
         keeping.end_progress(token)
 
 

@@ -1,0 +1,161 @@
+"""Upgrades keep everything: every revision with data in it, up and down, killed in the midst, two at once.
+
+Planted faults seen red: FAULTS
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import secrets
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.durability.copies import Copies, build, common, grown, held, now_in
+from tests.durability.nursery import Child, Nursery
+from tests.durability.store import Store
+from tests.durability.whole import dump
+from tests.promises import full
+from tests.test_migrations import revisions
+from tracker import migrating
+from tracker.db import Model
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals by handles are Linux's")
+TRIES = full(2, 100)
+PATIENCE = 60  # seconds for a command on a machine with other work
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def copies(request: pytest.FixtureRequest, tmp_path_factory: Any, worker_id: str) -> Iterator[Copies]:  # fmt: skip
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    folder = tmp_path_factory.mktemp("upgrades")
+    with contextlib.ExitStack() as open_ones:
+        yield build(Copies(request.param, server, folder, f"upgrades_{worker_id}"), open_ones)
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: Any) -> Iterator[Nursery]:
+    with contextlib.closing(Nursery(tmp_path_factory.mktemp("nursery"))) as made:
+        yield made
+
+
+def test_every_table_has_rows_that_a_migration_meets(copies: Copies) -> None:
+    there = copies.dumps[migrating.newest()]
+    assert {table.name for table in Model.metadata.sorted_tables if not there[table.name]} == set()
+
+
+def test_every_revision_keeps_every_value_up_and_down(
+    copies: Copies, promise: Callable[..., None]
+) -> None:
+    values, steps = 0, list(zip(revisions(), revisions()[1:], strict=False))
+    for below, above in steps:
+        lower, upper = common(copies.dumps[below], copies.dumps[above])
+        assert lower == upper, f"from {above} down to {below}"
+        with copies.copy(below) as store:
+            with store.looking():
+                migrating.upgrade(above)
+                kept, again = common(copies.dumps[below], dump())
+            assert kept == again, f"from {below} up to {above}"
+        values += sum(len(row) for rows in lower.values() for row in rows)
+    promise("every revision keeps every value, up and down", tried=2 * len(steps), database=copies.kind, values=values, lost=0)  # fmt: skip
+
+
+def test_a_migration_killed_in_the_midst_is_done_or_not_begun(
+    copies: Copies, nursery: Nursery, promise: Callable[..., None]
+) -> None:
+    seed, newest, became = secrets.randbits(32), migrating.newest(), Counter()
+    chance = random.Random(seed)
+    for turn in range(TRIES):
+        start = "base" if turn % 2 else chance.choice(revisions()[:-1])
+        whole, lasts = grown(copies, start)
+        told = f"from {start}, turn {turn} of seed {seed}"
+        with copies.copy(start) as store:
+            with nursery.child(store.environment | data(store), "migrate") as child:
+                child.go()
+                while not held(store) and not child.ended(0.001):
+                    pass
+                child.ended(chance.uniform(0, lasts))
+                child.tell(signal.SIGKILL)
+                assert child.ended(PATIENCE)
+            at, there = now_in(store)
+            assert at in (start, newest), told
+            assert there == (whole if at == newest else copies.dumps[start]), told
+            became[at] += 1
+            run(nursery, store)
+            assert now_in(store) == (newest, whole), told
+    promise(
+        "an upgrade killed in its midst is done or not begun, and the next one finishes it",
+        tried=TRIES, database=copies.kind, half=0, done=became[newest], not_begun=TRIES - became[newest],
+    )  # fmt: skip
+
+
+def data(store: Store) -> dict[str, str]:
+    return {"TRACKER_DATA_DIR": str(store.folder)}
+
+
+def run(nursery: Nursery, store: Store) -> str:
+    """Migrate to the end, and return what was said."""
+    with nursery.child(store.environment | data(store), "migrate") as child:
+        child.go()
+        assert child.ended(PATIENCE)
+        code, words = child.said
+        assert code == 0, words
+        return words
+
+
+def test_two_that_migrate_at_once_do_it_once(
+    copies: Copies, nursery: Nursery, promise: Callable[..., None]
+) -> None:
+    seed, newest, tried = secrets.randbits(32), migrating.newest(), full(1, 40)
+    chance, (whole, _took) = random.Random(seed), grown(copies, "base")
+    for turn in range(tried):
+        with copies.copy("base") as store:
+            variables = store.environment | data(store)
+            with (
+                nursery.child(variables, "migrate") as one,
+                nursery.child(variables, "migrate") as other,
+            ):
+                one.go()
+                one.ended(chance.uniform(0, 0.05))
+                other.go()
+                assert one.ended(PATIENCE)
+                assert other.ended(PATIENCE)
+                said = [one.said, other.said]
+            told = f"turn {turn} of seed {seed}: {said}"
+            assert [code for code, _words in said] == [0, 0], told
+            assert now_in(store) == (newest, whole), told
+    promise("of two that migrate at once one does it, and the other waits", tried=tried, database=copies.kind, half=0)  # fmt: skip
+
+
+# Planted fault: without the advisory lock, or BEGIN IMMEDIATE, the second goes ahead and breaks on tables that are there.
+def test_who_waits_for_one_that_is_killed_does_it_in_its_stead(
+    copies: Copies, nursery: Nursery
+) -> None:
+    newest, (whole, _took) = migrating.newest(), grown(copies, "base")
+    with copies.copy("base") as store:
+        variables = store.environment | data(store)
+        with stopped_in_the_midst(nursery, store) as first, nursery.child(variables, "migrate") as second:  # fmt: skip
+            second.go()
+            assert not second.ended(0.5)
+            first.tell(signal.SIGKILL)
+            assert first.ended(PATIENCE)
+            assert second.ended(PATIENCE)
+            assert second.said[0] == 0, second.said
+        assert now_in(store) == (newest, whole)
+
+
+@contextlib.contextmanager
+def stopped_in_the_midst(nursery: Nursery, store: Store) -> Iterator[Child]:
+    """Give a migration that stands still while it holds the database."""
+    with nursery.child(store.environment | data(store), "migrate") as child:
+        child.go()
+        while not held(store):
+            assert not child.ended(0.001), "it was over before it could be stopped"
+        child.tell(signal.SIGSTOP)
+        assert held(store)
+        yield child
