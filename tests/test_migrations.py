@@ -13,7 +13,8 @@ from sqlalchemy import CheckConstraint, event, inspect
 from tests.conftest import settings
 from tests.postgres import database
 from tracker import create_app, migrating, paths
-from tracker.db import db
+from tracker.config import Misconfigured
+from tracker.db import Busy, db
 
 VERSIONS = paths.MIGRATIONS / "versions"
 
@@ -101,6 +102,24 @@ def test_an_upgrade_that_fails_midway_leaves_nothing_behind(empty):
         migrating.upgrade()
     assert tables() == set()
     event.remove(db.engine, "before_cursor_execute", pull_the_plug)
+    assert migrating.upgrade() == (None, migrating.newest())
+
+
+def test_a_newer_schema_is_left_alone_and_said_in_words(empty):
+    migrating.upgrade()
+    before = tables()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Misconfigured, match=r"revision 9999.*newer version"):
+        migrating.upgrade()
+    assert tables() == before
+
+
+# Planted fault: without a limit on the wait for the lock the second one hangs for ever on PostgreSQL.
+def test_who_finds_another_at_it_for_too_long_gives_up(empty, monkeypatch):
+    monkeypatch.setattr(migrating, "PATIENCE", 1)
+    with migrating.alone(db.engine), pytest.raises(Busy):
+        migrating.upgrade()
     assert migrating.upgrade() == (None, migrating.newest())
 
 

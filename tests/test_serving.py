@@ -8,13 +8,13 @@ import os
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.live import COMMAND, Server, environment
+from tests.live import COMMAND, Server, children, environment, free_port
 from tests.postgres import database
 from tracker import serve
 from tracker.config import Misconfigured
@@ -42,8 +42,7 @@ def tracker(data_dir, *arguments, **variables):
 
 def workers_of(process):
     """Handles of the children of ``process``; a handle becomes readable when its process ends."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [os.pidfd_open(int(child)) for child in children]
+    return [os.pidfd_open(child) for child in children(process.pid)]
 
 
 def all_ended(handles, seconds):
@@ -120,6 +119,29 @@ def test_a_taken_port_is_noticed_and_a_free_one_is_not():
         serve.check_address("nowhere.invalid", port)
 
 
+# Planted fault: looking at the port alone, which nobody listens at while both still migrate.
+def test_two_servers_that_start_at_the_same_moment_do_not_share_a_port():
+    port = free_port()
+    with (
+        serve.sole_port("127.0.0.1", port) as ip,
+        pytest.raises(Misconfigured, match="TRACKER_PORT"),
+        serve.sole_port("127.0.0.1", port),
+    ):
+        pass
+    assert ip == "127.0.0.1"
+    with serve.sole_port("127.0.0.1", port):
+        pass
+
+
+# Planted fault: a lock on the data folder alone lets two servers, and two queues of writers, at one SQLite file.
+def test_a_second_server_of_the_same_sqlite_file_is_refused(running, tmp_path):
+    url = f"sqlite:///{running.data_dir / 'tracker.db'}"
+    refused = tracker(tmp_path, "serve", TRACKER_PORT="1", TRACKER_DATABASE_URL=url)
+    assert refused.returncode == 2
+    assert f"process {running.process.pid}" in refused.stderr
+    assert "TRACKER_DATABASE_URL" in refused.stderr
+
+
 def test_more_workers_on_sqlite_are_refused_naming_postgresql(tmp_path):
     refused = tracker(tmp_path, "serve", "--workers", "2")
     assert refused.returncode == 2
@@ -134,7 +156,8 @@ def test_several_workers_share_postgresql(tmp_path, postgres_server, worker_id):
             handles = workers_of(server.process)
             assert len(handles) == 2
             assert status_of(server, "/health/ready") == 200
-        assert all_ended(handles, seconds=5)
+            server.process.kill()
+            assert all_ended(handles, seconds=5)
     assert not (tmp_path / "tracker.db").exists()
 
 
@@ -193,3 +216,17 @@ def test_migrations_that_start_together_do_not_collide(tmp_path):
     ]
     said = [process.communicate(timeout=60)[0] for process in started]
     assert [process.returncode for process in started] == [0, 0], said
+
+
+# Planted fault: an upgrade that does not look at what it finds says "Can't locate revision" in a traceback.
+def test_a_schema_of_a_newer_version_is_refused_in_words(tmp_path):
+    assert tracker(tmp_path, "migrate").returncode == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "tracker.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    for command in ("serve", "migrate"):
+        refused = tracker(tmp_path, command, TRACKER_PORT=str(free_port()))
+        assert refused.returncode == 2
+        assert "revision 9999" in refused.stderr
+        assert "newer version" in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -65,9 +65,12 @@ def serve_command(workers: int, access_log: bool, asked_at: int | None) -> None:
     """Bring the database up to date and answer requests until stopped."""
     began = asked_at or time.time()
     settings = settings_from_environment(os.environ)
-    serve.check_workers(settings["SQLALCHEMY_DATABASE_URI"], workers)
-    with serve.sole_server(settings["DATA_DIR"], settings["BASE_URL"]):
-        ip = serve.check_address(settings["HOST"], settings["PORT"])
+    database = settings["SQLALCHEMY_DATABASE_URI"]
+    serve.check_workers(database, workers)
+    with (
+        serve.sole_server(settings["DATA_DIR"], settings["BASE_URL"], database),
+        serve.sole_port(settings["HOST"], settings["PORT"]) as ip,
+    ):
         start = starting.prepare(create_app(settings), with_demo=settings["ENVIRONMENT"] == "demo")
 
         def ready() -> None:

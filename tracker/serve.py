@@ -24,6 +24,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from sqlalchemy import make_url
 
 from tracker import clockwork, create_app
 from tracker.config import Misconfigured
@@ -76,18 +77,49 @@ def check_address(host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def sole_server(data_dir: Path, address: str) -> Iterator[None]:
-    """Hold the data folder for this server; raises ``Misconfigured`` when another one holds it."""
-    with (data_dir / "serve.lock").open("a+", encoding="utf-8") as lock:
-        if not _locked(lock):
-            lock.seek(0)
-            raise Misconfigured(
-                f"The data folder {data_dir} is already served ({lock.read().strip()}). "
-                "Stop that server first, or choose another folder with TRACKER_DATA_DIR."
-            )
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()}, {address}\n")
-        lock.flush()
+def sole_port(host: str, port: int) -> Iterator[str]:
+    """Hold ``port`` of ``host`` for this server and yield its IP address; raises ``Misconfigured``.
+
+    Another server that starts at the same moment listens as little as this one, so a name is taken
+    too, which goes with the process (Linux; elsewhere the supervisor binds the port by itself).
+    """
+    ip = check_address(host, port)
+    with contextlib.ExitStack() as held:
+        if sys.platform == "linux":
+            name = held.enter_context(socket.socket(socket.AF_UNIX))
+            try:
+                name.bind(f"\0throughline {ip} {port}")
+            except OSError as error:
+                raise Misconfigured(
+                    f"Port {port} of {host} is about to be served by another process that is "
+                    "starting. Stop it, or choose another port with TRACKER_PORT."
+                ) from error
+        yield ip
+
+
+@contextlib.contextmanager
+def sole_server(data_dir: Path, address: str, database_url: str = "") -> Iterator[None]:
+    """Hold the data folder, and a SQLite database wherever it lies, for this server.
+
+    Raises ``Misconfigured`` when another server holds one of them.
+    """
+    places = [(data_dir / "serve.lock", f"data folder {data_dir}", "TRACKER_DATA_DIR")]
+    if database_url.startswith("sqlite") and (database := make_url(database_url).database):
+        file = Path(database).resolve()
+        lock = file.with_name(f"{file.name}.serve.lock")
+        places.append((lock, f"database {file}", "TRACKER_DATABASE_URL"))
+    with contextlib.ExitStack() as held:
+        for place, what, setting in places:
+            lock = held.enter_context(place.open("a+", encoding="utf-8"))
+            if not _locked(lock):
+                lock.seek(0)
+                raise Misconfigured(
+                    f"The {what} is already served ({lock.read().strip()}). "
+                    f"Stop that server first, or choose another with {setting}."
+                )
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()}, {address}\n")
+            lock.flush()
         yield
 
 
@@ -112,7 +144,7 @@ def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is called once, when the server answers.
 
-    ``ip`` comes from ``check_address``. Exits with 1 when a worker dies.
+    ``ip`` comes from ``sole_port``. Exits with 1 when a worker dies.
     """
     server = _Server(
         "tracker",
