@@ -88,7 +88,7 @@ def _at() -> str | None:
     """The revision that the database is at; raises ``Misconfigured`` when this program does not know it."""
     with db.engine.connect() as connection:
         at = applied(connection)
-    if at is None or at in known():
+    if at in (None, newest()) or at in known():
         return at
     raise Misconfigured(
         f"The database is at revision {at}, and this version knows revisions up to {newest()}: a "
