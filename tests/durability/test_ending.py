@@ -1,7 +1,4 @@
-"""Asked to end, the server answers what it has begun; nobody's form is lost between two versions of the program.
-
-Planted fault seen red: FAULTS
-"""
+"""Asked to end, the server answers what it has begun; nobody's form is lost between two versions of the program."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Killed with -9 while four people write: what was acknowledged is there, and nothing is half done.
-
-Planted faults seen red: FAULTS
-"""
+"""Killed with -9 while four people write: what was acknowledged is there, and nothing is half done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The disk is full, or fails in the midst of a commit: what was acknowledged stays, what was refused left nothing, and it heals.
-
-Planted faults seen red: FAULTS
-"""
+"""The disk is full, or fails in the midst of a commit: what was acknowledged stays, what was refused left nothing, and it heals."""
 
 from __future__ import annotations
 

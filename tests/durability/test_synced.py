@@ -1,7 +1,4 @@
-"""Durable, and not only written: whoever reads "saved" has it on the disk, which the system's own calls show.
-
-Planted faults seen red: FAULTS
-"""
+"""Durable, and not only written: whoever reads "saved" has it on the disk, which the system's own calls show."""
 
 from __future__ import annotations
 

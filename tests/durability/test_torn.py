@@ -1,7 +1,6 @@
 """What a power cut can leave of SQLite's files: an end that is cut off, made of zeros or of rubbish, or a torn checkpoint.
 
 What was synced before is there, nothing of the rest is half there, and work goes on at once.
-Planted faults seen red: FAULTS
 """
 
 from __future__ import annotations

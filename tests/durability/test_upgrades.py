@@ -1,7 +1,4 @@
-"""Upgrades keep everything: every revision with data in it, up and down, killed in the midst, two at once.
-
-Planted faults seen red: FAULTS
-"""
+"""Upgrades keep everything: every revision with data in it, up and down, killed in the midst, two at once."""
 
 from __future__ import annotations
 
