@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 
 from tracker.blockers.holders import Calendars
 from tracker.boards.choices import filter_options
-from tracker.boards.drawing import Drawing, Place, Tools, Viewer
+from tracker.boards.drawing import Drawing, Place, Tools
 from tracker.boards.filters import Filters
 from tracker.boards.forms import lane_words
 from tracker.boards.kept import Kept
@@ -22,8 +22,6 @@ from tracker.gate import me
 from tracker.initiatives.spells import usual_ages
 from tracker.initiatives.stages import Stage
 from tracker.organisation.settings import Organisation
-from tracker.paging import here
-from tracker.policy import May, may
 from tracker.viewing import language, today, zone
 
 KEPT = ("q", "theme", "unit", "sponsor", "lead", "partner", "colour", "blocked", "lanes", "open")
@@ -40,7 +38,7 @@ class Studio:
         self._usual: Kept[dict[str, int]] = Kept()
 
     def drawing(self, board: Board, query: Filters) -> Drawing:
-        """Return how `board`, narrowed by `query`, is drawn for whoever asks; needs a request."""
+        """Return how `board`, narrowed by `query`, is drawn for all who read like whoever asks; needs a request."""
         organisation, person = Organisation.current(), me()
         epoch, home = organisation.epoch, organisation.time_zone
         day, here_day = today(), local_day(now(), home)
@@ -53,7 +51,7 @@ class Studio:
             ),
             usual=self._usual.made("usual", (epoch, here_day), _usual),
         )
-        return Drawing(tools, Viewer.of(person), place_of(board, query))
+        return Drawing(tools, place_of(board, query))
 
     def forget(self) -> None:
         """Forget what is shared."""
@@ -73,7 +71,6 @@ def place_of(board: Board, query: Filters) -> Place:
         opened=frozenset(request.args.get("open", "").split(",")),
         back=address(board),
         links=_links(board, query),
-        may_create=may(me(), May.create_initiative),
     )
 
 
@@ -103,6 +100,7 @@ def _links(board: Board, query: Filters) -> dict[str, str]:
     stages = {
         f"list_{stage.value}": url_for("initiatives.index", stage=stage.value) for stage in Stage
     }
+    view = request.args.get("view")
     opened = {f"open_{column}": address(board, open=column) for column in FOLDED}
     return {
         **stages,
@@ -110,8 +108,8 @@ def _links(board: Board, query: Filters) -> dict[str, str]:
         "list_ended": url_for("initiatives.index", stage="ended"),
         "fold": address(board, open=None),
         "new": url_for("initiatives.new", back=address(board)),
-        "only_blocked": here(blocked=1, page=None),
-        "blocked": here(blocked=None if query.blocked else 1),
+        "only_blocked": address(board, view=view, blocked=1),
+        "blocked": address(board, view=view, blocked=None if query.blocked else 1),
         "silent": url_for("initiatives.index", silent=1, **for_list(board.filters)),
     }
 

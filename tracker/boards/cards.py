@@ -13,8 +13,6 @@ from tracker.boards.reckoning import Reckoning
 from tracker.boards.statement import ENDED
 from tracker.initiatives.team import Responsibility
 
-NOBODY: frozenset[int] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -25,11 +23,11 @@ class Chip:
     late: bool
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Card:
     """One initiative as its card shows it; it also answers what the policy asks of an initiative.
 
-    Cards that are equal look alike to the same person, and are never changed once they are made.
+    Cards that are equal look alike to everybody, but for their menus, and are never changed once they are made.
     """
 
     id: int
@@ -57,11 +55,14 @@ class Card:
     adopted: bool
     touches: int
     age: int  # working days in the stage
-    member_ids: frozenset[int]  # the viewer, if on it: all the policy needs to know
+    member_ids: frozenset[int]  # the lead included
     working_member_ids: frozenset[int]
     participating_unit_ids: frozenset[int]
     blocker: Chip | None
     partners: tuple[tuple[int, str], ...]
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.touches))
 
     @property
     def ended(self) -> bool:
@@ -82,7 +83,7 @@ class Card:
         )
 
 
-def cards(content: Content, viewer_id: int, reckoning: Reckoning) -> list[Card]:
+def cards(content: Content, reckoning: Reckoning) -> list[Card]:
     """Return the cards in their stated order: those longest in the stage first.
 
     Ages are working days by the organisation's calendar, like the usual ages they are held against.
@@ -90,18 +91,18 @@ def cards(content: Content, viewer_id: int, reckoning: Reckoning) -> list[Card]:
     chips = dict(_chips(content.blockers, reckoning))
     partners = _by_card(content.partners, lambda row: (row[1], row[2]))
     units = _by_card(content.units, lambda row: row[1])
-    viewer = frozenset({viewer_id})
+    members = _by_card(content.members, lambda row: row[1:])
     made = []
     for row in content.cards:
-        id_, lead_id, part = row[0], row[11], row[24]
+        id_, lead_id, team = row[0], row[11], members.get(row[0], ())
         plain = [*row[:5], since := moment(row[5]), *row[6:24]]
-        works = part is not None and part != Responsibility.informed.value
+        works = (who for who, part in team if part != Responsibility.informed.value)
         made.append(
             Card(
                 *plain,
                 age=reckoning.age(since),
-                member_ids=viewer if part is not None or lead_id == viewer_id else NOBODY,
-                working_member_ids=viewer if works else NOBODY,
+                member_ids=frozenset((*(who for who, _ in team), *((lead_id,) if lead_id else ()))),
+                working_member_ids=frozenset(works),
                 participating_unit_ids=frozenset((row[8], *units.get(id_, ()))),
                 blocker=chips.get(id_),
                 partners=tuple(sorted(partners.get(id_, ()), key=lambda pair: pair[1])),

@@ -1,12 +1,15 @@
-"""How one person's board is drawn: everything it takes but the cards themselves, which are read anew each time.
+"""How a board is drawn for all who read alike: everything it takes but the cards themselves, which are read when they change.
 
-The long road makes a drawing, with what only a request knows: the language, who looks, where links lead. After that it
-draws by itself, as often as the cards change, for as long as nothing else does.
+The long road makes a drawing, with what only a request knows: the language, and where links lead. After that it draws by
+itself, as often as the cards change, for as long as nothing else does. What is read and drawn is the same for everybody,
+but for the menus of the cards: those are put in for each who looks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -17,36 +20,23 @@ from markupsafe import Markup
 from tracker.boards.cards import Card, cards
 from tracker.boards.figures import COLOURS, figures
 from tracker.boards.filters import Filters
-from tracker.boards.kept import place
+from tracker.boards.kept import MARK, Page, place
 from tracker.boards.layout import Layout, lay_out, open_keys
 from tracker.boards.models import Lanes
+from tracker.boards.prepared import roomy
 from tracker.boards.reading import Readings
 from tracker.boards.reckoning import Reckoning
+from tracker.boards.viewers import Viewer
 from tracker.boards.words import Words
-from tracker.organisation.duties import Duties
 from tracker.policy import May, may
 
 ACTS = (
     *(May.decide_stage, May.ask_stage, May.propose_sponsor, May.step_back, May.post_update),
     *(May.raise_blocker, May.change_lead_unit, May.hold, May.stop),
 )
-MOST = 600  # cards that one drawing keeps
+MOST = 1000  # cards that one drawing keeps
 REF, BACK = place("ref"), place("back")  # in a menu that is kept
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Whoever looks, as far as the policy asks; it stays when the request is over."""
-
-    id: int
-    role: str
-    is_admin: bool
-    duties: Duties
-
-    @classmethod
-    def of(cls, person: Any) -> Viewer:
-        """Return what holds of `person` now; deputyships and heads included."""
-        return cls(person.id, str(person.role), person.is_admin, person.duties)
+Acts = tuple[May, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,6 @@ class Place:
     opened: frozenset[str]
     back: str  # the address itself
     links: dict[str, str]
-    may_create: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +61,76 @@ class Tools:
     usual: dict[str, int]
 
 
-class Drawing:
-    """Draws one board for one person. Raises `NotSaid` outside a request for words that were never used before."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A board as it was read once, under one `state`, and what was drawn of it."""
 
-    def __init__(self, tools: Tools, viewer: Viewer, place: Place) -> None:
+    state: Hashable
+    cards: list[tuple[Card, str]]  # each with the name of the place of its menu
+    layout: Layout
+    drawn: dict[bool, Page] = field(default_factory=dict)  # for those who may add to it, and others
+
+
+class Drawing:
+    """Draws one board. Raises `NotSaid` outside a request for words that were never used before."""
+
+    def __init__(self, tools: Tools, place: Place) -> None:
         self._templates = tools.templates
         self._readings = tools.readings
         self._words = tools.words
         self._reckoning = tools.reckoning
         self._usual = tools.usual
-        self._viewer = viewer
         self._place = place
         self._columns = open_keys(tools.words, place.opened)
         self._back = quote(f"{place.back}#card-", safe="/") + REF  # where the focus was
-        self._menus: dict[Any, Markup] = {}
-        self._cards: dict[Any, Markup] = {}
+        self._menus: dict[Any, bytes] = {}
+        self._drawn: dict[Any, Markup] = {}
+        self._same: dict[Card, Card] = {}
+        self._own: dict[Viewer, dict[Card, bytes]] = {}
+        self._reading = threading.Lock()
+        self._sheet: Sheet | None = None
 
     @property
     def day(self) -> date:
         """The day it is drawn for."""
         return self._reckoning.day
 
-    def layout(self) -> Layout:
-        """Read the board and lay it out."""
-        content = self._readings.content(
-            self._viewer.id, self._place.filters, self._columns, self.day, units=bool(self._viewer.duties.heads)
-        )  # fmt: skip
-        shown = cards(content, self._viewer.id, self._reckoning)
-        return lay_out(
+    def sheet(self, state: Hashable = None) -> Sheet:
+        """Read the board and lay it out; the last one is given again as long as the `state` is the same. None never is."""
+        if state is None:
+            return self._read(state)
+        with self._reading:
+            if self._sheet is None or self._sheet.state != state:
+                self._sheet = self._read(state)
+            return self._sheet
+
+    def _read(self, state: Hashable) -> Sheet:
+        content = self._readings.content(self._place.filters, self._columns, self.day)
+        same = roomy(self._same, MOST)
+        shown = [same.setdefault(card, card) for card in cards(content, self._reckoning)]
+        layout = lay_out(
             shown, figures(content.groups), lanes=self._place.lanes, opened=self._place.opened, words=self._words,
             usual=self._usual,
         )  # fmt: skip
+        return Sheet(state, [(card, menu_of(card)) for card in shown], layout)
 
-    def cells(self, layout: Layout, mark: str) -> str:
-        """Return the part that polls renew."""
-        return self._render("boards/_cells.html", layout, mark=mark, drawn=self._card)
+    def cells(self, sheet: Sheet, viewer: Viewer, mark: str) -> bytes:
+        """Return the part that polls renew: drawn once, and with the menus of whoever looks in it."""
+        may_create = may(viewer, May.create_initiative)
+        page = sheet.drawn.get(may_create)
+        if page is None:
+            page = sheet.drawn[may_create] = self._cells(sheet.layout, may_create=may_create)
+        known = self._own.get(viewer)
+        if known is None:
+            known = roomy(self._own)[viewer] = {}
+        menus = {name: self._menu(card, viewer, known) for card, name in sheet.cards}
+        return page.filled(mark=mark, **menus)
+
+    def _cells(self, layout: Layout, *, may_create: bool) -> Page:
+        cells = self._render(
+            "boards/_cells.html", layout, mark=place(MARK), drawn=self._card, may_create=may_create
+        )
+        return Page(cells.encode())
 
     def head(self, layout: Layout) -> dict[str, str]:
         """Return what above the cards hangs on them, by the name of its place on the page."""
@@ -117,41 +141,52 @@ class Drawing:
         place, words = self._place, self._words
         return self._templates.get_template(template).render(
             layout=layout, w=words, say=words.say, icons=words.icons, fixed=words.fixed, lanes=place.lanes.value, links=place.links,
-            usual=self._usual, may_create=place.may_create, narrowed=place.filters.blocked, **more,
+            usual=self._usual, narrowed=place.filters.blocked, **more,
         )  # fmt: skip
 
     def _card(self, card: Card, usual: int | None, lane: Any) -> Markup:
-        """Return a card, drawn anew only if anything on it is new; most are as they were when one of them changes."""
+        """Return a card, but for its menu; drawn anew only if anything on it is new, which most are not when one changes."""
         looks = (card, usual, lane)
-        drawn = self._cards.get(looks)
+        drawn = self._drawn.get(looks)
         if drawn is None:
-            words = self._words
+            words, menu = self._words, Markup(place(menu_of(card)))  # noqa: S704 - nothing of anybody's
             macro: Any = self._templates.get_template("boards/_card.html").module
             drawn = macro.card_of(
-                card, usual, lane, self._menu(card), words, words.say, words.icons, words.fixed
+                card, usual, lane, menu, words, words.say, words.icons, words.fixed
             )
-            if len(self._cards) >= MOST:
-                self._cards.clear()
-            self._cards[looks] = drawn
+            roomy(self._drawn, MOST)[looks] = drawn
         return drawn
 
-    def _menu(self, card: Card) -> Markup:
-        """Return the menu of a card; those alike but for the number are made once."""
-        acts = () if card.ended else tuple([act for act in ACTS if may(self._viewer, act, card)])
+    def _menu(self, card: Card, viewer: Viewer, known: dict[Card, bytes]) -> bytes:
+        """Return the menu of a card: what the policy allows this viewer. It is `known` as long as both stay as they are."""
+        menu = known.get(card)
+        if menu is None:
+            acts = () if card.ended else tuple([act for act in ACTS if may(viewer, act, card)])
+            menu = roomy(known, MOST)[card] = self._filled(card, acts)
+        return menu
+
+    def _filled(self, card: Card, acts: Acts) -> bytes:
+        """Return the menu of all who may do these `acts`; those alike but for the number are made once."""
         alike = (
             *(card.stage, card.ended, card.held, bool(card.proposed), bool(card.asked_stage)),
             acts,
         )
-        menu = self._menus.get(alike)
-        if menu is None:
-            made = self._words.menu(alike, lambda: self._made(card, acts))
-            menu = self._menus[alike] = made.replace(BACK, self._back)
-        return menu.replace(REF, card.ref)
+        filled = self._menus.get((card.ref, alike))
+        if filled is None:
+            menu = self._words.menu(alike, lambda: self._made(card, acts))
+            filled = menu.replace(BACK, self._back).replace(REF, card.ref).encode()
+            roomy(self._menus)[card.ref, alike] = filled
+        return filled
 
-    def _made(self, card: Card, acts: tuple[May, ...]) -> Markup:
+    def _made(self, card: Card, acts: Acts) -> Markup:
         words = self._words
         menu = self._templates.get_template("boards/_menu.html").render(
             card=card, acts=frozenset(acts), ref=REF, back=BACK, following=words.following.get(card.stage), stages=words.stages,
             say=words.say, icons=words.icons, fixed=words.fixed,
         )  # fmt: skip
         return Markup(menu)  # noqa: S704 - a template made it
+
+
+def menu_of(card: Card) -> str:
+    """Return the name of the place where the menu of a card is missing."""
+    return f"menu{card.id}"

@@ -10,9 +10,9 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 MOST = 256
-TOKEN = "token"  # noqa: S105 - the name of a place
+TOKEN, MARK = "token", "mark"  # names of places
 _SECRET = secrets.token_hex(16)  # so that nobody can type a place into a title
-_PLACE = re.compile(rf"\[{_SECRET}:([a-z]+)\]".encode())
+_PLACE = re.compile(rf"\[{_SECRET}:([a-z]+[0-9]*)\]".encode())
 
 Thing = TypeVar("Thing")
 
@@ -72,11 +72,12 @@ class Page:
         self._parts = parts
         self._names = [(n, parts[n].decode()) for n in range(1, len(parts), 2)]
 
-    def filled(self, **given: str) -> bytes:
+    def filled(self, **given: str | bytes) -> bytes:
         """Return the page with everything in its place. KeyError for a place that nothing is given for."""
         parts = self._parts.copy()
         for n, name in self._names:
-            parts[n] = given[name].encode()
+            value = given[name]
+            parts[n] = value if isinstance(value, bytes) else value.encode()
         return b"".join(parts)
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,26 +26,12 @@ from tracker.boards.filters import Filters
 from tracker.boards.models import Board
 from tracker.boards.prepared import Prepared, Reader, Row, roomy
 from tracker.boards.statement import Somebody
+from tracker.boards.viewers import About, Viewed
 from tracker.clock import local_day
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
-
-
-@dataclass(frozen=True, slots=True)
-class Viewed:
-    """A board as the person of a session may see it at this moment."""
-
-    person_id: int
-    mark: str  # changes when the board would look different to this viewer
-    around: Hashable = None  # all of that but what the cards show
-    counts: Row = ()  # what stands at the side of its page, in the order of COUNTS; nothing for a poll
-
-    @property
-    def tag(self) -> str:
-        """The mark as an ETag."""
-        return f'"{self.mark}"'
-
+from tracker.viewing import LANGUAGES
 
 # What the navigation counts, by endpoint, as the rooms below do: it stands on the page, and changes without the board.
 COUNTS: dict[str, Any] = {
@@ -150,14 +135,23 @@ class Watch:
             self._questions.pop((asked.slug, asked.text), None)
             asked.question = asked.last = None  # the saved board may be another by now
             return None
-        head, zone, own, language = str(read[2]), read[3], read[4], read[5]
-        days = (local_day(now, zone), local_day(now, own or zone))
-        around = (read[1], read[3:], days, None if language else asked.wanted)
-        parts = (person_id, around, self._shown(question, head))
-        mark = hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+        head, home, own, language = str(read[2]), read[3], read[4], read[5]
+        days = (local_day(now, home), local_day(now, own or home))
+        known = language in LANGUAGES
+        around = (read[1], read[3:], days, None if known else asked.wanted)
+        shown = self._shown(question, head)
+        parts = (person_id, around, shown)
+        viewed = Viewed(
+            person_id,
+            mark=hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest(),
+            person=About(str(read[-3]), str(read[-2]), days[0]),
+            around=around,
+            reads=(language if known else f" {asked.wanted}", read[8], own or home),
+            ground=(read[1], read[-2], read[-1], days),
+            shown=shown,
+            counts=self._counts_of(person_id, head) if asked.counts else (),
+        )
         minute = now.replace(second=0, microsecond=0)
-        counts = self._counts_of(person_id, head) if asked.counts else ()
-        viewed = Viewed(person_id, mark, around, counts)
         asked.last = (row or (), minute, minute + timedelta(minutes=1), viewed)
         return viewed
 

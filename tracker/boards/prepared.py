@@ -137,8 +137,8 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def roomy(kept: dict[Any, Any]) -> dict[Any, Any]:
+def roomy(kept: dict[Any, Any], most: int = MOST) -> dict[Any, Any]:
     """Return `kept`, emptied when it holds too much."""
-    if len(kept) >= MOST:
+    if len(kept) >= most:
         kept.clear()
     return kept

@@ -9,20 +9,22 @@ from typing import Any
 
 from tracker.boards.filters import Filters
 from tracker.boards.prepared import Prepared, Reader, roomy
-from tracker.boards.statement import Somebody, content
+from tracker.boards.statement import content
 
 Rows = list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was read: groups of (column, colour, how many, silent, blocked); cards; who blocks them; partners; other units."""
+    """What was read: groups of (column, colour, how many, silent, blocked); cards; who blocks them; and of each card the
+    partners, units and members."""
 
     groups: Rows
     cards: Rows
     blockers: Rows
     partners: Rows
-    units: Rows | tuple[()] = ()
+    units: Rows
+    members: Rows
 
 
 def content_of(row: tuple[Any, ...]) -> Content:
@@ -37,15 +39,12 @@ class Readings:
         self._reader = reader
         self._prepared: dict[Any, Prepared] = {}
 
-    def content(
-        self, viewer_id: int, filters: Filters, columns: tuple[str, ...], day: date, *, units: bool
-    ) -> Content:
-        """Return what the person sees. Raises the reader's `error`."""
-        key = (filters, columns, day, units)
+    def content(self, filters: Filters, columns: tuple[str, ...], day: date) -> Content:
+        """Return what everybody internal sees. Raises the reader's `error`."""
+        key = (filters, columns, day)
         prepared = self._prepared.get(key)
         if prepared is None:
-            statement = content(Somebody, filters, columns, day, units=units)
-            prepared = Prepared(statement, self._reader.dialect)
+            prepared = Prepared(content(filters, columns, day), self._reader.dialect)
             roomy(self._prepared)[key] = prepared
-        row = self._reader.first(prepared, prepared.given(person=viewer_id))
+        row = self._reader.first(prepared, prepared.given())
         return content_of(self._reader.read(row or ()))

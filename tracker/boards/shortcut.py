@@ -9,7 +9,7 @@ fingerprint that was read goes with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,9 +20,10 @@ from tracker import packing
 from tracker.boards.around import Studio
 from tracker.boards.drawing import Drawing
 from tracker.boards.kept import TOKEN, Kept, Page, place
-from tracker.boards.live import Viewed, Watch
+from tracker.boards.live import Watch
 from tracker.boards.prepared import reader_of
 from tracker.boards.reading import Readings
+from tracker.boards.viewers import Viewed, Viewer, Viewers
 from tracker.boards.visits import PREFIX, Visit, Visits
 from tracker.boards.words import NotSaid
 from tracker.clock import now
@@ -37,19 +38,20 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What draws a board; without a frame only its cells are wanted."""
+    """What draws a board for `viewer`; without a frame only its cells are wanted."""
 
     drawing: Drawing
+    viewer: Viewer
     frame: Page | None
 
-    def body(self, mark: str) -> Page:
-        """Read and draw the cards, and return what to send, but for the token of whoever asks."""
-        layout = self.drawing.layout()
-        cells = self.drawing.cells(layout, mark)
+    def body(self, mark: str, state: Hashable = None) -> bytes:
+        """Return what to send, but for the token of whoever asks. What was read and drawn under the same `state` is taken."""
+        sheet = self.drawing.sheet(state)
+        cells = self.drawing.cells(sheet, self.viewer, mark)
         if self.frame is None:
-            return Page(cells.encode())
-        head = self.drawing.head(layout)
-        return Page(self.frame.filled(cells=cells, token=place(TOKEN), **head))
+            return cells
+        head = self.drawing.head(sheet.layout)
+        return self.frame.filled(cells=cells, token=place(TOKEN), **head)
 
 
 class Sight:
@@ -59,6 +61,7 @@ class Sight:
         with app.app_context():
             reader = reader_of(db.engine)
         self.watch = Watch(reader)
+        self.viewers = Viewers(reader)
         self.studio = Studio(app, Readings(reader))
 
 
@@ -69,7 +72,7 @@ class Shortcut:
         self.app = app
         self.behind = app.wsgi_app
         self.visits = Visits(app)
-        self.pages: Kept[Page] = Kept()  # and cells
+        self.pages: Kept[Page] = Kept()
         self.frames: Kept[Page] = Kept()
         self.drawings: Kept[Drawing] = Kept()
 
@@ -93,38 +96,52 @@ class Shortcut:
             if visit.poll and viewed.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
                 return "304 NOT MODIFIED", _conditions(viewed), b""
             environ[VIEWED] = viewed
-            page = self._page(visit, viewed)
+            body = self._body(visit, viewed)
         except NotSaid:
             return None
         except Exception:  # whatever it is, the long road knows how to say it
             log.info("a board could not be read in front", exc_info=True)
             return None
-        if page is None or visit.token is None:
+        if body is None:
             return None
-        body = page.filled(token=visit.token)
         own = [*_conditions(viewed), *self.headers]
         if packing.wanted(environ):
             body = packing.packed(body)
             own.append(("Content-Encoding", "gzip"))
         return "200 OK", [*own, ("Content-Length", str(len(body)))], body
 
-    def _page(self, visit: Visit, viewed: Viewed) -> Page | None:
+    def _body(self, visit: Visit, viewed: Viewed) -> bytes | None:
         """Return the page or the cells, kept or drawn anew; None without what it takes to draw them."""
-        if visit.flashed and not visit.poll:
+        if visit.token is None or (visit.flashed and not visit.poll):
             return None
-        state = (viewed.mark, viewed.counts)
-        key = (visit.poll, *visit.key)
-        page = self.pages.get(key, state) if self.keeps else None
-        if page is not None:
-            return page
-        drawing = self.drawings.get(visit.key, viewed.around)
+        if not visit.poll and self.keeps:
+            page = self.pages.get(visit.key, (viewed.mark, viewed.counts))
+            if page is not None:
+                return page.filled(token=visit.token)
+        drawing = self.drawings.get((*visit.address, viewed.reads), viewed.ground)
+        if drawing is None:
+            return None
+        viewer = self.sight.viewers.of(viewed)
+        if visit.poll:
+            return Drawn(drawing, viewer, None).body(viewed.mark, self.state(viewed))
         frame = self.frames.get(visit.key, (viewed.around, viewed.counts))
-        if drawing is None or (frame is None and not visit.poll):
+        if frame is None:
             return None
-        drawn = Drawn(drawing, None if visit.poll else frame)
+        drawn = Drawn(drawing, viewer, frame)
+        return self.page(visit.key, viewed, drawn).filled(token=visit.token)
+
+    def page(self, key: Hashable, viewed: Viewed, drawn: Drawn) -> Page:
+        """Return the page that is `drawn` for one person, kept under `key`, but for its token."""
         if not self.keeps:
-            return drawn.body(viewed.mark)
-        return self.pages.made(key, state, lambda: drawn.body(viewed.mark))
+            return Page(drawn.body(viewed.mark))
+        state = (viewed.mark, viewed.counts)
+        return self.pages.made(
+            key, state, lambda: Page(drawn.body(viewed.mark, self.state(viewed)))
+        )
+
+    def state(self, viewed: Viewed) -> Hashable:
+        """Return under what a board that is read now may be kept; None where nothing is."""
+        return viewed.shown if self.keeps else None
 
     @property
     def keeps(self) -> bool:
@@ -150,6 +167,7 @@ class Shortcut:
             kept.clear()
         if "sight" in self.__dict__:
             self.sight.watch.forget()
+            self.sight.viewers.forget()
             self.sight.studio.forget()
 
 

@@ -40,6 +40,12 @@ ENDED = "ended"
 RUNNING = and_(Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
 
 
+class Anybody:
+    """Whoever is internal: without an id, so that a scope which asks who it is cannot become part of what many share."""
+
+    is_internal = True
+
+
 class Somebody:
     """Whoever will ask, for scopes that become part of a prepared statement: internal, the rest is known later."""
 
@@ -56,19 +62,15 @@ def column_of() -> ColumnElement[Any]:
     )
 
 
-def content(
-    viewer: Any, filters: Filters, columns: tuple[str, ...], day: date, *, units: bool
-) -> Select[*tuple[Any, ...]]:
-    """Return the statement for what `viewer` sees of a board on `day`, in the open `columns`.
-
-    The ids of `viewer` may be a parameter. `units` asks for the units beside the lead unit, which matter to heads of units.
-    """
-    scope = Initiative.visible_to(viewer).where(*filters.conditions())
+def content(filters: Filters, columns: tuple[str, ...], day: date) -> Select[*tuple[Any, ...]]:
+    """Return the statement for what everybody internal sees of a board on `day`, in the open `columns`."""
+    scope = Initiative.visible_to(Anybody).where(*filters.conditions())
     chosen = _of_few(scope, columns) if filters.selective else _of_many(scope, columns)
     shown = chosen.cte("shown").prefix_with("MATERIALIZED")
-    parts = [_groups(scope, day), _cards(viewer, shown, day), _blockers(shown), _partners(shown)]
-    if units:
-        parts.append(_units(shown))
+    parts = (
+        *(_groups(scope, day), _cards(shown, day), _blockers(shown)),
+        *(_partners(shown), _units(shown), _members(shown)),
+    )
     return select(*(together(part).label(f"part_{n}") for n, part in enumerate(parts)))
 
 
@@ -116,14 +118,9 @@ def _groups(scope: Select[*tuple[Any, ...]], day: date) -> Select[*tuple[Any, ..
     ).group_by(place, Initiative.colour)
 
 
-def _cards(viewer: Any, shown: Any, day: date) -> Select[*tuple[Any, ...]]:
+def _cards(shown: Any, day: date) -> Select[*tuple[Any, ...]]:
     """Return the cards, in the order of the fields of `cards.Card`."""
     sponsor, proposed = aliased(Person), aliased(Person)
-    present = and_(
-        Membership.initiative_id == Initiative.id,
-        Membership.person_id == viewer.id,
-        Membership.left_at.is_(None),
-    )
     return (
         select(
             Initiative.id,
@@ -150,13 +147,11 @@ def _cards(viewer: Any, shown: Any, day: date) -> Select[*tuple[Any, ...]]:
             Initiative.stopped_at.is_not(None).label("stopped"),
             Initiative.adopted,
             Initiative.touches,
-            Membership.responsibility,
         )
         .join(shown, shown.c.id == Initiative.id)
         .join(Unit, Unit.id == Initiative.lead_unit_id)
         .outerjoin(sponsor, sponsor.id == Initiative.sponsor_id)
         .outerjoin(proposed, proposed.id == Initiative.proposed_sponsor_id)
-        .outerjoin(Membership, present)
     )
 
 
@@ -216,4 +211,10 @@ def _partners(shown: Any) -> Select[*tuple[Any, ...]]:
 def _units(shown: Any) -> Select[*tuple[Any, ...]]:
     return select(Participation.initiative_id, Participation.unit_id).where(
         Participation.initiative_id.in_(select(shown.c.id))
+    )
+
+
+def _members(shown: Any) -> Select[*tuple[Any, ...]]:
+    return select(Membership.initiative_id, Membership.person_id, Membership.responsibility).where(
+        Membership.initiative_id.in_(select(shown.c.id)), Membership.left_at.is_(None)
     )

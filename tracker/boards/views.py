@@ -25,9 +25,9 @@ from tracker.boards.drawing import Drawing
 from tracker.boards.filters import Filters
 from tracker.boards.forms import BoardForm
 from tracker.boards.kept import TOKEN, Page, place
-from tracker.boards.live import Viewed
 from tracker.boards.models import Board, Lanes
 from tracker.boards.shortcut import HTML, VIEWED, Drawn, Shortcut
+from tracker.boards.viewers import Viewed, Viewer
 from tracker.clock import now
 from tracker.db import db
 from tracker.gate import allow, me
@@ -66,7 +66,7 @@ def show(board: Board) -> Any:
         return redirect(url_for("initiatives.index", **for_list(board.filters.narrowed(query))))
     if view == "ageing":
         drawing = _shortcut().sight.studio.drawing(board, query)
-        layout = drawing.layout()
+        layout = drawing.sheet().layout
         head, columns = drawing.head(layout), ageing_columns(layout)
         return render(
             "boards/ageing.html", layout=layout, columns=columns, head=head, **head_of(board, query, view)
@@ -168,7 +168,7 @@ def delete(board: Board) -> Any:
 def _live(board: Board, query: Filters, *, poll: bool) -> Response:
     """Return a page or its cells under the fingerprint that was read first; what made it is kept for the short road."""
     shortcut, viewed = _shortcut(), _viewed()
-    where = (board.slug, request.environ["QUERY_STRING"], me().id)
+    where = (board.slug, request.environ["QUERY_STRING"])
 
     def drawing() -> Drawing:
         return shortcut.sight.studio.drawing(board, query)
@@ -180,13 +180,17 @@ def _live(board: Board, query: Filters, *, poll: bool) -> Response:
         )  # fmt: skip
         return Page(page.get_data())
 
+    viewer = Viewer.of(me())
     if viewed is None or session.get("_flashes"):
-        drawn = Drawn(drawing(), None if poll else frame())
+        drawn = Drawn(drawing(), viewer, None if poll else frame())
+        body = drawn.body(viewed.mark if viewed else "")
     else:
-        made = shortcut.drawings.made(where, viewed.around, drawing)
-        surroundings = (viewed.around, viewed.counts)
-        drawn = Drawn(made, None if poll else shortcut.frames.made(where, surroundings, frame))
-    body = drawn.body(viewed.mark if viewed else "").filled(token=generate_csrf())
+        made = shortcut.drawings.made((*where, viewed.reads), viewed.ground, drawing)
+        surroundings, own = (viewed.around, viewed.counts), (*where, viewer.id)
+        kept = None if poll else shortcut.frames.made(own, surroundings, frame)
+        body = Drawn(made, viewer, kept).body(viewed.mark, shortcut.state(viewed))
+    if not poll:
+        body = Page(body).filled(token=generate_csrf())
     response = Response(body, content_type=HTML)
     response.headers["Vary"] = "HX-Request"
     if viewed:

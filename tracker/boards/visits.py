@@ -22,7 +22,7 @@ SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
 class Visit:
     """Somebody's request, to be answered again and again: what its cookies say, and what it asks for."""
 
-    __slots__ = ("asked", "flashed", "key", "poll", "token", "until")
+    __slots__ = ("address", "asked", "flashed", "key", "poll", "token", "until")
 
     def __init__(
         self, asked: Asked, session: Mapping[str, Any], token: str | None, until: float
@@ -32,7 +32,8 @@ class Visit:
         self.token = token  # to post with; None when the session has none yet
         self.flashed = bool(session.get("_flashes"))  # a message waits for the next page
         self.until = until  # on the monotonic clock
-        self.key = (asked.slug, asked.text, asked.session[0])
+        self.address = (asked.slug, asked.text)
+        self.key = (*self.address, asked.session[0])
 
 
 class Visits:
