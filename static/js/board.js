@@ -4,7 +4,7 @@
 const board = document.querySelector("[data-board]");
 const live = document.getElementById("live");
 const EVERY = 1500;
-const SPREAD = 500;
+const SPREAD = 300;
 
 let dragging = false;
 let mark = board?.querySelector("[data-mark]")?.dataset.mark ?? "";
