@@ -45,7 +45,8 @@ class Change:
 
     at: float
     looks: bytes
-    waiting: set[int]
+    took: float = 0.0  # seconds until whoever made it had an answer
+    waiting: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -100,13 +101,15 @@ def measure(service: Service, store: Sqlite | Postgresql, report: Report, *, qui
     )
     report.say("watchers, all answers empty", empty.share, unit="% of a core", **empty.told, **on)
     busy = scene(changing=True)
-    lost = sum(len(change.waiting) for each in busy.changes.values() for change in each)
+    changes = [change for each in busy.changes.values() for change in each]
+    lost = sum(len(change.waiting) for change in changes)
+    answered = sorted(change.took for change in changes)
     report.say(
         "watchers, a change is seen", max(busy.seen, default=0.0), unit="s", seen=len(busy.seen),
-        median=percentile(busy.seen, 0.5), cpu_percent=round(busy.share, 1), **busy.told, **on,
+        median=percentile(busy.seen, 0.5), p99=percentile(busy.seen, 0.99),
+        answered_median=percentile(answered, 0.5), answered_last=answered[-1], cpu_percent=round(busy.share, 1), **busy.told, **on,
     )  # fmt: skip
-    changes = sum(map(len, busy.changes.values()))
-    report.say("watchers, changes lost", lost + len(busy.faults), changes=changes, **on)
+    report.say("watchers, changes lost", lost + len(busy.faults), changes=len(changes), **on)
 
 
 async def _scene(
@@ -197,9 +200,11 @@ async def _change(scene: Scene, service: Service, boards: list[str], seconds: fl
         headers = {"Cookie": service.cookie(sponsor_of(n) or 0)}
         watchers = {number for number in range(WATCHERS) if number % len(boards) == place}
         looks = f'<article class="card held" id="card-CX-{n + 1}"'.encode()
-        scene.changes[boards[place]].append(Change(time.perf_counter(), looks, watchers))
+        change = Change(time.perf_counter(), looks, waiting=watchers)
+        scene.changes[boards[place]].append(change)
         address = f"/initiatives/CX-{n + 1}/hold"
         answer = await line.ask(address, headers, method="POST", body=urlencode(fields).encode())
+        change.took = time.perf_counter() - change.at
         if answer.status != 303:
             scene.faults.add(f"{answer.status} to the change of CX-{n + 1}")
     line.close()
