@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, TypeDecorator, event
-from sqlalchemy.engine import Connection
+from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -183,6 +183,17 @@ def writing() -> Iterator[Session]:
             if isinstance(error, DBAPIError) and is_locked(error):
                 raise Busy from error
             raise
+
+
+def asked(statement: Executable, given: Any = None) -> CursorResult[Any]:
+    """Execute a statement that is kept, built once, in the transaction of the session but past its objects.
+
+    `given` are its parameters, or a list of them. What waits in the session is written first, as for any other question.
+    """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, given)
 
 
 def end_reading() -> None:

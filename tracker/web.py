@@ -26,8 +26,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from markupsafe import Markup
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -35,7 +34,8 @@ from tracker.clock import now
 from tracker.db import db, writing
 from tracker.errors import Repeated, Said, Stale
 from tracker.gate import SAFE, me, permit
-from tracker.organisation.submissions import Submission
+from tracker.organisation.entering import look_again
+from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
 from tracker.scoping import Scoped
 
@@ -109,25 +109,17 @@ def posting() -> Iterator[Post]:
     if request.method in SAFE:  # a HEAD is not asked for its token, so it must never act
         raise MethodNotAllowed(["POST"])
     with writing() as transaction:
-        key = request.form.get("once", "").replace("\x00", "")[:64]
-        submission_id = None
-        if key:
-            submission_id = _first_time(key)
-        person = me()
-        transaction.refresh(person)
-        person.forget_duties()
+        person, connection = me(), transaction.connection()
+        key = _key_of_submit()
+        submission = _first_time(connection, person, key) if key else None
+        look_again(person, now())
         permit_session(person)
         post = Post(person)
         yield post
         if post.location is None:
             raise RuntimeError(f"{request.endpoint} did not say where to go.")
-        transaction.flush()
-        if submission_id:
-            transaction.execute(
-                update(Submission)
-                .where(Submission.id == submission_id)
-                .values(location=post.location, message=str(post.message))
-            )
+        if submission:
+            answered(connection, submission, post.location, str(post.message))
 
 
 def permit_session(person: Any) -> None:
@@ -151,33 +143,24 @@ def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse
     return redirect(post.location, 303)
 
 
-def _first_time(key: str) -> int:
+def _first_time(connection: Connection, person: Any, key: str) -> int:
     """Keep the key of this submit and return its row; raise `Repeated` when it was there before."""
     route, digest = _this_submit()
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
-    values = {
-        "person_id": me().id,
-        "route": route,
-        "key": key,
-        "body_hash": digest,
-        "at": now(),
-        "location": "",
-        "message": "",
-    }
-    made = db.session.execute(
-        insert(Submission).values(**values).on_conflict_do_nothing().returning(Submission.id)
-    ).scalar_one_or_none()
+    made = keep(connection, person_id=person.id, route=route, key=key, body_hash=digest, at=now())
     if made is not None:
         return made
-    same = (Submission.person_id == me().id) & (Submission.route == route) & (Submission.key == key)
-    first = db.session.execute(select(Submission.body_hash, Submission.location).where(same)).one()
-    if first.body_hash != digest:
+    first = first_of(connection, person_id=person.id, route=route, key=key)
+    if first is None or first.body_hash != digest:
         raise Unlike(
             _(
                 "This form was sent before with other words in it, and those stand. Send it again only if both are meant."
             )
         )
     raise Repeated(first.location or url_for("overview.home"))
+
+
+def _key_of_submit() -> str:
+    return request.form.get("once", "").replace("\x00", "")[:64]
 
 
 def _this_submit() -> tuple[str, str]:
@@ -193,19 +176,13 @@ def _this_submit() -> tuple[str, str]:
 
 def _answered_before() -> None:
     """Raise `Repeated` when this very submit was acted on already."""
-    key = request.form.get("once", "").replace("\x00", "")[:64]
+    key = _key_of_submit()
     if not key or not current_user.is_authenticated:
         return
     route, digest = _this_submit()
-    first = select(Submission.location).where(
-        Submission.person_id == me().id,
-        Submission.route == route,
-        Submission.key == key,
-        Submission.body_hash == digest,
-    )
-    location = db.session.scalar(first)
-    if location:
-        raise Repeated(location)
+    first = first_of(db.session.connection(), person_id=me().id, route=route, key=key)
+    if first and first.body_hash == digest and first.location:
+        raise Repeated(first.location)
 
 
 class Unlike(Said):

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Instant, Model, db
@@ -30,6 +44,47 @@ class Submission(Model):
     location: Mapped[str] = mapped_column(String(500), default="")
     message: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+SUBMISSIONS = cast(Table, Submission.__table__)
+_SAME = (
+    SUBMISSIONS.c.person_id == bindparam("person_id"),
+    SUBMISSIONS.c.route == bindparam("route"),
+    SUBMISSIONS.c.key == bindparam("key"),
+)
+_FIRST = select(SUBMISSIONS.c.body_hash, SUBMISSIONS.c.location).where(*_SAME)
+_ANSWERED = (
+    update(SUBMISSIONS)
+    .where(SUBMISSIONS.c.id == bindparam("submission"))
+    .values(location=bindparam("led_to"), message=bindparam("said"))
+)
+
+
+@cache
+def _keep(dialect: str) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert
+    return insert(SUBMISSIONS).on_conflict_do_nothing().returning(SUBMISSIONS.c.id)
+
+
+def keep(connection: Connection, **told: Any) -> int | None:
+    """Keep a submit and return its row; None when its key came before. `told` are the columns but for the answer.
+
+    On PostgreSQL whoever sends the same key meanwhile waits here until this transaction is over.
+    """
+    values = {**told, "location": "", "message": ""}
+    return connection.execute(_keep(connection.dialect.name), values).scalar_one_or_none()
+
+
+def first_of(connection: Connection, *, person_id: int, route: str, key: str) -> Row[Any] | None:
+    """Return `body_hash` and `location` of the submit that came with this key; None when none did."""
+    same = {"person_id": person_id, "route": route, "key": key}
+    return connection.execute(_FIRST, same).one_or_none()
+
+
+def answered(connection: Connection, submission: int, location: str, message: str) -> None:
+    """Note where the answer of a submit lies."""
+    told = {"submission": submission, "led_to": location, "said": message}
+    connection.execute(_ANSWERED, told)
 
 
 def forget_old(now: datetime) -> int:
