@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import column, insert, table
 from sqlalchemy.orm import Session
 
-from tracker.activity.chain import advance, key, lock_head, seal_pending
+from tracker.activity.chain import advance, key, lock_head, seal_pending, wrote_unsealed
 from tracker.activity.models import EVENTS
 from tracker.activity.recording import columns_of
 from tracker.activity.verify import SEALED, canonical, instant, seal_text
@@ -56,6 +56,7 @@ class Batch:
             return 0
         if not self._insert or session.in_nested_transaction():
             session.execute(insert(EVENTS), self.rows)
+            wrote_unsealed(session)
             return len(self.rows)
         seal_pending(session)  # what was recorded before them keeps its place
         secret, (start, seal) = key(), lock_head(session)

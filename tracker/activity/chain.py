@@ -1,4 +1,8 @@
-"""Seals events as their transaction commits: no gap in the numbers, each seal over the last."""
+"""Seals events as their transaction commits: no gap in the numbers, each seal over the last.
+
+Most events wait in the session until then and are written once. Where a flush or a savepoint wrote them before, or
+many at once were written past the session, they are numbered and sealed where they stand.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, event, func, insert, select, type_coerce, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from sqlalchemy.types import Text
 
 from tracker import clock
@@ -51,6 +55,24 @@ _SEAL = (
 )
 
 
+_HEAD = select(ChainHead.count, ChainHead.seal).with_for_update()
+_MOVE_ON = update(ChainHead)
+_WRITE = insert(EVENTS)
+_WRITTEN = "events written without a number"
+
+
+@event.listens_for(Event, "after_insert")
+def _note(_mapper: Any, _connection: Any, written: Event) -> None:
+    session = object_session(written)
+    if session is not None:
+        wrote_unsealed(session)
+
+
+def wrote_unsealed(session: Session) -> None:
+    """Say that this transaction has written events without a number, which the commit has to look for."""
+    session.info[_WRITTEN] = True
+
+
 @event.listens_for(db.session, "before_commit")
 def seal_pending(session: Session) -> None:
     """Number and seal what this transaction recorded. Runs at every commit; not in a savepoint.
@@ -60,10 +82,18 @@ def seal_pending(session: Session) -> None:
     """
     if session.in_nested_transaction() or session.info.get(ONLY_READ):
         return
+    waiting = [one for one in session.new if isinstance(one, Event)]
+    if waiting and session.get_bind().dialect.name == "sqlite":
+        for one in waiting:
+            session.expunge(one)
+    else:
+        waiting = []  # what an event refers to is looked at as it is written, and may be locked
     session.flush()
     connection = session.connection()
-    pending: Sequence[Any] = connection.execute(_PENDING).all()
-    if not pending:
+    pending: Sequence[Any] = ()
+    if session.info.pop(_WRITTEN, False):
+        pending = connection.execute(_PENDING).all()
+    if not (pending or waiting):
         return
     count, seal = lock_head(session)
     start, secret, sealed = count, key(), []
@@ -71,7 +101,13 @@ def seal_pending(session: Session) -> None:
         count += 1
         seal = seal_values(secret, seal, [count, instant(row[2]), *row[3:]])
         sealed.append({"event": row[0], "number": count, "seal": seal})
-    connection.execute(_SEAL, sealed)
+    if sealed:
+        connection.execute(_SEAL, sealed)
+    for one in waiting:
+        count += 1
+        columns = one.seal_as(count, seal, secret)
+        one.id = connection.execute(_WRITE, columns).inserted_primary_key[0]
+        seal = columns["seal"]
     advance(session, start, count, seal)
 
 
@@ -80,18 +116,17 @@ def advance(session: Session, start: int, count: int, seal: str) -> None:
     connection = session.connection()
     if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
         connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])
-    connection.execute(update(ChainHead).values(count=count, seal=seal))
+    connection.execute(_MOVE_ON, {"count": count, "seal": seal})
 
 
 def lock_head(session: Session) -> tuple[int, str]:
     """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
-    query = select(ChainHead.count, ChainHead.seal).with_for_update()
-    head = session.connection().execute(query).one_or_none()
+    head = session.connection().execute(_HEAD).one_or_none()
     if head is None:
         if session.connection().scalar(select(func.max(Event.number))) is not None:
             raise RuntimeError("The head of the audit chain is missing; run: tracker audit verify")
         start_chain(session.connection())
-        head = session.connection().execute(query).one()
+        head = session.connection().execute(_HEAD).one()
     count, seal = head
     return count, seal
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.activity.verify import GENESIS, canonical
+from tracker.activity.verify import GENESIS, SEALED, canonical, instant, seal_values
 from tracker.db import Instant, Model
 
 
@@ -62,6 +62,17 @@ class Event(Model):
     request_id: Mapped[str | None] = mapped_column(String(64))
     seal: Mapped[str | None] = mapped_column(String(64))
 
+    def seal_as(self, number: int, previous: str, key: bytes) -> dict[str, Any]:
+        """Number and seal this event, which is not written yet, after one sealed `previous`; return its columns."""
+        told = {name: getattr(self, name) for name in _TOLD}
+        told["number"] = self.number = number
+        texts = [
+            None if told[name] is None else canonical(told[name]) for name in ("before", "after")
+        ]
+        sealed = told | {"at": instant(self.at), "before": texts[0], "after": texts[1]}
+        self.seal = seal_values(key, previous, [sealed[name] for name in SEALED])
+        return told | {"seal": self.seal}
+
     def erase_words(self) -> None:
         """Forget what was typed, and the salt with it, so that nobody can test a guess against the
         commitment. The sealed part, and so the chain, stays as it is."""
@@ -69,6 +80,7 @@ class Event(Model):
         self.salt = None
 
 
+_TOLD = (*SEALED[1:], "private", "salt")
 EVENTS = cast(Table, Event.__table__)
 Index(
     "ix_event_unsealed",
