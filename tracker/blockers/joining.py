@@ -15,8 +15,8 @@ from tracker.activity.sentences import namers, wordings
 from tracker.blockers import silos
 from tracker.blockers.counting import follow_days
 from tracker.blockers.heirs import heir_of, next_answerer
-from tracker.blockers.holders import Calendars
 from tracker.blockers.models import Blocker
+from tracker.blockers.pausing import reckon_all
 from tracker.blockers.queries import waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
@@ -24,7 +24,6 @@ from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED
 from tracker.db import db
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.staging import when_held, when_stopped
 from tracker.organisation.handing_over import Handed, handovers, partner_handovers
 from tracker.organisation.holding import MOST, Held, holdings
@@ -44,12 +43,7 @@ def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
 
 def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
     """Stop or restart the clocks of an initiative that was put on hold or resumed (a `when_held` of initiatives)."""
-    unsettled = _of(initiative, UNSETTLED)
-    if not unsettled:
-        return
-    calendars, pauses = Calendars(), pauses_of([initiative.id])
-    for blocker in unsettled:
-        blocker.reckon(calendars, pauses[initiative.id])
+    reckon_all(initiative)
 
 
 def pass_answers_on(person: Person, by: Person | None, now: datetime) -> list[Handed]:

@@ -25,6 +25,29 @@ def day_of(moment: datetime) -> date:
     return local_day(moment, Organisation.current().time_zone)
 
 
+def due_of(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
+    """Return until when whoever `blocker` (or a row with its columns) waits for is in time, by their `days`; None while paused."""
+    return due(_limits(blocker, days), pauses, days)
+
+
+def _limits(blocker: Any, days: WorkingDays) -> list[Limit]:
+    """Return every last day that counts in this state. Nobody outside acknowledges, so no clock runs for that."""
+    if blocker.state == State.resolved:
+        return [within(CONFIRM_WITHIN, day_of(blocker.resolved_at), days)]
+    limits: list[Limit] = []
+    if blocker.state not in OPEN:
+        return limits
+    if blocker.state == State.raised and blocker.holder_outside is None:
+        limits.append(within(ACKNOWLEDGE_WITHIN, blocker.clock_since, days))
+    if blocker.state != State.committed:
+        limits.append(within(COMMIT_WITHIN, blocker.clock_since, days))
+    elif blocker.promised_on:
+        limits.append(Limit(blocker.promised_on, blocker.promised_since or blocker.clock_since))
+    if blocker.needed_by:
+        limits.append(Limit(blocker.needed_by, blocker.needed_since or blocker.clock_since))
+    return limits
+
+
 class Standing:
     """Where a blocker stands."""
 
@@ -37,10 +60,6 @@ class Standing:
         raised_at: Any
         resolved_at: Any
         clock_since: Any
-        needed_by: Any
-        needed_since: Any
-        promised_on: Any
-        promised_since: Any
         due_on: Any
         blocked_unit_id: Any
         answerer_id: Any
@@ -72,7 +91,7 @@ class Standing:
             days = calendars.of_holder(Holder(unit_id=self.blocked_unit_id))
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
-        self.due_on = due(self._limits(days), pauses, days)
+        self.due_on = due_of(self, pauses, days)
 
     def _check(self, verb: Verb) -> State:
         """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
@@ -107,23 +126,6 @@ class Standing:
             )
             .execution_options(synchronize_session="fetch")
         )
-
-    def _limits(self, days: WorkingDays) -> list[Limit]:
-        """Return every last day that counts in this state. Nobody outside acknowledges, so no clock runs for that."""
-        if self.state == State.resolved:
-            return [within(CONFIRM_WITHIN, day_of(self.resolved_at), days)]
-        limits: list[Limit] = []
-        if not self.is_open:
-            return limits
-        if self.state == State.raised and self.holder.outside is None:
-            limits.append(within(ACKNOWLEDGE_WITHIN, self.clock_since, days))
-        if self.state != State.committed:
-            limits.append(within(COMMIT_WITHIN, self.clock_since, days))
-        elif self.promised_on:
-            limits.append(Limit(self.promised_on, self.promised_since or self.clock_since))
-        if self.needed_by:
-            limits.append(Limit(self.needed_by, self.needed_since or self.clock_since))
-        return limits
 
     def _held_by(self) -> dict[str, Any]:
         """Return what events declare of the holder and of who answers."""

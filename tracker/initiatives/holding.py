@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.kinds import Kind
-from tracker.db import Instant, Model, db
+from tracker.db import Instant, Model, asked
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 
@@ -29,6 +29,14 @@ class Hold(Model):
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
     begun_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+_BEGIN = insert(cast(Table, Hold.__table__))
+_END = (
+    update(cast(Table, Hold.__table__))
+    .where(Hold.initiative_id == bindparam("initiative"), Hold.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 
 
 class Held:
@@ -52,8 +60,8 @@ class Held:
         if self.held_at is not None:
             raise NotNow(_("%(ref)s is on hold already.", ref=self.ref))
         self.held_at, self.held_words = now, words
-        db.session.add(Hold(initiative_id=self.id, begun_at=now))
-        self._moved(now)  # before the others read, so that all of it is one UPDATE
+        self._moved(now)  # before anything is asked, so that all of it is one UPDATE
+        asked(_BEGIN, {"initiative_id": self.id, "begun_at": now})
         for tell in when_held:
             tell(self, now)
         self.record(
@@ -87,8 +95,6 @@ class Held:
     def end_hold(self, now: datetime) -> None:
         """Let the clocks go on."""
         self.held_at, self.held_words = None, ""
-        open_ones = select(Hold).where(Hold.initiative_id == self.id, Hold.ended_at.is_(None))
-        for hold in db.session.scalars(open_ones.execution_options(populate_existing=True)):
-            hold.ended_at = now
+        asked(_END, {"initiative": self.id, "now": now})
         for tell in when_held:
             tell(self, now)

@@ -7,13 +7,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.clock import local_day
-from tracker.db import db
+from tracker.db import asked
 from tracker.initiatives.holding import Hold
 from tracker.organisation.calendars import WorkingDays
 from tracker.organisation.settings import Organisation
+
+_HOLDS = (
+    select(Hold.initiative_id, Hold.begun_at, Hold.ended_at)
+    .where(Hold.initiative_id.in_(bindparam("initiatives", expanding=True)))
+    .order_by(Hold.id)
+)
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,7 @@ def last_day(limit: Limit, pauses: Sequence[Pause], days: WorkingDays, today: da
 def pauses_of(initiative_ids: Collection[int]) -> dict[int, list[Pause]]:
     """Return the times on hold of some initiatives, in their order, by the organisation's days and in one query."""
     pauses: dict[int, list[Pause]] = defaultdict(list)
-    query = (
-        select(Hold.initiative_id, Hold.begun_at, Hold.ended_at)
-        .where(Hold.initiative_id.in_(list(initiative_ids)))
-        .order_by(Hold.id)
-    )
-    for row in db.session.execute(query):
+    for row in asked(_HOLDS, {"initiatives": list(initiative_ids)}):
         pauses[row.initiative_id].append(pause_of(row.begun_at, row.ended_at))
     return pauses
 

@@ -11,12 +11,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, false, select, true
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
-from tracker.db import Model, db
+from tracker.db import Model, asked, db
 from tracker.errors import NotNow
 from tracker.organisation.settings import Organisation, bump_epoch
 from tracker.organisation.uniqueness import flush_or
@@ -186,13 +196,17 @@ def weekend_of(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in text.split(",") if part.strip())
 
 
+_DAYS = (
+    select(Calendar.id, Calendar.weekend, Holiday.day)
+    .outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
+    .order_by(Calendar.id, Holiday.day)
+)
+_DAYS_OF_SOME = _DAYS.where(Calendar.id.in_(bindparam("calendars", expanding=True)))
+
+
 def working_days(ids: Iterable[int | None] | None = None) -> dict[int, WorkingDays]:
     """Return the working days of the calendars `ids`, or of all, in one query."""
-    query = select(Calendar.id, Calendar.weekend, Holiday.day)
-    query = query.outerjoin(Holiday, Holiday.calendar_id == Calendar.id)
-    if ids is not None:
-        query = query.where(Calendar.id.in_(list(ids)))
-    rows = db.session.execute(query.order_by(Calendar.id, Holiday.day))
+    rows = asked(_DAYS) if ids is None else asked(_DAYS_OF_SOME, {"calendars": list(ids)})
     return {
         id_: WorkingDays(weekend_of(weekend), tuple(row.day for row in days if row.day is not None))
         for (id_, weekend), days in groupby(rows, key=lambda row: row[:2])
