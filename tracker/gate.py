@@ -156,6 +156,7 @@ class Id(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Stand before every request of `app`."""
     app.url_map.converters["int"] = Id
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `check` asks for the token, and once is enough
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(check)
