@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,17 +15,15 @@ from wtforms.validators import Optional, ValidationError
 from tracker.form_words import OwnWords
 from tracker.wording import number
 
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
 
 def tidy(text: str | None) -> str | None:
     """Return text without blanks at its ends, line breaks as one character, and no control characters."""
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) != 127)
-    ).strip()
+    return _NO_TEXT.sub("", text).strip()
 
 
 class AtMost:
