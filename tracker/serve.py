@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -189,6 +190,8 @@ def _worker(settings: dict[str, Any], supervisor: int, *, alone: bool) -> Flask:
     app = create_app(settings)
     if alone:
         clockwork.start(app)
+    gc.collect()
+    gc.freeze()  # what is there by now stays, and need not be looked through again and again
     return app
 
 
