@@ -26,16 +26,17 @@ from tracker.web import done, posting, render
 class Act:
     """One act: the verb of the initiative, the words of its page, and whether it is possible now.
 
+    The words that only the page shows may wait, as `wording.lazy` does, until it is drawn.
     `to` is the stage that the page shows; the form carries it, and the verb refuses if another one is meant by now.
     """
 
     verb: str
-    heading: str
-    button: str
+    heading: Any
+    button: Any
     said: str
-    sentence: str = ""
-    label: str = ""
-    hint: str = ""
+    sentence: Any = ""
+    label: Any = ""
+    hint: Any = ""
     danger: bool = False
     possible: bool = True
     to: Stage | None = None

@@ -13,6 +13,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import pages
 from tracker.initiatives.stages import stage_name
 from tracker.policy import May
+from tracker.wording import lazy as _l
 
 
 @pages.route("/initiatives/<ref>/stage/back", methods=["GET", "POST"])
@@ -23,13 +24,13 @@ def step_back(initiative: Initiative) -> Any:
     name = stage_name(earlier) if earlier else ""
     act = Act(
         verb="step_back",
-        heading=_("Move %(ref)s back to %(stage)s", ref=initiative.ref, stage=name)
+        heading=_l("Move %(ref)s back to %(stage)s", ref=initiative.ref, stage=name)
         if earlier
-        else _("Move %(ref)s back", ref=initiative.ref),
-        button=_("Move it back"),
+        else _l("Move %(ref)s back", ref=initiative.ref),
+        button=_l("Move it back"),
         said=_("%(ref)s is back at %(stage)s.", ref=initiative.ref, stage=name),
-        sentence=_("An open request to go on is withdrawn. What happened stays on the record."),
-        label=_("Why it goes back"),
+        sentence=_l("An open request to go on is withdrawn. What happened stays on the record."),
+        label=_l("Why it goes back"),
         possible=earlier is not None,
         to=earlier,
     )
@@ -42,14 +43,14 @@ def hold(initiative: Initiative) -> Any:
     """Put it on hold."""
     act = Act(
         verb="hold",
-        heading=_("Put %(ref)s on hold", ref=initiative.ref),
-        button=_("Put it on hold"),
+        heading=_l("Put %(ref)s on hold", ref=initiative.ref),
+        button=_l("Put it on hold"),
         said=_("%(ref)s is on hold.", ref=initiative.ref),
-        sentence=_(
+        sentence=_l(
             "The clocks of its blockers and requests stand still until it is resumed. "
             "It keeps its stage."
         ),
-        label=_("Why it pauses, and what it waits for"),
+        label=_l("Why it pauses, and what it waits for"),
         possible=initiative.held_at is None and not initiative.ended,
     )
     return act_page(initiative, act)
@@ -61,11 +62,11 @@ def resume(initiative: Initiative) -> Any:
     """Take it off hold."""
     act = Act(
         verb="resume",
-        heading=_("Resume %(ref)s", ref=initiative.ref),
-        button=_("Resume it"),
+        heading=_l("Resume %(ref)s", ref=initiative.ref),
+        button=_l("Resume it"),
         said=_("%(ref)s goes on.", ref=initiative.ref),
-        sentence=_("Its clocks go on from where they stood."),
-        label=_("What changed"),
+        sentence=_l("Its clocks go on from where they stood."),
+        label=_l("What changed"),
         possible=initiative.held_at is not None,
     )
     return act_page(initiative, act, FreeWordsForm())
@@ -77,15 +78,15 @@ def stop(initiative: Initiative) -> Any:
     """End it without a result, with the reason."""
     act = Act(
         verb="stop",
-        heading=_("Stop %(ref)s", ref=initiative.ref),
-        button=_("Stop %(ref)s", ref=initiative.ref),
+        heading=_l("Stop %(ref)s", ref=initiative.ref),
+        button=_l("Stop %(ref)s", ref=initiative.ref),
         said=_("%(ref)s is stopped.", ref=initiative.ref),
-        sentence=_(
+        sentence=_l(
             "It ends without a result, for good. Requests are withdrawn and its blockers close; "
             "the days they took still count. Nothing is deleted."
         ),
-        label=_("Why it stops"),
-        hint=_("Whoever meets the same friction later will read this."),
+        label=_l("Why it stops"),
+        hint=_l("Whoever meets the same friction later will read this."),
         danger=True,
         possible=not initiative.ended,
     )

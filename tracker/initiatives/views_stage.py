@@ -19,6 +19,7 @@ from tracker.initiatives.queries import taking_part
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.policy import May
 from tracker.web import done, posting
+from tracker.wording import lazy as _l
 
 
 @pages.get("/initiatives/<ref>/stage")
@@ -98,14 +99,14 @@ def decline_ask(initiative: Initiative) -> Any:
     name = stage_name(asked) if asked else ""
     act = Act(
         verb="decline_ask",
-        heading=_("Not yet"),
-        button=_("Say not yet"),
+        heading=_l("Not yet"),
+        button=_l("Say not yet"),
         said=_("%(ref)s: you said not yet.", ref=initiative.ref),
-        sentence=_(
+        sentence=_l(
             "The request to open %(stage)s is answered with your reason. It keeps its stage.",
             stage=name,
         ),
-        label=_("Why not yet, and what has to happen first"),
+        label=_l("Why not yet, and what has to happen first"),
         possible=asked is not None,
     )
     return act_page(initiative, act)
