@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, event, func, select
 
 from tests.activity.conftest import DAY, change, numbers
+from tests.conftest import counted
 from tracker.activity import chain
 from tracker.activity.batches import Batch, bulk_events
 from tracker.activity.chain import keep_checkpoint
@@ -83,6 +84,26 @@ def test_a_rollback_leaves_no_gap_and_no_event(crew):
     with writing():
         change(crew.executive, crew.manager)
     assert numbers() == [*before, len(before) + 1]
+    assert verify_stored().whole
+
+
+def test_what_waits_for_the_commit_is_written_once(app, crew):
+    """On SQLite; and what a flush wrote before keeps its place in front.
+    Canary: sealing those that wait before those that are written turns the numbers around."""
+    before = len(numbers())
+    with counted(app) as seen, writing():
+        first, second = (change(crew.executive, crew.manager, words=w) for w in ("one", "two"))
+    told = [statement for statement in seen if "event" in statement]
+    assert [statement.split()[0] for statement in told] == ["INSERT", "INSERT"]
+    with writing() as session:
+        third = change(crew.executive, crew.manager, words="three")
+        session.flush()
+        fourth = change(crew.executive, crew.manager, words="four")
+    for event_, number in zip(
+        (first, second, third, fourth), range(before + 1, before + 5), strict=True
+    ):
+        assert db.session.get_one(Event, event_.id, populate_existing=True).number == number
+    assert numbers() == list(range(1, before + 5))
     assert verify_stored().whole
 
 
