@@ -106,7 +106,8 @@ def seal_pending(session: Session) -> None:
     for one in waiting:
         count += 1
         columns = one.seal_as(count, seal, secret)
-        one.id = connection.execute(_WRITE, columns).inserted_primary_key[0]
+        made: Any = connection.execute(_WRITE, columns).inserted_primary_key
+        one.id = made[0]
         seal = columns["seal"]
     advance(session, start, count, seal)
 

@@ -206,7 +206,7 @@ _DAYS_OF_SOME = _DAYS.where(Calendar.id.in_(bindparam("calendars", expanding=Tru
 
 def working_days(ids: Iterable[int | None] | None = None) -> dict[int, WorkingDays]:
     """Return the working days of the calendars `ids`, or of all, in one query."""
-    rows = asked(_DAYS) if ids is None else asked(_DAYS_OF_SOME, {"calendars": list(ids)})
+    rows: Any = asked(_DAYS) if ids is None else asked(_DAYS_OF_SOME, {"calendars": list(ids)})
     return {
         id_: WorkingDays(weekend_of(weekend), tuple(row.day for row in days if row.day is not None))
         for (id_, weekend), days in groupby(rows, key=lambda row: row[:2])

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
-    Row,
     String,
     Table,
     UniqueConstraint,
@@ -75,7 +74,7 @@ def keep(connection: Connection, **told: Any) -> int | None:
     return connection.execute(_keep(connection.dialect.name), values).scalar_one_or_none()
 
 
-def first_of(connection: Connection, *, person_id: int, route: str, key: str) -> Row[Any] | None:
+def first_of(connection: Connection, *, person_id: int, route: str, key: str) -> Any:
     """Return `body_hash` and `location` of the submit that came with this key; None when none did."""
     same = {"person_id": person_id, "route": route, "key": key}
     return connection.execute(_FIRST, same).one_or_none()
