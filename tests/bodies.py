@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.cast import START
+from tracker.meeting import mark
 
 DAY = START.date().isoformat()
 LATER = START.replace(day=27).date().isoformat()
@@ -58,6 +59,20 @@ def _blocker(w: Any) -> dict[str, Any]:
         "title": "No test data", "blocked_unit_id": w.care.id, "category": "data", "effect": "We wait", "root_cause": "data",
         "backstage": "back", "needed_by": LATER,
     }  # fmt: skip
+
+
+def _part(w: Any) -> dict[str, Any]:
+    one = w.membership
+    return {
+        "responsibility": one.responsibility,
+        "discipline": one.discipline,
+        "what_for": one.what_for,
+        "share": one.share,
+    }
+
+
+def _places(w: Any) -> dict[str, Any]:
+    return {"units": [w.it.id], "partners": []}
 
 
 def _bulk(what: str, by: str, fields: Callable[[Any], dict[str, Any]], form_of: str = "") -> Send:
@@ -118,12 +133,16 @@ BODIES: dict[str, Send | dict[str, Send]] = {
         },
     ),
     "initiatives.add_member": Send(LEADING, lambda w: {**PART, "person": w.head.id}),
-    "initiatives.change_member": Send(LEADING, says(**PART)),
+    "initiatives.change_member": Send(LEADING, lambda w: {**PART, "version": mark(_part(w))}),
     "initiatives.remove_member": Send(LEADING),
     "initiatives.agree_share": Send("owner"),
-    "initiatives.places": Send(LEADING, lambda w: {"units": [w.billing.id], "partners": [w.vendor.id]}),
-    "initiatives.lead": Send("lead manager executive", lambda w: {"person": w.member.id}),
-    "initiatives.lead_unit": Send(LEADING, lambda w: {"unit": w.billing.id}),
+    "initiatives.places": Send(LEADING, lambda w: {"units": [w.billing.id], "partners": [w.vendor.id], "version": mark(_places(w))}),
+    "initiatives.lead": Send(
+        "lead manager executive", lambda w: {"person": w.member.id, "version": mark({"person": w.lead.id})}
+    ),
+    "initiatives.lead_unit": Send(
+        LEADING, lambda w: {"unit": w.billing.id, "version": mark({"unit": w.initiative.lead_unit_id})}
+    ),
     "initiatives.bulk": {
         "sponsor": _bulk("sponsor", LEADING + " owner", lambda w: {"person": w.executive.id, "words": "You?"}, "adopt_at"),
         "lead": _bulk("lead", LEADING, lambda w: {"person": w.member.id}),

@@ -22,6 +22,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, text
 
 from tests import cast as company
+from tests.filled import form_to
 from tracker import create_app
 from tracker.db import Model, db
 from tracker.sqlite import dbapi
@@ -70,6 +71,16 @@ class Tab(FlaskClient):
         body = {name: value for name, value in fields.items() if value is not None}
         body |= {"csrf_token": self.token(), "once": once or secrets.token_urlsafe(12)}
         return self.post(address, data=body, headers=headers)
+
+    def fill(self, address: str, page: str | None = None, **fields: Any) -> Any:
+        """Open the form that posts to `address`, on `page` where it stands elsewhere, change `fields`, and send it.
+
+        Lists are several values, None leaves a field out.
+        """
+        shown = form_to(self.get(page or address).text, address, page or address)
+        return self.post(
+            address, data={k: v for k, v in {**shown, **fields}.items() if v is not None}
+        )
 
 
 def settings(url: str, folder: Path) -> dict[str, Any]:

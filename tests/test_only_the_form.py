@@ -67,7 +67,7 @@ def planted(world: SimpleNamespace) -> dict[str, Any]:
 
 def extra(rule: Any, send: Send, world: SimpleNamespace) -> dict[str, Any]:
     """Return what is sent beside what the form knows."""
-    known = {*body(send, world), *send.form_of.split()}
+    known = {*body(send, world), *send.form_of.split(), "version"}  # what was seen, any form says
     return {name: value for name, value in planted(world).items() if name not in known}
 
 

@@ -15,11 +15,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.db import Busy, db
+from tracker.meeting import OPENED, met, unpacked
 from tracker.trouble import is_trouble
 from tracker.typed import typed
 
 log = logging.getLogger(__name__)
 KEEPS = frozenset({409, 422, 500, 503})  # after these the same words may be sent again
+
+answered_before: list[
+    Callable[[], None]
+] = []  # each raises `Repeated` for a submit that was acted on
 
 
 class Said(Exception):
@@ -53,14 +58,15 @@ class Missing(Said):
 class Stale(Said):
     """Somebody saved first (409). The page shows both texts, field by field.
 
-    `form` holds what was typed, `theirs` what stands now as {field name: text}, `version` what to save against.
+    `form` holds what was typed, `theirs` what stands now as {field name: value}, `version` what to save against, and
+    `told` the newest line of the trail about it: who, and when.
     """
 
     status = 409
 
-    def __init__(self, form: Any, theirs: dict[str, Any], version: int) -> None:
+    def __init__(self, form: Any, theirs: dict[str, Any], version: int, told: Any = None) -> None:
         super().__init__()
-        self.form, self.theirs, self.version = form, theirs, version
+        self.form, self.theirs, self.version, self.told = form, theirs, version, told
 
 
 class Repeated(Exception):
@@ -125,31 +131,30 @@ def _without_the_database() -> None:
 
 def conflict(stale: Stale) -> tuple[str, int, dict[str, str]]:
     """Return the page that shows both texts side by side and lets one choose."""
-    fields = [
-        {
-            "name": f.name,
-            "label": str(f.label.text),
-            "mine": f.data,
-            "theirs": stale.theirs[f.name],
-            "field": f,
-        }
-        for f in stale.form
-        if f.name in stale.theirs
-    ]
+    fields = met(stale.form, stale.theirs, unpacked(request.form.get(OPENED)))
+    named = {field.name for field in fields}
     body = render_template(
         "errors/conflict.html",
         fields=fields,
+        kept=typed(undone=False, without=named),
         form=stale.form,
-        action=request.path,
+        told=stale.told,
+        action=request.full_path.rstrip("?"),
         version=stale.version,
+        stands={name: stale.theirs[name] for name in stale.theirs if name in named},
     )
-    return body, 409, {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
+    return body, 409, {"HX-Retarget": "body", "HX-Reswap": "outerHTML", "Vary": "HX-Request"}
 
 
 def _said(error: Said) -> Any:
     db.session.rollback()
     if isinstance(error, Stale):
         return conflict(error)
+    try:
+        for look in answered_before if request.method == "POST" else ():
+            look()
+    except Repeated as repeated:  # what is refused now is what one's own first click did
+        return _repeated(repeated)
     later = {"Retry-After": "5"} if error.status == 503 else None
     return answer(error.status, error.words, later)
 

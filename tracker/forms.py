@@ -13,6 +13,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from tracker.form_words import OwnWords
+from tracker.meeting import chosen
 from tracker.wording import number
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -95,6 +96,10 @@ class Form(FlaskForm):
 
         def get_translations(self, _form: Any) -> OwnWords:
             return OwnWords()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            above: Any = super()  # the library puts its own Meta below this one
+            return chosen(above.wrap_formdata(form, formdata))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

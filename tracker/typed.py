@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +12,10 @@ from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from tracker.addresses import came_from, safe_next
+from tracker.meeting import OPENED, OWN
 
 OURS = frozenset({"csrf_token", "once", "came_from"})
+SEEN = frozenset({"version", OPENED})
 WITHHELD = re.compile(r"password|secret|token|^current$", re.IGNORECASE)
 WRITTEN = frozenset({"text", "email", "date", "number", "search", "tel", "url"})
 PROSE = re.compile(r"\S\s+\S|[^\x00-\x7f]")  # what no id, key or name of a state has
@@ -45,8 +48,11 @@ class Typed:
     once: str | None
 
 
-def typed(*, undone: bool) -> Typed | None:
-    """Return what this post brought; None for what is no form. `undone`: its key was rolled back with everything."""
+def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
+    """Return what this post brought; None for what is no form. `undone`: its key was rolled back with everything.
+
+    `without` names fields that are shown elsewhere, with what they were filled from.
+    """
     if request.method != "POST" or not request.form:
         return None
     fields = {field.name: field for form in g.get("forms", ()) for field in form}
@@ -54,12 +60,15 @@ def typed(*, undone: bool) -> Typed | None:
     carried: list[tuple[str, str]] = []
     whole = not any(file.filename for file in request.files.values())
     for name, values in request.form.lists():
-        if name in OURS:
+        if name in OURS or name.removesuffix(OWN) in without or (without and name in SEEN):
             continue
-        if _withheld(name, fields.get(name)):
+        if name == "version" and "version" in g:
+            carried.append((name, str(g.version)))  # what changed meanwhile was told
+        elif _withheld(name, fields.get(name)):
             whole = whole and not any(values)
-        elif any(values) and _is_text(fields.get(name), values):
-            texts += (_text(name, fields.get(name), words) for words in values)
+        elif any(values) and values != [OWN] and _is_text(fields.get(name), values):
+            field = fields.get(name.removesuffix(OWN))
+            texts += (_text(name, field, words) for words in values)
         else:
             carried += ((name, value) for value in values)
     once = request.form.get("once") if undone else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import secrets
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -25,19 +24,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
-from markupsafe import Markup
 from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.clock import now
 from tracker.db import db, writing
-from tracker.errors import Repeated, Said, Stale
+from tracker.errors import Repeated, Said, answered_before
 from tracker.gate import SAFE, me, permit
 from tracker.organisation.entering import look_again
 from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
 from tracker.scoping import Scoped
+from tracker.versions import Versions, keys
 
 htmx = Htmx()
 Thing = TypeVar("Thing", bound=Scoped)
@@ -64,11 +63,11 @@ def render(page: str, /, *, swap: str | None = None, status: int = 200, **contex
     return response
 
 
-class Post:
+class Post(Versions):
     """What a write has done so far, and how it will be answered."""
 
     def __init__(self, person: Any) -> None:
-        self.person = person
+        super().__init__(person)
         self.location: str | None = None
         self.message = ""
 
@@ -81,19 +80,6 @@ class Post:
         fresh = thing.again(self.person)
         permit(act or view.act, fresh)
         return fresh
-
-    def same_version(self, thing: Any, form: Any, theirs: dict[str, Any] | None = None) -> None:
-        """Raise `Stale`, with both texts, unless the form was filled from the present version of `thing`.
-
-        `theirs` gives what stands now as {field name: text} where the fields are not attributes of `thing`.
-        """
-        if request.form.get("version", type=int) != thing.version:
-            now_there = (
-                theirs
-                if theirs is not None
-                else {f.name: getattr(thing, f.name) for f in form if hasattr(thing, f.name)}
-            )
-            raise Stale(form, now_there, thing.version)
 
     def answer(self, location: str, message: str = "") -> None:
         """Say where the person goes now, and what the page says there."""
@@ -191,23 +177,11 @@ class Unlike(Said):
     status = 422
 
 
-def keys(version: int | None = None, once: str | None = None) -> Markup:
-    """Return the hidden fields every form begins with: the token, the key of this submit, and the version it was filled from.
-
-    `once` is the key of a submit that left nothing behind and is sent again; else it is a new one.
-    """
-    fields = [("csrf_token", generate_csrf()), ("once", once or secrets.token_urlsafe(16))]
-    if version is not None:
-        fields.append(("version", str(version)))
-    return Markup("").join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
-        for name, value in fields
-    )
-
-
 def init_app(app: Flask) -> None:
     """Teach `app` htmx, and give templates what they may ask."""
     htmx.init_app(app)
+    if _answered_before not in answered_before:
+        answered_before.append(_answered_before)
 
     def allowed(act: May, thing: Any = None) -> bool:
         return current_user.is_authenticated and may(me(), act, thing)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.activity.models import Event
 from tracker.db import db, writing
+from tracker.differences import Change, differences
 from tracker.errors import NotNow
 from tracker.initiatives.charter import (
     SECTIONS,
@@ -19,7 +20,6 @@ from tracker.initiatives.charter import (
     checksum,
 )
 from tracker.initiatives.copying import copy
-from tracker.initiatives.differences import Change, differences
 from tracker.initiatives.models import Initiative
 
 pytestmark = pytest.mark.usefixtures("inside")

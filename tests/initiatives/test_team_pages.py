@@ -38,7 +38,7 @@ def test_the_lead_takes_somebody_on_changes_and_lets_go(app, cast, as_, an_idea)
     (seat,) = seats(app)
     part = f"{team}/members/{seat.id}"
     assert 'value="20"' in tab.get(part).text
-    tab.submit(part, responsibility="informed", discipline="", what_for="", share="")
+    tab.fill(part, responsibility="informed", discipline="", what_for="", share="")
     assert (seats(app)[0].responsibility, seats(app)[0].share) == ("informed", None)
     assert tab.submit(f"{part}/removal").status_code == 303
     assert seats(app)[0].left_at is not None
@@ -108,8 +108,9 @@ def test_the_head_of_the_unit_agrees_to_the_share(app, cast, as_, an_idea, told,
 
 def test_units_and_partners_are_set_together(app, cast, as_, an_idea, now_is):
     address = f"/initiatives/{an_idea.ref}/team/places"
-    answer = as_(cast.lead).submit(
-        address, units=[cast.it.id, cast.billing.id], partners=[cast.vendor.id]
+    team = f"/initiatives/{an_idea.ref}/team"
+    answer = as_(cast.lead).fill(
+        address, team, units=[cast.it.id, cast.billing.id], partners=[cast.vendor.id]
     )
     assert answer.status_code == 303
     with app.app_context():
@@ -119,7 +120,7 @@ def test_units_and_partners_are_set_together(app, cast, as_, an_idea, now_is):
     assert now_is(an_idea).unit_count == 3
     answer = as_(cast.lead).submit(address, units=[cast.care.id])
     assert answer.status_code == 422  # the lead unit is no other unit
-    as_(cast.lead).submit(address)
+    as_(cast.lead).fill(address, team, units=None, partners=None)
     assert now_is(an_idea).unit_count == 1
     assert "Single unit" in as_(cast.finance).get(f"/initiatives/{an_idea.ref}").text
 
@@ -130,9 +131,9 @@ def test_the_lead_is_named_by_the_lead_a_manager_or_the_sponsor(cast, as_, a_spo
     answer = as_(cast.executive).submit(address, person=cast.executive.id)
     assert answer.status_code == 422
     assert "the sponsor never leads" in answer.text
-    assert as_(cast.executive).submit(address, person=cast.member.id).status_code == 303
+    assert as_(cast.executive).fill(address, person=cast.member.id).status_code == 303
     assert now_is(a_sponsored).lead_id == cast.member.id
-    as_(cast.manager).submit(address, person="")
+    as_(cast.manager).fill(address, person="")
     assert now_is(a_sponsored).lead_id is None
     assert "Nobody leads it" in as_(cast.manager).get(f"/initiatives/{a_sponsored.ref}").text
 
@@ -142,7 +143,7 @@ def test_a_card_dropped_on_another_lane_of_units_is_confirmed(cast, as_, an_idea
     page = as_(cast.lead).get(address).text
     assert f'<option selected value="{cast.it.id}">IT platforms</option>' in page
     assert "Customer care leads it now" in page
-    answer = as_(cast.lead).submit(address, unit=cast.it.id)
+    answer = as_(cast.lead).fill(address, unit=cast.it.id)
     assert answer.location == "/boards/bills"
     assert now_is(an_idea).lead_unit_id == cast.it.id
     answer = as_(cast.lead).submit(address, unit="999999")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,8 @@ class Act:
     button: str
     said: str
     danger: bool = False
-    versioned: bool = False  # it replaces something, so it must know what stands there
+    replaces: Mapping[str, Any] | None = None  # what stands in the fields of its form now
+    holder: str | None = None  # who holds it as the form shows it, where that is what is decided on
 
 
 def _page(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) -> Any:
@@ -45,8 +46,12 @@ def _page(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) 
     if request.method == "POST" and form.validate():
         with posting() as post:
             fresh = post.again(blocker)
-            if act.versioned:
-                post.same_version(fresh, form)
+            if act.replaces is not None:
+                stands = {name: getattr(fresh, name) for name in act.replaces}
+                post.same_version(fresh, form, stands)
+            if act.holder is not None:
+                words = _("Somebody else passed it on meanwhile.")
+                post.still(fresh.holder.key, words, version=fresh.version)
             do(fresh)
             post.answer(url_for("blockers.show", ref=fresh.ref), act.said)
         return done(post)
@@ -82,7 +87,7 @@ def answerer(blocker: Blocker) -> Any:
         ),
         _("Name the answerer"),
         _("The answerer is named."),
-        versioned=True,
+        replaces={"answerer_id": blocker.answerer_id},
     )
 
     def do(fresh: Blocker) -> None:
@@ -120,7 +125,7 @@ def promise(blocker: Blocker) -> Any:
         ),
         _("Promise this day"),
         _("Promised for %(day)s.", day=day(form.promised_on.data)),
-        versioned=True,
+        replaces={"promised_on": blocker.promised_on},
     )
     return _page(
         blocker,
@@ -231,7 +236,7 @@ def pass_on(blocker: Blocker) -> Any:
         ),
         _("Pass it on"),
         _("The blocker is passed on."),
-        versioned=True,
+        holder=blocker.holder.key,
     )
 
     def do(fresh: Blocker) -> None:

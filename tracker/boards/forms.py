@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.boards.filters import Filters
-from tracker.boards.models import Lanes
+from tracker.boards.models import Board, Lanes
 from tracker.forms import Form, Line, optional_id
 from tracker.wording import lazy as _l
 
@@ -20,6 +22,14 @@ def lane_words() -> list[tuple[str, str]]:
         (Lanes.health.value, _l("Health")),
         (Lanes.partner.value, _l("Partner")),
     ]
+
+
+def stands(board: Board) -> dict[str, Any]:
+    """Return what the form of a saved board shows of it now, field by field."""
+    filters = board.filters
+    chosen = {name: getattr(filters, name) for name in ("theme", "unit", "sponsor", "partner")}
+    more = {"colour": filters.colour, "blocked": filters.blocked, "lanes": board.lanes.value}
+    return {"name": board.name, **chosen, **more}
 
 
 class BoardForm(Form):

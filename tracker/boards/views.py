@@ -23,7 +23,7 @@ from tracker.boards.around import address, for_list, head_of
 from tracker.boards.choices import fill_choices
 from tracker.boards.drawing import Drawing
 from tracker.boards.filters import Filters
-from tracker.boards.forms import BoardForm
+from tracker.boards.forms import BoardForm, stands
 from tracker.boards.kept import TOKEN, Page, place
 from tracker.boards.models import Board, Lanes
 from tracker.boards.shortcut import HTML, VIEWED, Drawn, Shortcut
@@ -132,13 +132,11 @@ def edit(board: Board) -> Any:
     fill_choices(form)
     del form.shared
     if request.method == "GET":
-        form.process(
-            data={**board.filters.as_dict(), "name": board.name, "lanes": board.lanes.value}
-        )
+        form.process(data=stands(board))
     elif form.validate():
         with posting() as post:
             board = post.again(board)
-            post.same_version(board, form, {"name": board.name, "theme": board.filters.theme})
+            post.same_version(board, form, stands(board))
             board.change(
                 name=form.name.data or "",
                 filters=form.filters(),
@@ -157,7 +155,10 @@ def delete(board: Board) -> Any:
     if request.method == "GET":
         return render("boards/delete.html", board=board)
     with posting() as post:
-        post.again(board).delete(by=post.person, now=now())
+        board = post.again(board)
+        words = _("Somebody else changed this board meanwhile. Look at it before you delete it.")
+        post.still(board.version, words)
+        board.delete(by=post.person, now=now())
         post.answer(
             url_for("boards.index"),
             _("The board “%(name)s” was deleted. Its initiatives are untouched.", name=board.name),

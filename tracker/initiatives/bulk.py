@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from tracker.initiatives.forms_bulk import (
 )
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
+from tracker.meeting import mark
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
@@ -32,7 +33,8 @@ Do = Callable[[Initiative, Any, Form, Person, datetime], None]
 
 @dataclass(frozen=True)
 class BulkAct:
-    """One act: what it is called, who may, what it asks, whom or what it is about (looked up once), and the verb."""
+    """One act: what it is called, who may, what it asks, whom or what it is about (looked up once), the verb, and what of a
+    row it takes the place of."""
 
     words: Any
     heading: Any
@@ -41,6 +43,11 @@ class BulkAct:
     form: type[Form]
     about: Callable[[Any], Any]
     do: Do
+    replaces: Callable[[Any], Any] = lambda _row: 0
+
+    def seen(self, row: Any) -> str:
+        """Return what the form carries of `row`: its id, and a checksum of what stands there."""
+        return f"{row.id}.{mark(self.replaces(row))}"
 
 
 @dataclass
@@ -73,13 +80,26 @@ def locked(person: Person, ids: Sequence[int]) -> list[Initiative]:
 
 
 def carry_out(
-    act: BulkAct, form: Any, initiatives: list[Initiative], *, by: Person, now: datetime
+    act: BulkAct,
+    form: Any,
+    initiatives: list[Initiative],
+    *,
+    by: Person,
+    now: datetime,
+    seen: Iterable[str] = (),
 ) -> Outcome:
-    """Do `act` on each of `initiatives`; one that its verb or the policy refuses is left as it was."""
+    """Do `act` on each of `initiatives`; one that its verb or the policy refuses is left as it was.
+
+    So is one that `seen`, what the form carried of each, shows to have changed since.
+    """
     outcome, about = Outcome(), act.about(form)
+    known = dict(one.split(".", 1) for one in seen if "." in one)
     for initiative in initiatives:
         if not may(by, act.may, initiative):
             outcome.refused.append((initiative, _("This is not yours to do.")))
+            continue
+        if known.get(str(initiative.id), present := act.seen(initiative).split(".")[1]) != present:
+            outcome.refused.append((initiative, _changed(initiative)))
             continue
         try:
             act.do(initiative, about, form, by, now)
@@ -88,6 +108,13 @@ def carry_out(
         else:
             outcome.done.append(initiative)
     return outcome
+
+
+def _changed(initiative: Initiative) -> str:
+    return _(
+        "Somebody else changed %(ref)s meanwhile. Look at it again before you change it.",
+        ref=initiative.ref,
+    )
 
 
 def _propose(initiative: Initiative, person: Person, form: Any, by: Person, now: datetime) -> None:
@@ -145,6 +172,7 @@ ACTS: dict[str, BulkAct] = {
         BulkSponsorForm,
         _person,
         _propose,
+        lambda row: [row.sponsor_id, row.proposed_sponsor_id],
     ),
     "lead": BulkAct(
         _l("Set lead"),
@@ -154,6 +182,7 @@ ACTS: dict[str, BulkAct] = {
         BulkLeadForm,
         _person,
         _set_lead,
+        lambda row: row.lead_id,
     ),
     "lead-unit": BulkAct(
         _l("Set lead unit"),
@@ -163,6 +192,7 @@ ACTS: dict[str, BulkAct] = {
         BulkLeadUnitForm,
         _unit,
         _set_unit,
+        lambda row: row.lead_unit_id,
     ),
     "team": BulkAct(
         _l("Add to team"),
@@ -181,5 +211,6 @@ ACTS: dict[str, BulkAct] = {
         BulkThemeForm,
         lambda form: form.theme.data or "",
         _set_theme,
+        lambda row: row.theme,
     ),
 }

@@ -46,6 +46,7 @@ class Proposal:
     name: str
     proposed_by_id: int | None
     proposed_by: str | None
+    sponsor_id: int | None
     proposed_sponsor_id: int
     proposed_at: datetime
     words: str
@@ -104,6 +105,7 @@ def open_proposals(person: Person, today: date) -> Proposals:
             asked.name.label("name"),
             Sponsorship.proposed_by_id,
             proposer.name.label("proposed_by"),
+            Initiative.sponsor_id,
             Initiative.proposed_sponsor_id,
             Sponsorship.proposed_at,
             Sponsorship.words,

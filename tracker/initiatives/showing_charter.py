@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.clock import now
 from tracker.db import db
+from tracker.differences import Line, differences
 from tracker.initiatives.agreeing import Agreement, Position, State
 from tracker.initiatives.charter import SECTION_NAMES, CharterDraft, CharterVersion
-from tracker.initiatives.differences import Line, differences
 from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.queries import Beside

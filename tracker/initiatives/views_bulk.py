@@ -33,7 +33,8 @@ def bulk(what: str) -> Any:
     if request.method == "POST" and form.validate():
         with posting() as post:
             initiatives = locked(post.person, ids)
-            outcome = carry_out(act, form, initiatives, by=post.person, now=now())
+            seen = request.form.getlist("seen")
+            outcome = carry_out(act, form, initiatives, by=post.person, now=now(), seen=seen)
             if not outcome.done:
                 raise NotNow(_refusals(outcome))
             post.answer(list_onward(), _said(outcome))
@@ -57,6 +58,7 @@ def _page(what: str, act: BulkAct, form: Any, ids: list[int]) -> Any:
         act=act,
         form=form,
         rows=rows,
+        seen=request.form.getlist("seen") or [act.seen(row) for row in rows],
         barred=[row for row in rows if not could(me(), act, row)],
         action=url_for("initiatives.bulk", what=what, back=request.args.get("back")),
         back=list_onward(),

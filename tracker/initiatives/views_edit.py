@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from tracker.activity.kinds import Kind
 from tracker.clock import now
 from tracker.gate import allow
 from tracker.initiatives.forms import EditForm, FrictionForm
@@ -16,6 +17,8 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import onward, pages
 from tracker.policy import May
 from tracker.web import done, posting, render
+
+TEXTS = (Kind.initiative_changed, Kind.initiative_theme_set)
 
 
 @pages.route("/initiatives/<ref>/edit", methods=["GET", "POST"])
@@ -30,7 +33,7 @@ def edit(initiative: Initiative) -> Any:
         with posting() as post:
             initiative = post.again(initiative)
             seen = SimpleNamespace(version=initiative.text_version)
-            post.same_version(seen, form, initiative.texts)
+            post.same_version(seen, form, initiative.texts, of=initiative, kinds=TEXTS)
             initiative.edit(by=post.person, now=now(), **form.told)
             post.answer(onward(initiative), _("%(ref)s is saved.", ref=initiative.ref))
         return done(post)

@@ -20,8 +20,8 @@ from tracker.initiatives.rating import MODULE, Priority, Rated
 from tracker.initiatives.showing_priorities import priority_panel
 from tracker.initiatives.views_modules import of_module
 from tracker.policy import May
-from tracker.web import done, posting, render
-from tracker.wording import today
+from tracker.web import Post, done, posting, render
+from tracker.wording import digits, today
 
 
 @pages.get("/initiatives/<ref>/priorities")
@@ -49,6 +49,7 @@ def rate(initiative: Initiative) -> Any:
             initiative = post.again(initiative)
             priority = Priority(initiative)
             row = _unit(priority)
+            _rated_as_seen(post, row)
             priority.rate(
                 row.unit_id,
                 int(form.rating.data),
@@ -66,6 +67,7 @@ def rate(initiative: Initiative) -> Any:
         initiative=initiative,
         row=row,
         form=form,
+        rated=_rated(row),
         action=request.full_path.rstrip("?"),
         back=_home(initiative),
     )
@@ -80,17 +82,47 @@ def settle_priority(initiative: Initiative) -> Any:
     if request.method == "POST" and form.validate():
         with posting() as post:
             initiative = post.again(initiative)
-            Priority(initiative).settle(**told_by(initiative, post.person, form))
+            priority = Priority(initiative)
+            words = _("The units rate %(ref)s otherwise by now.", ref=initiative.ref)
+            post.still(_ratings(priority), words)
+            priority.settle(**told_by(initiative, post.person, form))
             post.answer(_home(initiative), _("The priority conflict is settled."))
         return done(post)
+    priority = Priority(initiative)
     return render(
         "initiatives/priorities/settle.html",
         status=422 if request.method == "POST" else 200,
         initiative=initiative,
-        priority=Priority(initiative),
+        priority=priority,
+        ratings=_ratings(priority),
         form=form,
         back=_home(initiative),
     )
+
+
+def _rated(row: Rated) -> dict[str, Any]:
+    """Return what the form of a rating shows now."""
+    given = row.rating
+    return {"rating": str(given.rating) if given else None, "words": given.words if given else ""}
+
+
+def _rated_as_seen(post: Post, row: Rated) -> None:
+    """Raise `NotNow` when somebody else rated for the unit since the form was opened."""
+    words, given = "", row.rating
+    if given is not None:
+        words = _(
+            "%(name)s rated it %(rating)s for %(unit)s meanwhile. %(words)s",
+            name=given.by.name,
+            rating=digits(str(given.rating)),
+            unit=row.unit,
+            words=given.words,
+        )
+    post.still(_rated(row), words)
+
+
+def _ratings(priority: Priority) -> list[str]:
+    """Return what the sponsor has seen of every unit before settling."""
+    return [f"{row.unit_id} {_rated(row)}" for row in priority.rows if row.rating]
 
 
 def _unit(priority: Priority) -> Rated:

@@ -124,7 +124,15 @@ def _looked_up(initiative: Initiative, *, mine: bool = False) -> tuple[Agreement
 def _again(post: Post, initiative: Initiative) -> tuple[Agreement, Position]:
     """Look both up once more, inside the write."""
     post.again(initiative)
-    return _looked_up(initiative, mine="unit" not in request.args)
+    agreement, position = _looked_up(initiative, mine="unit" not in request.args)
+    words = _("%(unit)s has answered otherwise meanwhile. Read it first.", unit=position.unit)
+    post.still(_answered(position), words)
+    return agreement, position
+
+
+def _answered(position: Position) -> list[Any]:
+    """Return what whoever answers or decides has seen of a unit: its answer that counts, if any."""
+    return [position.number, position.signature.id if position.signature else None]
 
 
 def _page(page: str, agreement: Agreement, position: Position, form: Form, **more: Any) -> Any:
@@ -135,6 +143,7 @@ def _page(page: str, agreement: Agreement, position: Position, form: Form, **mor
         number=agreement.current.number,
         row=row_of(agreement, position, me()),
         position=position,
+        answered=_answered(position),
         form=form,
         action=request.full_path.rstrip("?"),
         back=_home(agreement.initiative),

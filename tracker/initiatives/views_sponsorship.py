@@ -19,7 +19,7 @@ from tracker.initiatives.sponsorships import Answer, active_sponsored, calendars
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Role
 from tracker.policy import May
-from tracker.web import done, posting, render
+from tracker.web import Post, done, posting, render
 from tracker.wording import today
 
 
@@ -40,6 +40,10 @@ def send_proposal(initiative: Initiative) -> Any:
     with posting() as post:
         person = form.person.again()
         initiative = post.again(initiative)
+        post.still(
+            asked_of(initiative),
+            _("%(ref)s has another sponsor, or another proposal, by now.", ref=initiative.ref),
+        )
         stage = form.adopt_at.data if form.adopt_at is not None else None
         initiative.propose_sponsor(
             person,
@@ -59,6 +63,7 @@ def accept(initiative: Initiative) -> Any:
     """Accept: from an idea this opens `framed`, or adopts the work as it stands."""
     with posting() as post:
         initiative = post.again(initiative)
+        _same_proposal(post, initiative)
         initiative.accept_sponsorship(by=post.person, now=now())
         words = _(
             "You sponsor %(ref)s. It stands at %(stage)s.",
@@ -78,6 +83,7 @@ def decline(initiative: Initiative) -> Any:
         return _page(initiative, refusal=form)
     with posting() as post:
         initiative = post.again(initiative)
+        _same_proposal(post, initiative)
         initiative.decline_sponsorship(by=post.person, now=now(), words=str(form.words.data))
         post.answer(onward(initiative), _("You declined to sponsor %(ref)s.", ref=initiative.ref))
     return done(post)
@@ -89,10 +95,26 @@ def withdraw(initiative: Initiative) -> Any:
     """Take the open proposal back."""
     with posting() as post:
         initiative = post.again(initiative)
+        _same_proposal(post, initiative)
         initiative.withdraw_proposal(by=post.person, now=now())
         words = _("The proposal for %(ref)s is withdrawn.", ref=initiative.ref)
         post.answer(onward(initiative), words)
     return done(post)
+
+
+def asked_of(initiative: Any) -> list[Any]:
+    """Return what whoever proposes or answers has seen: the sponsor, and who was asked when."""
+    return [initiative.sponsor_id, initiative.proposed_sponsor_id, str(initiative.proposed_at)]
+
+
+def _same_proposal(post: Post, initiative: Initiative) -> None:
+    post.still(
+        asked_of(initiative),
+        _(
+            "Another proposal for %(ref)s is open by now. Read it before you answer.",
+            ref=initiative.ref,
+        ),
+    )
 
 
 def adopts(initiative: Any) -> bool:
@@ -133,4 +155,5 @@ def _page(
         until=until,
         back=onward(initiative),
         Answer=Answer,
+        asked_of=asked_of(initiative),
     )

@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 from tracker.clock import now
 from tracker.errors import NotNow
 from tracker.gate import allow, me
-from tracker.initiatives.act_pages import Act, act_page, page_of, stage_in_form, told_by
+from tracker.initiatives.act_pages import (
+    Act,
+    act_page,
+    page_of,
+    same_request,
+    stage_in_form,
+    told_by,
+)
 from tracker.initiatives.acting import acts_on
 from tracker.initiatives.forms import WordsForm
 from tracker.initiatives.models import Initiative
@@ -51,6 +58,7 @@ def decide(initiative: Initiative) -> Any:
         return _decision(initiative, form)
     with posting() as post:
         initiative = post.again(initiative)
+        same_request(post, initiative)
         initiative.open_stage(wanted, **told_by(initiative, post.person, form))
         name = stage_name(wanted)
         words = _("%(ref)s: %(stage)s is open.", ref=initiative.ref, stage=name)
@@ -85,6 +93,7 @@ def withdraw_ask(initiative: Initiative) -> Any:
     """Take the request back."""
     with posting() as post:
         initiative = post.again(initiative)
+        same_request(post, initiative)
         initiative.withdraw_ask(by=post.person, now=now())
         words = _("%(ref)s: the request is withdrawn.", ref=initiative.ref)
         post.answer(onward(initiative), words)
@@ -108,6 +117,7 @@ def decline_ask(initiative: Initiative) -> Any:
         ),
         label=_l("Why not yet, and what has to happen first"),
         possible=asked is not None,
+        answers=True,
     )
     return act_page(initiative, act)
 

@@ -6,21 +6,24 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
+from tracker.activity.kinds import Kind
 from tracker.clock import now
-from tracker.db import db
 from tracker.errors import Missing
 from tracker.gate import allow, me, permit
-from tracker.initiatives.forms import LeadForm, LeadUnitForm, MemberForm, PartForm, PlacesForm
+from tracker.initiatives.forms import MemberForm, PartForm, PlacesForm
 from tracker.initiatives.framing import frame
 from tracker.initiatives.memberships import Membership, discipline_name, responsibility_name
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pages import onward, pages
-from tracker.organisation.units import Unit
+from tracker.initiatives.pages import pages
 from tracker.policy import May, may
 from tracker.web import done, posting, render
-from tracker.wording import today
+from tracker.wording import percent, today
+
+PLACES = (
+    *(Kind.initiative_unit_joined, Kind.initiative_unit_left, Kind.initiative_lead_unit_changed),
+    *(Kind.initiative_partner_joined, Kind.initiative_partner_left),
+)
 
 
 @pages.get("/initiatives/<ref>/team")
@@ -57,6 +60,7 @@ def change_member(initiative: Initiative, member: int) -> Any:
         with posting() as post:
             initiative = post.again(initiative)
             membership = _member(initiative, member)
+            post.same_values(form, _part(membership), of=membership)
             initiative.change_member(membership, by=post.person, now=now(), **form.part)
             name = membership.person.name
             post.answer(_team(initiative), _("The part of %(name)s is saved.", name=name))
@@ -67,6 +71,7 @@ def change_member(initiative: Initiative, member: int) -> Any:
         form=form,
         initiative=initiative,
         membership=membership,
+        stands=_part(membership),
         back=_team(initiative),
     )
 
@@ -94,8 +99,14 @@ def agree_share(initiative: Initiative, member: int) -> Any:
         initiative = post.again(initiative)
         membership = _member(initiative, member)
         permit(May.agree_share, membership)
-        initiative.agree_share(membership, by=post.person, now=now())
         name = membership.person.name
+        if membership.share is not None:
+            share = percent(membership.share / 100)
+            post.still(
+                membership.share,
+                _("The share of time of %(name)s is %(share)s by now.", name=name, share=share),
+            )
+        initiative.agree_share(membership, by=post.person, now=now())
         post.answer(_team(initiative), _("The share of time of %(name)s is agreed.", name=name))
     return done(post)
 
@@ -110,64 +121,11 @@ def places(initiative: Initiative) -> Any:
         return _page(initiative, places_form=form)
     with posting() as post:
         initiative, moment = post.again(initiative), now()
+        post.same_values(form, _places(initiative), of=initiative, kinds=PLACES)
         initiative.revise_units(set(form.units.data or ()), by=post.person, now=moment)
         initiative.revise_partners(set(form.partners.data or ()), by=post.person, now=moment)
         post.answer(_team(initiative), _("Who takes part is saved."))
     return done(post)
-
-
-@pages.route("/initiatives/<ref>/lead", methods=["GET", "POST"])
-@allow(May.set_lead, on=Initiative)
-def lead(initiative: Initiative) -> Any:
-    """Say who runs it."""
-    form = LeadForm(initiative=initiative)
-    if request.method == "GET":
-        form.person.data = request.args.get("person", initiative.lead_id, type=int)
-    elif form.validate():
-        with posting() as post:
-            person = form.person.again()
-            initiative = post.again(initiative)
-            initiative.set_lead(person, by=post.person, now=now())
-            words = _("Nobody leads %(ref)s now.", ref=initiative.ref)
-            if person is not None:
-                words = _("%(name)s leads %(ref)s now.", name=person.name, ref=initiative.ref)
-            post.answer(onward(initiative), words)
-        return done(post)
-    return render(
-        "initiatives/lead.html",
-        status=422 if request.method == "POST" else 200,
-        form=form,
-        initiative=initiative,
-        back=onward(initiative),
-    )
-
-
-@pages.route("/initiatives/<ref>/lead-unit", methods=["GET", "POST"])
-@allow(May.change_lead_unit, on=Initiative)
-def lead_unit(initiative: Initiative) -> Any:
-    """Give it another lead unit; the board's lanes lead here with `?unit=`."""
-    form = LeadUnitForm(initiative=initiative)
-    if request.method == "GET":
-        form.unit.data = request.args.get("unit", initiative.lead_unit_id, type=int)
-    elif form.validate():
-        with posting() as post:
-            unit = db.session.get_one(
-                Unit, form.unit.data, populate_existing=True, with_for_update={"read": True}
-            )
-            initiative = post.again(initiative)
-            initiative.change_lead_unit(unit, by=post.person, now=now())
-            words = _("%(unit)s leads %(ref)s now.", unit=unit.name, ref=initiative.ref)
-            post.answer(onward(initiative), words)
-        return done(post)
-    present = select(Unit.name).where(Unit.id == initiative.lead_unit_id)
-    return render(
-        "initiatives/lead_unit.html",
-        status=422 if request.method == "POST" else 200,
-        form=form,
-        initiative=initiative,
-        present=db.session.scalar(present),
-        back=onward(initiative),
-    )
 
 
 def _page(
@@ -190,10 +148,27 @@ def _page(
         **framed,
         member_form=member_form,
         places_form=places_form,
+        places={
+            "units": [row.id for row in part.units],
+            "partners": [row.id for row in part.partners],
+        },
         may_agree={row.membership_id for row in part.people if _may_agree(row)},
         responsibility_name=responsibility_name,
         discipline_name=discipline_name,
     )
+
+
+def _part(membership: Membership) -> dict[str, Any]:
+    """Return what the form of a part shows now."""
+    return {name: getattr(membership, name) for name in ("what_for", *Membership.DECLARED)}
+
+
+def _places(initiative: Initiative) -> dict[str, Any]:
+    """Return what the form of units and partners shows now."""
+    return {
+        "units": [unit.id for unit in initiative.other_units()],
+        "partners": [partner.id for partner in initiative.partners()],
+    }
 
 
 def _may_agree(row: Any) -> bool:

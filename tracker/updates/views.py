@@ -19,7 +19,7 @@ from tracker.paging import Page, asked_page, offset
 from tracker.policy import May
 from tracker.updates.forms import UpdateForm
 from tracker.updates.models import Source, Update, refuse_if_ended, standing
-from tracker.web import done, posting, render
+from tracker.web import Post, done, posting, render
 from tracker.wording import today
 
 pages = Blueprint("updates", __name__)
@@ -98,6 +98,8 @@ def correct(initiative: Initiative, id_: int) -> Any:
 def _post(initiative: Initiative, form: UpdateForm, corrects: Update | None = None) -> Any:
     with posting() as post:
         initiative = post.again(initiative)
+        if corrects is None:
+            _nothing_newer(post, initiative)
         values = form.values
         Update.post(
             initiative,
@@ -108,6 +110,22 @@ def _post(initiative: Initiative, form: UpdateForm, corrects: Update | None = No
         )
         post.answer(_back(initiative), _("Update posted for %(ref)s.", ref=initiative.ref))
     return done(post)
+
+
+def _nothing_newer(post: Post, initiative: Initiative) -> None:
+    """Raise `NotNow` when a report came that whoever writes this one has not seen: theirs would take its place unseen."""
+    latest = db.session.scalars(
+        standing(initiative.id).options(joinedload(Update.author)).limit(1)
+    ).first()
+    words = ""
+    if latest is not None:
+        words = _(
+            "%(name)s reported meanwhile: %(colour)s. %(reason)s",
+            name=latest.author.name if latest.author else _("Somebody"),
+            colour=colour_name(latest.colour),
+            reason=latest.reason,
+        )
+    post.still(latest.id if latest else 0, words)
 
 
 def _back(initiative: Initiative) -> str:
