@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tracker import migrating, sqlite
+from tracker.activity.stocktaking import take_stock
 from tracker.clock import now
 from tracker.db import db
 from tracker.demo import seeding
@@ -36,6 +37,7 @@ def prepare(app: Flask, *, with_demo: bool) -> Start:
             if db.engine.dialect.name == "sqlite":
                 sqlite.check_version()
             before, after = migrating.upgrade()
+            take_stock(now())
             seeded = seeding.seed(now()) if with_demo and seeding.is_empty() else ""
             return Start(before, after, seeded, demo_accounts())
         finally:

@@ -130,7 +130,7 @@ def test_people_are_found_by_address(bring: Bring, cast: Any) -> None:
     moved = db.session.scalars(
         select(Event).filter_by(kind="person.changed", subject_id=cast.lead.id)
     ).one()
-    assert moved.after == {"fields": ["job_title"], "unit_id": cast.billing.id}
+    assert moved.facts == {"fields": ["job_title"], "unit_id": cast.billing.id}
     assert outcomes(bring(What.people, *rows)) == ["unchanged"] * 3
 
 

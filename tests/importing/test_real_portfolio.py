@@ -96,7 +96,7 @@ def test_a_changed_department_keeps_its_history(bring: Bring, portfolio: bytes) 
         select(Event).filter_by(kind="initiative.lead_unit_changed", subject_id=bootcamps.id)
     ).one()
     assert moved.before == {"lead_unit_id": units["DFE"]}
-    assert moved.after == {"lead_unit_id": units["DWP"]}
+    assert moved.facts == {"lead_unit_id": units["DWP"]}
 
 
 def test_costs_in_millions_and_blank_ratings(bring: Bring, portfolio: bytes) -> None:

@@ -77,7 +77,7 @@ def test_the_trail_keeps_what_was_typed_outside_the_seal(initiative, cast, clock
     save(initiative, cast.lead, clock(), purpose="Before")
     save(initiative, cast.lead, clock(), purpose="After", risks="None known")
     last = events("charter.draft_saved")[-1]
-    assert last.after == {"fields": ["purpose", "risks"]}
+    assert last.facts == {"fields": ["purpose", "risks"]}
     assert last.private["was"] == {"purpose": "Before", "risks": ""}
     assert last.private["now"] == {"purpose": "After", "risks": "None known"}
 

@@ -36,7 +36,7 @@ def test_what_is_edited_stands_on_the_trail_and_words_outside_the_seal(cast, clo
         )
     event = last_event()
     assert event.before == {"budget": None, "cadence": "monthly"}
-    assert event.after == {
+    assert event.facts == {
         "budget": 1500.5,
         "cadence": "weekly",
         "fields": ["budget", "cadence", "title"],

@@ -63,7 +63,7 @@ def test_units_two_apart_are_in_conflict_until_the_sponsor_says_what_holds(initi
     assert not Priority(initiative).conflict
     assert initiative.touches == touches + 2
     settled = events("priority.settled")[0]
-    assert (settled.after, settled.private) == ({"spread": 2}, {"words": "Billing first"})
+    assert (settled.facts, settled.private) == ({"spread": 2}, {"words": "Billing first"})
 
 
 def test_a_later_rating_reopens_what_was_settled(initiative, cast, clock):

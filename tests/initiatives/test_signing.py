@@ -150,7 +150,7 @@ def test_the_next_stage_opens_once_every_unit_has_signed(story, cast):
     story.sign(cast.care, cast.owner)
     assert story.open() == Stage.designing
     event = story.told("signature.signed")
-    assert event.after == {"unit_id": cast.care.id, "version": 1, "also": None}
+    assert event.facts == {"unit_id": cast.care.id, "version": 1, "also": None}
     assert (event.actor_id, event.on_behalf_of_id) == (cast.owner.id, None)
 
 
@@ -311,7 +311,7 @@ def test_after_ten_working_days_of_silence_the_sponsor_may_go_on(story, cast, cl
         story.open()
     story.go_on(cast.it)
     event = story.told("signature.passed_unsigned")
-    assert event.after == {"unit_id": cast.it.id, "version": 1}
+    assert event.facts == {"unit_id": cast.it.id, "version": 1}
     assert story.state(cast.it) == State.passed
     assert story.open() == Stage.designing
     story.sign(cast.it, cast.head)  # late, and welcome

@@ -42,7 +42,7 @@ def test_somebody_joins_with_the_unit_they_belong_to_then(one, cast, clock):
     assert membership.unit_id == cast.billing.id
     event = last_event()
     assert (event.kind, event.private) == ("member.joined", {"words": "Counts the letters."})
-    assert event.after == {
+    assert event.facts == {
         "person_id": cast.finance.id,
         "unit_id": cast.billing.id,
         "responsibility": "consulted",

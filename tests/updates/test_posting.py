@@ -48,7 +48,7 @@ def test_an_update_shows_on_the_initiative_and_on_the_trail(one, cast, clock):
     assert update.what_next == "We ask again."
     event = last_event()
     assert (event.kind, event.before) == ("update.posted", {"colour": None})
-    assert event.after == {
+    assert event.facts == {
         "update_id": update.id, "colour": "at_risk", "as_of": clock().date().isoformat(),
     }  # fmt: skip
     assert event.private == {"words": "The data is late"}

@@ -10,6 +10,7 @@ from sqlalchemy import column, insert, table
 from sqlalchemy.orm import Session
 
 from tracker.activity.chain import advance, key, lock_head, seal_pending, wrote_unsealed
+from tracker.activity.gathering import join, taken
 from tracker.activity.models import EVENTS
 from tracker.activity.recording import columns_of
 from tracker.activity.verify import SEALED, canonical, instant, seal_text
@@ -22,7 +23,8 @@ class Batch:
     """Events that only want their numbers and seals.
 
     Each row has `kind`, `at`, `actor_id`, `subject_type`, `subject_id` and, if wanted,
-    `initiative_id`, `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`.
+    `initiative_id`, `on_behalf_of_id`, `before`, `after`, `private`, as in `Recorded.record`, and
+    `tables`, what it makes of declared columns.
     Raises ValueError for undeclared keys.
     """
 
@@ -33,17 +35,33 @@ class Batch:
         if dialect.name != "sqlite":
             return
         stored: Any = EVENTS.c.at.type.dialect_impl(dialect).bind_processor(dialect)
-        stored, written = lru_cache(maxsize=8)(stored), lru_cache(maxsize=8)(instant)
+        self._stored = lru_cache(maxsize=8)(stored)
+        self._written = lru_cache(maxsize=8)(instant)
         self._insert = str(insert(_TEXTS).compile(dialect=dialect))
         for row in self.rows:
-            before, after, private = (
-                None if row[name] is None else canonical(row[name])
-                for name in ("before", "after", "private")
-            )
-            texts = row | {"before": before, "after": after, "private": private}
-            sealed = [texts[name] for name in SEALED[2:]]
-            self._tails.append(canonical([written(row["at"]), *sealed])[1:])
-            self._texts.append((stored(row["at"]), *sealed, private, row["salt"]))
+            texts, tail = self._ready(row)
+            self._texts.append(texts)
+            self._tails.append(tail)
+
+    def _ready(self, row: dict[str, Any]) -> tuple[tuple[Any, ...], str]:
+        """A row as the driver takes it, and what of it is sealed after its number."""
+        before, after, private = (
+            None if row[name] is None else canonical(row[name])
+            for name in ("before", "after", "private")
+        )
+        texts = row | {"before": before, "after": after, "private": private}
+        sealed = [texts[name] for name in SEALED[2:]]
+        tail = canonical([self._written(row["at"]), *sealed])[1:]
+        return (self._stored(row["at"]), *sealed, private, row["salt"]), tail
+
+    def _take_along(self, session: Session) -> None:
+        """Give the last of the events what was gathered, since none may come after it."""
+        session.flush()
+        rows = taken(session)
+        if rows:
+            join(self.rows[-1], rows)
+            if self._insert:
+                self._texts[-1], self._tails[-1] = self._ready(self.rows[-1])
 
     def write(self, session: Session) -> int:
         """Put the events on the trail of the present transaction and return how many they are.
@@ -54,6 +72,7 @@ class Batch:
         """
         if not self.rows:
             return 0
+        self._take_along(session)
         if not self._insert or session.in_nested_transaction():
             session.execute(insert(EVENTS), self.rows)
             wrote_unsealed(session)

@@ -21,7 +21,10 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         _l("Organisation"),
         frozenset({"person", "unit", "partner", "calendar", "settings"}),
     ),
-    "system": (_l("Boards and files"), frozenset({"board", "import", "import_map", "demo"})),
+    "system": (
+        _l("Boards and files"),
+        frozenset({"board", "import", "import_map", "trail", "demo"}),
+    ),
 }
 ON_AN_INITIATIVE = ("decisions", "blockers", "updates", "team", "content")
 

@@ -3,6 +3,7 @@
 To add a kind: one line here, one sentence in `sentences.py`. Values are ids, enum values, ISO
 dates, numbers, short labels that name no person, or lists of these. What people type goes into
 `private` (see `recording.py`); `fields` lists the names of the fields whose text is kept there.
+Beside these keys `after` may hold `tables`: what the event made of declared columns (gathering.py).
 """
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ class Kind(StrEnum):
         *("answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
-    # Boards, imports and demo data
+    # Boards, imports, demo data, and the trail itself
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
     board_deleted = "board.deleted", "name", "slug", "shared"
@@ -185,6 +186,7 @@ class Kind(StrEnum):
         *("rows", "created", "changed", "unchanged", "rejected"),
     )
     import_map_saved = "import_map.saved", "what", "name", "columns"
+    trail_stock_taken = "trail.stock_taken", "declared", "rows"
     demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers"
 
 

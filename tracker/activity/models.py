@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -19,8 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.activity.verify import GENESIS, SEALED, canonical, instant, seal_values
 from tracker.db import Instant, Model
+
+TABLES = "tables"  # among the keys of `after`, beside those that the kind declares
 
 
 class Canonical(TypeDecorator[Any]):
@@ -44,6 +47,8 @@ class Event(Model):
     """
 
     __tablename__ = "event"
+
+    on_trail: ClassVar[Declared] = left_out("the trail itself: its chain shows what was changed")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int | None] = mapped_column(unique=True)
@@ -72,6 +77,11 @@ class Event(Model):
         sealed = told | {"at": instant(self.at), "before": texts[0], "after": texts[1]}
         self.seal = seal_values(key, previous, [sealed[name] for name in SEALED])
         return told | {"seal": self.seal}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What its kind declares of `after`, without what it made of the tables (gathering.py)."""
+        return {key: value for key, value in (self.after or {}).items() if key != TABLES}
 
     def erase_words(self) -> None:
         """Forget what was typed, and the salt with it, so that nobody can test a guess against the
@@ -106,6 +116,8 @@ class ChainHead(Model):
 
     __tablename__ = "chain_head"
 
+    on_trail: ClassVar[Declared] = left_out("the trail itself: its chain shows what was changed")
+
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int]
     seal: Mapped[str] = mapped_column(String(64))
@@ -115,6 +127,8 @@ class Checkpoint(Model):
     """A signed note of where the chain stood; a copy kept outside the data proves the tail."""
 
     __tablename__ = "checkpoint"
+
+    on_trail: ClassVar[Declared] = left_out("signed itself")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(unique=True)

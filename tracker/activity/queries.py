@@ -29,6 +29,7 @@ QUIET = frozenset(
         Kind.import_map_saved,
         Kind.person_link_issued,
         Kind.person_password_changed,
+        Kind.trail_stock_taken,
     }
 )
 _COLUMNS = tuple(

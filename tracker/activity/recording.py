@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Protocol
 
 from sqlalchemy.orm import Session, object_session
 
+from tracker.activity.gathering import Rows, need_salt, taken, told, write_rows
 from tracker.activity.kinds import Kind, undeclared
-from tracker.activity.models import Event
+from tracker.activity.models import TABLES, Event
 from tracker.activity.verify import canonical, commitment_of
 
 
@@ -42,16 +43,15 @@ class Recorded:
 
         `by` is None when the application acts by itself. `before` and `after` hold declared keys
         with JSON values; `private` holds what people typed: `{"words": ...}` for a reason or
-        remark, and `{"was": {field: text}, "now": {field: text}}` for edited text. An object
-        without an id is flushed first. Raises ValueError for undeclared keys, RuntimeError outside
-        a session.
+        remark, and `{"was": {field: text}, "now": {field: text}}` for edited text. What was
+        changed is flushed first: its declared columns go on the event as well. Raises ValueError
+        for undeclared keys, RuntimeError outside a session.
         """
         session = object_session(self)
         if session is None:
             raise RuntimeError(f"Add the {self.subject_type} to a session before recording {kind}.")
+        write_rows(session)
         subject: Any = self
-        if subject.id is None:
-            session.flush()
         subject_id: Any = subject.id
         if initiative_id is None:
             owner = "id" if self.subject_type == "initiative" else "initiative_id"
@@ -69,6 +69,7 @@ class Recorded:
                 before=before,
                 after=after,
                 private=private,
+                tables=taken(session),
             )
         )
         session.add(event)
@@ -88,11 +89,17 @@ def columns_of(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     private: Mapping[str, Any] | None = None,
+    tables: Rows | None = None,
 ) -> dict[str, Any]:
-    """One row of the event table. Raises ValueError for undeclared keys."""
+    """One row of the event table; `tables` is what it makes of declared columns (gathering.py).
+
+    Raises ValueError for undeclared keys.
+    """
     if stray := undeclared(kind, before, after):
         raise ValueError(f"{kind} does not declare {', '.join(stray)}; see activity/kinds.py.")
-    salt = secrets.token_hex(16) if private else None
+    salt = secrets.token_hex(16) if private or (tables and need_salt(tables)) else None
+    if tables:
+        after = {**(after or {}), TABLES: told(tables, salt)}
     return {
         "at": at,
         "actor_id": actor_id,

@@ -120,6 +120,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.board_deleted: _l("%(actor)s deleted the board %(was_name)s"),
     Kind.import_applied: _l("%(actor)s imported %(rows)s rows: %(what)s"),
     Kind.import_map_saved: _l("%(actor)s saved the column map %(name)s"),
+    Kind.trail_stock_taken: _l("%(actor)s wrote down how %(rows)s rows of the tables stand"),
     Kind.demo_seeded: _l("The demo data was put in"),
 }
 

@@ -2,9 +2,8 @@
 
     python verify.py DATABASE_OR_JSONL --key-file KEY [--checkpoint FILE]
 
-It reads a SQLite file or a JSONL export, computes every seal again, and names the first bad row and
-why. Exit code: 0 whole, 1 tampered with, 2 could not be read. The form of what is sealed is defined
-here once; the application seals with the same functions.
+It computes every seal of a SQLite file or a JSONL export again, and names the first bad row and why.
+Exit code: 0 whole, 1 tampered with, 2 not readable. The application seals with the same functions.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
-SEALED = (
-    *("number", "at", "actor_id", "on_behalf_of_id", "kind", "subject_type", "subject_id"),
-    *("initiative_id", "before", "after", "commitment", "request_id"),
-)
+SEALED = ("number", "at", "actor_id", "on_behalf_of_id", "kind", "subject_type", "subject_id")
+SEALED = (*SEALED, "initiative_id", "before", "after", "commitment", "request_id")
 COLUMNS = ("id", *SEALED, "private", "salt", "seal")
+EVENTS = "SELECT * FROM event ORDER BY number IS NULL, number"
+LEFT_OPEN = "a cut tail, an old backup put back, or forgery with the key"
 SUSPECTS = 1000  # bad rows kept to find out what was done; all of them are counted
 Row = Point = Mapping[str, Any]
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -52,8 +51,9 @@ def mac(key: bytes, text: str) -> str:
 
 def seal_of(key: bytes, previous: str, row: Row) -> str:
     """The seal of `row` after a row sealed `previous`; `before`, `after` are as stored: texts."""
-    values = [instant(row[name]) if name == "at" else row[name] for name in SEALED]
-    return seal_values(key, previous, values)
+    return seal_values(
+        key, previous, [row["number"], instant(row["at"]), *map(row.__getitem__, SEALED[2:])]
+    )
 
 
 def seal_values(key: bytes, previous: str, values: list[Any]) -> str:
@@ -111,9 +111,7 @@ class _Walk:
     """Goes through the rows in order and gathers what does not fit."""
 
     def __init__(self, key: bytes, wanted: set[int]) -> None:
-        self.key, self.wanted = key, wanted
-        self.report = Report()
-        self.checked = self.bad = 0
+        self.key, self.wanted, self.report, self.checked, self.bad = key, wanted, Report(), 0, 0
         self.suspects: list[tuple[Row, str]] = []  # with the seal that was before each
         self.seals: dict[int, str] = {0: GENESIS}
 
@@ -129,15 +127,14 @@ class _Walk:
 
     def step(self, row: Row) -> None:
         number, report = row["number"], self.report
-        if number is None:
-            self.fault(None, f"event {row['id']} has no number: it was put in past the application")
-            return
-        if number <= report.count:
-            self.fault(number, "comes twice or out of order: a row was put in or moved")
+        if number is None or number <= report.count:
+            stray = f"event {row['id']} has no number: it was put in past the application"
+            twice = "comes twice or out of order: a row was put in or moved"
+            self.fault(number, stray if number is None else twice)
             return
         if number > report.count + 1:  # the seal before this row is gone: it cannot be checked
-            gone = f"rows {report.count + 1} to {number - 1} are missing: deleted"
-            self.fault(report.count + 1, gone)
+            first = report.count + 1
+            self.fault(first, f"rows {first} to {number - 1} are missing: deleted")
         else:
             self.checked += 1
             if not self.fits(report.head, row, row["seal"]):
@@ -164,11 +161,10 @@ class _Walk:
                 put_in = other["number"] == number + 1 and self.bad != 2
                 return "put in here" if put_in else f"swapped with row {other['number']}"
         for other, previous in rest[:3]:
-            for shift in range(1, 101):
+            for shift in (*range(1, 101), *range(-1, -101, -1)):
                 if self.fits(previous, other, other["seal"], shift):
-                    return f"{shift} row(s) before it were deleted and the rest renumbered"
-                if self.fits(previous, other, other["seal"], -shift):
-                    return f"{shift} row(s) were put in here and the rest renumbered"
+                    what = "before it were deleted" if shift > 0 else "were put in here"
+                    return f"{abs(shift)} row(s) {what} and the rest renumbered"
         if self.bad > 1 and self.bad == self.report.count - number + 1:
             return f"it and the {self.bad - 1} rows after it were recomputed with another key"
         more = f" ({self.bad - 1} later rows do not fit either)" if rest else ""
@@ -195,12 +191,9 @@ def verify_rows(
     head: tuple[int, str] | None = None,
     checkpoints: Sequence[Point] = (),
 ) -> Report:
-    """Compute the chain over `rows` (by number, those without one last) again.
-
-    `checkpoint` was kept outside; `head` and `checkpoints` are those stored beside the rows.
-    """
-    points = [*checkpoints, *([checkpoint] if checkpoint else [])]
-    walk = _Walk(key, {point["count"] for point in points})
+    """Compute the chain over `rows` (by number, those without one last) again. `checkpoint` was
+    kept outside; `head` and `checkpoints` are those stored beside the rows."""
+    walk = _Walk(key, {point["count"] for point in (*checkpoints, *filter(None, [checkpoint]))})
     for row in rows:
         walk.step(row)
     report = walk.report
@@ -211,30 +204,26 @@ def verify_rows(
         walk.fault(at, f"the stored head counts {head[0]} and does not fit: cut or put in")
     for point in checkpoints:
         walk.compare(point, "stored checkpoint")
-    left_open = "a cut tail, an old backup put back, or forgery with the key"
     where = "Without a checkpoint from outside"
     if checkpoint is not None:
         walk.compare(checkpoint, "checkpoint")
         where = f"After the checkpoint (row {checkpoint['count']})"
-    report.cautions.append(f"{where}, this cannot exclude {left_open}.")
+    report.cautions.append(f"{where}, this cannot exclude {LEFT_OPEN}.")
     return report
 
 
 def verify_file(path: Path, key: bytes, checkpoint: Point | None = None) -> Report:
     """Check a SQLite file or a JSONL export. OSError, ValueError, sqlite3.Error if unreadable."""
     with path.open("rb") as file:
-        is_sqlite = file.read(16) == b"SQLite format 3\0"
-    if not is_sqlite:
-        with path.open(encoding="utf-8") as file:
-            return verify_rows((json.loads(line) for line in file), key, checkpoint)
+        if file.read(16) != b"SQLite format 3\0":
+            file.seek(0)
+            return verify_rows(map(json.loads, file), key, checkpoint)
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         head = connection.execute("SELECT count, seal FROM chain_head").fetchone()
         stored = connection.execute("SELECT count, head, at, signature FROM checkpoint").fetchall()
-        events = "SELECT * FROM event ORDER BY number IS NULL, number"
-        rows, points = map(dict, connection.execute(events)), [dict(point) for point in stored]
-        found = tuple(head) if head else (0, "missing")
-        return verify_rows(rows, key, checkpoint, head=found, checkpoints=points)
+        rows, (count, seal) = map(dict, connection.execute(EVENTS)), head or (0, "missing")
+        return verify_rows(rows, key, checkpoint, head=(count, seal), checkpoints=stored)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model
 
 
@@ -20,6 +22,8 @@ class Verification(Model):
 
     __tablename__ = "verification"
     __table_args__ = (Index("ix_verification_asked_by_id", "asked_by_id"),)
+
+    on_trail: ClassVar[Declared] = left_out("notes of checks: who doubts one checks again")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.blockers import silos
 from tracker.blockers.holders import Calendars, Holder, one_holder
 from tracker.db import Model, db
@@ -23,6 +24,12 @@ class BlockerHolding(Model):
         Index("ix_blocker_holding_pair", "holder_key", "blocked_unit_id", "ends", "starts"),
     )
     subject_type: ClassVar[str] = "blocker_holding"
+
+    on_trail: ClassVar[Declared] = declare(
+        "blocker_id holder_unit_id holder_partner_id blocked_unit_id starts ends",
+        "holder_outside",
+        left={"holder_key": "made from the holder"},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     blocker_id: Mapped[int] = mapped_column(ForeignKey("blocker.id", ondelete="CASCADE"))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
 from tracker.blockers.closing import Closing
@@ -69,6 +70,18 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     subject_type: ClassVar[str] = "blocker"
     address: ClassVar[str] = "ref"
     argument: ClassVar[str] = "ref"
+
+    on_trail: ClassVar[Declared] = declare(
+        "ref initiative_id category root_cause backstage blocked_unit_id holder_unit_id "
+        "holder_partner_id answerer_id needed_by needed_since promised_on promised_since "
+        "clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
+        "hand_overs cost",
+        "title effect holder_outside resolution outside_id",
+        left={
+            "title_key": "made from the title",
+            "due_on": "kept from the days above, the holidays and the times on hold",
+        },
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.blockers.holders import Calendars, Holder, stamp
 from tracker.db import Model, db
 from tracker.organisation.calendars import WorkingDays
@@ -28,6 +29,10 @@ class SiloPair(Model):
 
     __tablename__ = "silo_pair"
     __table_args__ = (Index("ix_silo_pair_blocked_unit_id", "blocked_unit_id"),)
+
+    on_trail: ClassVar[Declared] = left_out(
+        "kept sums of the holding periods, which are counted again at any time"
+    )
 
     holder_key: Mapped[str] = mapped_column(String(14), primary_key=True)
     blocked_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)

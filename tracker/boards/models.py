@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, Text, false, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.boards.filters import Filters
@@ -43,6 +44,10 @@ class Board(Scoped, Recorded, Model):
     subject_type: ClassVar[str] = "board"
     address: ClassVar[str] = "slug"
     argument: ClassVar[str] = "slug"
+
+    on_trail: ClassVar[Declared] = declare(
+        "name slug owner_id filters_json lanes position created_at",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))

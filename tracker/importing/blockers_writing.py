@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, select, update
 
 from tracker.activity.batches import bulk_events
+from tracker.activity.gathering import birth, change, note
 from tracker.activity.kinds import Kind
 from tracker.blockers.counting import recount
 from tracker.blockers.holding import BlockerHolding
@@ -18,7 +19,16 @@ from tracker.blockers.raising import ALPHABET, REF_LENGTH
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import WAITS_ON, State
 from tracker.db import db
-from tracker.importing.bulk import chunks, event, hold, insert_many, table_of, typed, update_many
+from tracker.importing.bulk import (
+    among,
+    chunks,
+    event,
+    hold,
+    insert_many,
+    table_of,
+    typed,
+    update_many,
+)
 from tracker.importing.matching import Item, Work
 from tracker.importing.tidy import key
 from tracker.initiatives.models import Initiative
@@ -45,15 +55,21 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     hold(Blocker, {item.found.id: item.found.version for item in changed})
     rows = [_new_row(item.changes, by=by, now=now) for item in new]
     ids = insert_many(Blocker, rows)
-    if rows:
-        turns = [_turn(id_, row) for id_, row in zip(ids, rows, strict=True)]
-        db.session.execute(insert(table_of(BlockerHolding)), turns)
+    turns = [_turn(id_, row) for id_, row in zip(ids, rows, strict=True)]
+    turn_ids = insert_many(BlockerHolding, turns)
     events = []
-    for item, id_, row in zip(new, ids, rows, strict=True):
-        events += _raised(item, id_, row, by=by, now=now)
-    update_many(Blocker, [_row(item, day_of(now)) for item in changed], bumps=("version",))
+    for item, id_, row, turn, turn_id in zip(new, ids, rows, turns, turn_ids, strict=True):
+        told = _raised(item, id_, row, by=by, now=now)
+        told[0]["tables"] = birth(Blocker, row | {"id": id_})
+        told[0]["tables"] |= birth(BlockerHolding, turn | {"id": turn_id})
+        events += told
+    altered = [_row(item, day_of(now)) for item in changed]
+    update_many(Blocker, altered, bumps=("version",))
     _wait_elsewhere(changed)
-    events += [_changed(item, by=by, now=now) for item in changed]
+    events += [
+        _changed(item, by=by, now=now) | {"tables": change(Blocker, row)}
+        for item, row in zip(changed, altered, strict=True)
+    ]
     owners = {row["initiative_id"] for row in rows}
     owners |= {item.found.state["initiative"] for item in changed}
     _touch(sorted(owners), now)
@@ -126,6 +142,10 @@ def _wait_elsewhere(items: list[Item]) -> None:
             .values(blocked_unit_id=bindparam("unit")),
             moved,
         )
+        whose = among(table.c.blocker_id, [one["blocker"] for one in moved])
+        columns = (table.c.id, table.c.blocked_unit_id)
+        for turn in db.session.execute(select(*columns).where(whose)).mappings():
+            note(db.session(), BlockerHolding, dict(turn))
 
 
 def _touch(ids: list[int], now: datetime) -> None:

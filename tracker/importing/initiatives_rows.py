@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert
 
+from tracker.activity.declaring import key_of
+from tracker.activity.gathering import Rows, add_rows, birth, change
 from tracker.importing.bulk import changing, table_of
 from tracker.importing.initiatives import FRICTION, Course
 from tracker.importing.initiatives_standing import title_key
@@ -37,6 +39,7 @@ _FRICTION = {
     "channel": "channel",
     "cause": "root_cause",
 }
+_BESIDE = ((Participation, "unit_id", "units"), (Involvement, "partner_id", "partners"))
 
 
 def rows_of(courses: list[Course], prefix: str, *, by: Any, now: datetime) -> Iterator[Ready]:
@@ -67,6 +70,34 @@ def rows_of(courses: list[Course], prefix: str, *, by: Any, now: datetime) -> It
     old = (course for course in courses if course.found)
     rows = [_changed(course, by=by, now=now) for course in old]
     yield from changing(Initiative, rows, bumps=("version", "touches"))
+
+
+def declared_of(course: Course, prefix: str, *, by: Any, now: datetime) -> Rows:
+    """What the rows of one initiative make of declared columns."""
+    one = [course]
+    if course.found:
+        rows = change(Initiative, _changed(course, by=by, now=now))
+    else:
+        rows = birth(Initiative, _new(course, prefix, by=by, now=now))
+    for step in course.steps:
+        if step.report:
+            row = {"id": step.report_id, **step.report.row(course.id, by=by, now=now)}
+            add_rows(rows, birth(Update, row))
+    if course.proposal_id:
+        add_rows(rows, birth(Sponsorship, _proposal(course, by=by, now=now)))
+    for model, column, name in _BESIDE:
+        joining, leaving = _pairs(one, column, name)
+        for row in joining:
+            add_rows(rows, birth(model, row))
+        for row in leaving:
+            pair = {"initiative_id": row["whose"], column: row["what"]}
+            add_rows(rows, {model.__tablename__: {key_of(model.on_trail, pair): None}})
+    fresh, known = _told_frictions(one)
+    for row in fresh:
+        add_rows(rows, birth(Friction, row))
+    for row in known:
+        add_rows(rows, change(Friction, row | {"initiative_id": course.id}))
+    return rows
 
 
 def _new(course: Course, prefix: str, *, by: Any, now: datetime) -> dict[str, Any]:
@@ -136,23 +167,35 @@ def _proposal(course: Course, *, by: Any, now: datetime) -> dict[str, Any]:
 
 def _joined(courses: list[Course]) -> Iterator[Ready]:
     """Units and partners that take part; a unit that now leads no longer does beside it."""
-    for model, column, name in (
-        (Participation, "unit_id", "units"),
-        (Involvement, "partner_id", "partners"),
-    ):
+    for model, column, name in _BESIDE:
         table = table_of(model)
-        joining, leaving = [], []
-        for course in courses:
-            stood = course.found.state[name] if course.found else frozenset()
-            after = course.so_far[name]
-            joining += [{"initiative_id": course.id, column: i} for i in sorted(after - stood)]
-            leaving += [{"whose": course.id, "what": i} for i in sorted(stood - after)]
+        joining, leaving = _pairs(courses, column, name)
         pair = (table.c.initiative_id == bindparam("whose"), table.c[column] == bindparam("what"))
         yield Ready(delete(table).where(*pair), leaving)
         yield Ready(insert(table), sorted(joining, key=lambda row: tuple(row.values())))
 
 
+def _pairs(
+    courses: list[Course], column: str, name: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Who joins, and who leaves."""
+    joining, leaving = [], []
+    for course in courses:
+        stood = course.found.state[name] if course.found else frozenset()
+        after = course.so_far[name]
+        joining += [{"initiative_id": course.id, column: i} for i in sorted(after - stood)]
+        leaving += [{"whose": course.id, "what": i} for i in sorted(stood - after)]
+    return joining, leaving
+
+
 def _frictions(courses: list[Course]) -> Iterator[Ready]:
+    fresh, known = _told_frictions(courses)
+    yield Ready(insert(table_of(Friction)), fresh)
+    yield from changing(Friction, known, bumps=("version",))
+
+
+def _told_frictions(courses: list[Course]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The frictions nobody had written before, and those that change."""
     fresh, known = [], []
     for course in courses:
         if not any(name in course.changes for name in FRICTION):
@@ -163,8 +206,7 @@ def _frictions(courses: list[Course]) -> Iterator[Ready]:
             known.append(row | {"id": course.found.friction_id})
         else:
             fresh.append(row | {"initiative_id": course.id})
-    yield Ready(insert(table_of(Friction)), fresh)
-    yield from changing(Friction, known, bumps=("version",))
+    return fresh, known
 
 
 def _marks(courses: list[Course]) -> Iterator[Ready]:

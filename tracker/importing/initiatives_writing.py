@@ -6,7 +6,7 @@ events. Inside the write a few statements look whether the data moved, and one r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tracker.activity.batches import Batch
+from tracker.activity.gathering import note
 from tracker.db import db
 from tracker.importing.bulk import Moved, hold, reserve, still_free, table_of, update_many
 from tracker.importing.directory import New
 from tracker.importing.initiatives import Course
 from tracker.importing.initiatives_events import events_of
-from tracker.importing.initiatives_rows import rows_of
+from tracker.importing.initiatives_rows import declared_of, rows_of
 from tracker.importing.matching import Work
 from tracker.importing.reports import kept_from, standing_reports
 from tracker.initiatives.models import Initiative
@@ -61,7 +62,7 @@ def draft(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> Draft:
         numbers,
         prefix,
         list(rows_of(courses, prefix, by=by, now=now)),
-        Batch(db.session(), (e for c in courses for e in events_of(c, by=by, now=now))),
+        Batch(db.session(), (e for c in courses for e in _told(c, prefix, by=by, now=now))),
     )
 
 
@@ -78,7 +79,16 @@ def write(ready: Draft) -> None:
     ]  # somebody may have reported meanwhile
     kept = [{"id": id_} | kept_from(of) for id_, of in standing_reports(stirred).items()]
     update_many(Initiative, kept)
+    for row in kept:
+        note(session, Initiative, row)
     ready.events.write(session)
+
+
+def _told(course: Course, prefix: str, *, by: Any, now: datetime) -> Iterator[dict[str, Any]]:
+    """The events of one initiative, the first with everything that it makes of declared columns."""
+    first, *rest = events_of(course, by=by, now=now)
+    yield first | {"tables": declared_of(course, prefix, by=by, now=now)}
+    yield from rest
 
 
 def _alters(course: Course) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare, left_out
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -34,6 +35,10 @@ class ImportRun(Scoped, Recorded, Model):
     )
     subject_type: ClassVar[str] = "import"
     address: ClassVar[str] = "id"
+
+    on_trail: ClassVar[Declared] = left_out(
+        "how a file passed through: what it changed is on the trail itself"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: a command
@@ -107,6 +112,8 @@ class ImportMap(Recorded, Model):
     __table_args__ = (UniqueConstraint("what", "key"),)
     subject_type: ClassVar[str] = "import_map"
 
+    on_trail: ClassVar[Declared] = declare("what name key saved_by_id saved_at", "map_toml")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[What] = mapped_column(enum_text(What))
     name: Mapped[str] = mapped_column(String(80))
@@ -146,6 +153,10 @@ class ImportMark(Model):
     """The latest period that an import described an initiative for (its name, unit and budget)."""
 
     __tablename__ = "import_mark"
+
+    on_trail: ClassVar[Declared] = left_out(
+        "which period a file described last: it only orders imports"
+    )
 
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

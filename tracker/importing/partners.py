@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.activity.batches import bulk_events
+from tracker.activity.gathering import birth, change
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
@@ -47,14 +48,14 @@ def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
     changed = [item for item in work.items if item.found and item.changes]
     new = [item for item in work.items if item.found is None]
     hold(Partner, {item.found.id: item.found.version for item in changed})
-    ids = _insert([item.changes for item in new])
+    rows = _insert([item.changes for item in new])
     update_many(Partner, [_row(item) for item in changed], bumps=("version",))
     events = [
         event(
-            Kind.partner_added, "partner", id_, by=by, now=now,
-            after={"relationship_owner_id": item.changes.get("relationship_owner")},
+            Kind.partner_added, "partner", row["id"], by=by, now=now,
+            after={"relationship_owner_id": row["relationship_owner_id"]}, tables=birth(Partner, row),
         )
-        for item, id_ in zip(new, ids, strict=True)
+        for row in rows
     ]  # fmt: skip
     events += [_changed(item, by=by, now=now) for item in changed]
     bulk_events(db.session(), events)
@@ -65,12 +66,13 @@ def make_partners(new: Mapping[New, int], *, by: Any, now: datetime) -> None:
     """Make the partners that a file names and nobody knows, by these ids, each with an event."""
     if not new:
         return
-    _insert([{"name": partner.name} for partner in new], list(new.values()))
+    rows = _insert([{"name": partner.name} for partner in new], list(new.values()))
+    told = {"by": by, "now": now, "after": {}}
     bulk_events(
         db.session(),
         [
-            event(Kind.partner_added, "partner", id_, by=by, now=now, after={})
-            for id_ in new.values()
+            event(Kind.partner_added, "partner", row["id"], tables=birth(Partner, row), **told)
+            for row in rows
         ],
     )
     bump_epoch()
@@ -95,23 +97,23 @@ def _standing() -> dict[str, Standing]:
     }
 
 
-def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[int]:
+def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[dict[str, Any]]:
+    """Insert partners by their texts, with these ids or the next; return the rows."""
     slugs = set(db.session.scalars(select(Partner.slug)))
-    return insert_many(
-        Partner,
-        [
-            {
-                "name": fields["name"],
-                "key": key(fields["name"]),
-                "slug": _free_slug(fields["name"], slugs),
-                "serves": fields.get("serves") or "",
-                "terms": fields.get("terms") or "",
-                "relationship_owner_id": fields.get("relationship_owner"),
-            }
-            for fields in drafts
-        ],
-        ids,
-    )
+    rows = [
+        {
+            "name": fields["name"],
+            "key": key(fields["name"]),
+            "slug": _free_slug(fields["name"], slugs),
+            "serves": fields.get("serves") or "",
+            "terms": fields.get("terms") or "",
+            "relationship_owner_id": fields.get("relationship_owner"),
+        }
+        for fields in drafts
+    ]
+    return [
+        {**row, "id": id_} for row, id_ in zip(rows, insert_many(Partner, rows, ids), strict=True)
+    ]
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
@@ -141,5 +143,6 @@ def _changed(item: Item, *, by: Any, now: datetime) -> dict[str, Any]:
         after["relationship_owner_id"] = item.changes["relationship_owner"]
     return event(
         Kind.partner_changed, "partner", item.found.id, by=by, now=now, before=before, after=after,
+        tables=change(Partner, _row(item)),
         **typed(item.found.state, item.changes, same(*_TEXTS)),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.activity.batches import bulk_events
+from tracker.activity.gathering import birth, change
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, typed, update_many
@@ -65,6 +66,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
         event(
             Kind.person_added, "person", id_, by=by, now=now,
             after={n: row[n] for n in ("unit_id", "partner_id")} | {"role": row["role"].value},
+            tables=birth(Person, row | {"id": id_}),
         )
         for id_, row in zip(ids, rows, strict=True)
     ]  # fmt: skip
@@ -179,8 +181,9 @@ def _change(
     if "unit" in changes:
         row["unit_id"] = made.get(changes["unit"], changes["unit"])
         before["unit_id"], after["unit_id"] = state["unit"], row["unit_id"]
+    row["id"] = item.found.id
     told = event(
         Kind.person_changed, "person", item.found.id, by=by, now=now, before=before, after=after,
-        **typed(state, changes, same(*_TEXTS)),
+        tables=change(Person, row), **typed(state, changes, same(*_TEXTS)),
     )  # fmt: skip
-    return row | {"id": item.found.id}, told
+    return row, told

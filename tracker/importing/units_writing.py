@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from tracker.activity.batches import bulk_events
+from tracker.activity.gathering import birth, change
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.importing.bulk import event, hold, insert_many, same, table_of, typed, update_many
@@ -30,14 +31,17 @@ def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
     changed = [item for item in work.items if item.found and item.changes]
     hold(Unit, {item.found.id: item.found.version for item in changed})
     new = [item for item in work.items if item.found is None]
-    ids = _insert([item.changes for item in new])
-    by_key = {place(item): id_ for item, id_ in zip(new, ids, strict=True)}
+    made = {
+        place(item): row for item, row in zip(new, _insert([i.changes for i in new]), strict=True)
+    }
+    by_key = {where: row["id"] for where, row in made.items()}
     rows, aliases, events = [], [], []
     for item in (*new, *changed):
         id_ = item.found.id if item.found else by_key[place(item)]
         row = _row(item, by_key) | {"id": id_}
         rows.append(row)
-        events.append(_event(item, row, by=by, now=now))
+        tables = change(Unit, row) if item.found else birth(Unit, made[place(item)] | row)
+        events.append(_event(item, row, by=by, now=now) | {"tables": tables})
         if item.found:
             aliases += _aliases(id_, item.changes, known=item.found.state["keys"])
     update_many(Unit, [row for row in rows if len(row) > 1], bumps=("version",))
@@ -52,17 +56,21 @@ def make_units(new: Mapping[New, int], *, by: Any, now: datetime) -> None:
     """Make the units that a file names and nobody knows, by these ids, each with an event."""
     if not new:
         return
-    _insert([{"name": unit.name} for unit in new], list(new.values()))
+    rows = _insert([{"name": unit.name} for unit in new], list(new.values()))
     settle_tree()
+    told = {"by": by, "now": now, "after": {}}
     bulk_events(
         db.session(),
-        [event(Kind.unit_added, "unit", id_, by=by, now=now, after={}) for id_ in new.values()],
+        [
+            event(Kind.unit_added, "unit", row["id"], tables=birth(Unit, row), **told)
+            for row in rows
+        ],
     )
     bump_epoch()
 
 
-def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[int]:
-    """Insert units by their texts, with the names they go by; return their ids, or use those given."""
+def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[dict[str, Any]]:
+    """Insert units by their texts, with the names they go by, and these ids or the next; return the rows."""
     slugs = set(db.session.scalars(select(Unit.slug)))
     codes = set(db.session.scalars(select(Unit.code)))
     rows = [
@@ -80,7 +88,7 @@ def _insert(drafts: list[dict[str, Any]], ids: list[int] | None = None) -> list[
         aliases += _aliases(id_, {**fields, **row})
     if aliases:
         db.session.execute(insert(table_of(UnitAlias)), aliases)
-    return ids
+    return [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)]
 
 
 def _aliases(id_: int, fields: dict[str, Any], known: Iterable[str] = ()) -> list[dict[str, Any]]:

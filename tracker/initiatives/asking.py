@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -42,6 +43,11 @@ class StageAsk(Recorded, Model):
         Index("ix_stage_ask_initiative_id", "initiative_id"),
     )
     subject_type: ClassVar[str] = "stage_ask"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id stage state asked_by_id asked_at answered_by_id answered_at",
+        "words answer_words",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
@@ -70,6 +71,10 @@ class CharterVersion(Sections, Recorded, Model):
     )
     subject_type: ClassVar[str] = "charter_version"
 
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id number binding sha256 published_at published_by_id", " ".join(("note", *SECTIONS))
+    )  # fmt: skip
+
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
     number: Mapped[int]
@@ -117,6 +122,8 @@ class CharterDraft(Sections, Recorded, Model):
     __tablename__ = "charter_draft"
     subject_type: ClassVar[str] = "charter_draft"
 
+    on_trail: ClassVar[Declared] = declare("initiative_id saved_at saved_by_id", " ".join(SECTIONS), key="initiative_id")  # fmt: skip
+
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id", ondelete="CASCADE"), unique=True
@@ -152,12 +159,9 @@ class CharterDraft(Sections, Recorded, Model):
         db.session.add(self)
         flush_or(_("Somebody began this draft just now. Open it again."))
         self.record(
-            Kind.charter_draft_saved,
-            by=by,
-            now=now,
-            after={"fields": sorted(changed)},
+            Kind.charter_draft_saved, by=by, now=now, after={"fields": sorted(changed)},
             private={"was": {key: was[key] for key in changed}, "now": changed},
-        )
+        )  # fmt: skip
 
     def publish(
         self, initiative: Initiative, *, note: str, wording_only: bool, by: Person, now: datetime

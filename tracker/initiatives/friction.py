@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, db, enum_text
@@ -34,6 +35,10 @@ class Friction(Recorded, Model):
 
     __tablename__ = "friction"
     subject_type: ClassVar[str] = "friction"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id root_cause", "words touchpoint channel evidence", key="initiative_id"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(

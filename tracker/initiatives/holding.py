@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
+from tracker.activity.gathering import note
 from tracker.activity.kinds import Kind
-from tracker.db import Instant, Model, asked
+from tracker.db import Instant, Model, asked, db
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 
@@ -24,6 +26,10 @@ class Hold(Model):
 
     __tablename__ = "hold"
     __table_args__ = (Index("ix_hold_initiative_id", "initiative_id"),)
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id begun_at ended_at", key="initiative_id begun_at"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
@@ -61,7 +67,9 @@ class Held:
             raise NotNow(_("%(ref)s is on hold already.", ref=self.ref))
         self.held_at, self.held_words = now, words
         self._moved(now)  # before anything is asked, so that all of it is one UPDATE
-        asked(_BEGIN, {"initiative_id": self.id, "begun_at": now})
+        begun = {"initiative_id": self.id, "begun_at": now}
+        asked(_BEGIN, begun)
+        note(db.session(), Hold, begun | {"ended_at": None}, born=True)
         for tell in when_held:
             tell(self, now)
         self.record(
@@ -94,7 +102,9 @@ class Held:
 
     def end_hold(self, now: datetime) -> None:
         """Let the clocks go on."""
+        ended = {"initiative_id": self.id, "begun_at": self.held_at, "ended_at": now}
         self.held_at, self.held_words = None, ""
         asked(_END, {"initiative": self.id, "now": now})
+        note(db.session(), Hold, ended)
         for tell in when_held:
             tell(self, now)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
 from tracker.organisation.people import Person
@@ -58,6 +59,12 @@ class Membership(Recorded, Model):
         CheckConstraint("share IS NULL OR (share >= 0 AND share <= 100)", name="share"),
     )
     subject_type: ClassVar[str] = "membership"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id person_id unit_id responsibility discipline share share_agreed_by_id "
+        "joined_at left_at",
+        "what_for",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -70,14 +71,8 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
         CheckConstraint(
             "(sponsor_id IS NULL) = (sponsor_standing IS NULL)", name="sponsor_standing_kept"
         ),
-        CheckConstraint(
-            "sponsor_standing IS NULL OR sponsor_standing = 'executive'",
-            name="sponsor_is_executive",
-        ),
-        CheckConstraint(
-            "sponsor_id IS NULL OR lead_id IS NULL OR sponsor_id <> lead_id",
-            name="sponsor_is_not_lead",
-        ),
+        CheckConstraint("sponsor_standing IS NULL OR sponsor_standing = 'executive'", name="sponsor_is_executive"),
+        CheckConstraint("sponsor_id IS NULL OR lead_id IS NULL OR sponsor_id <> lead_id", name="sponsor_is_not_lead"),
         CheckConstraint("stage = 'idea' OR sponsor_id IS NOT NULL", name="sponsored_beyond_idea"),
         Index("ix_initiative_theme_changed", "theme", "changed"),
         Index("ix_initiative_lead_unit_id_stage", "lead_unit_id", "stage"),
@@ -92,10 +87,18 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
         _open("ix_initiative_open_by_stage", "stage", "stage_since"),
         _open("ix_initiative_open_title_key", "title_key"),
         _open("ix_initiative_open_blockers", "open_blockers"),
-    )
+    )  # fmt: skip
     subject_type: ClassVar[str] = "initiative"
     address: ClassVar[str] = "ref"
     argument: ClassVar[str] = "ref"
+
+    on_trail: ClassVar[Declared] = declare(
+        "number ref theme lead_unit_id lead_id sponsor_id sponsor_standing sponsor_interim proposed_sponsor_id proposed_by_id "
+        "proposed_at adopt_stage stage stage_since asked_stage asked_by_id asked_at adopted held_at stopped_at budget cadence "
+        "colour colour_on reported_on copied_from_id created_at created_by_id",
+        "title category held_words stopped_words processes systems pilot_scope next_units colour_reason outside_id",
+        left={"title_key": "made from the title", "unit_count open_blockers": "kept counts", "changed touches": "count edits"},
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)

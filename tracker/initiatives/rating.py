@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
@@ -34,6 +35,8 @@ class Rating(Recorded, Model):
         CheckConstraint(f"rating BETWEEN {LOWEST} AND {HIGHEST}", name="scale"),
     )
     subject_type: ClassVar[str] = "rating"
+
+    on_trail: ClassVar[Declared] = declare("initiative_id unit_id rating by_id on_behalf_of_id at", "words")  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
@@ -65,6 +68,8 @@ class Settlement(Recorded, Model):
         CheckConstraint("words <> ''", name="has_words"),
     )
     subject_type: ClassVar[str] = "priority_settlement"
+
+    on_trail: ClassVar[Declared] = declare("initiative_id spread by_id on_behalf_of_id at reopened_at", "words")  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
@@ -197,23 +202,15 @@ class Priority:
         if not words.strip():
             raise NotNow(_("Say in words what holds."))
         settlement = Settlement(
-            initiative_id=self.initiative.id,
-            words=words.strip(),
-            spread=self.spread,
-            by_id=by.id,
-            on_behalf_of_id=for_sponsor.id if for_sponsor else None,
-            at=now,
-        )
+            initiative_id=self.initiative.id, words=words.strip(), spread=self.spread, at=now,
+            by_id=by.id, on_behalf_of_id=for_sponsor.id if for_sponsor else None,
+        )  # fmt: skip
         db.session.add(settlement)
         flush_or(_("It was settled just now. Look at it again."))
         settlement.record(
-            Kind.priority_settled,
-            by=by,
-            now=now,
-            after={"spread": settlement.spread},
-            private={"words": settlement.words},
-            on_behalf_of=for_sponsor,
-        )
+            Kind.priority_settled, by=by, now=now, on_behalf_of=for_sponsor,
+            after={"spread": settlement.spread}, private={"words": settlement.words},
+        )  # fmt: skip
         self._look_again(True, now)
         return settlement
 

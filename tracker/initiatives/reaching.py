@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
+from tracker.activity.gathering import note_gone
 from tracker.activity.kinds import Kind
 from tracker.db import Model, db
 from tracker.errors import NotNow
@@ -27,6 +29,8 @@ class Participation(Model):
         Index("ix_participation_unit_id", "unit_id"),
     )
 
+    on_trail: ClassVar[Declared] = declare("initiative_id unit_id", key="initiative_id unit_id")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -39,6 +43,10 @@ class Involvement(Model):
     __table_args__ = (
         UniqueConstraint("initiative_id", "partner_id"),
         Index("ix_involvement_partner_id", "partner_id"),
+    )
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id partner_id", key="initiative_id partner_id"
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +127,8 @@ class Reaching:
                     Involvement.initiative_id == self.id, Involvement.partner_id == partner_id
                 )
             )
+            gone = {"initiative_id": self.id, "partner_id": partner_id}
+            note_gone(db.session(), Involvement, gone)
             before = {"partner_id": partner_id}
             self.record(Kind.initiative_partner_left, by=by, now=now, before=before)
         if wanted != present:
@@ -150,6 +160,8 @@ class Reaching:
                 Participation.initiative_id == self.id, Participation.unit_id == unit_id
             )
         )
+        gone = {"initiative_id": self.id, "unit_id": unit_id}
+        note_gone(db.session(), Participation, gone)
 
     def _count_units(self, now: datetime) -> None:
         db.session.flush()

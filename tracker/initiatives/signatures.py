@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
 from tracker.organisation.people import Person
@@ -54,6 +55,12 @@ class Signature(Recorded, Model):
         ),
     )
     subject_type: ClassVar[str] = "signature"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id version_id unit_id stance also by_id on_behalf_of_id at replaced_at "
+        "overridden_at overridden_by_id override_for_id",
+        "words override_words",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, literal, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.db import Instant, Model, db, enum_text
 from tracker.initiatives.stages import USUAL_DAYS, Stage
 from tracker.organisation.calendars import working_days
@@ -25,6 +27,8 @@ class StageSpell(Model):
         Index("ix_stage_spell_initiative_id", "initiative_id"),
         Index("ix_stage_spell_stage_left_at", "stage", "left_at"),
     )
+
+    on_trail: ClassVar[Declared] = declare("initiative_id stage entered_at left_at days")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Text, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
@@ -55,6 +56,12 @@ class Sponsorship(Recorded, Model):
         Index("ix_sponsorship_answer_proposed_at", "answer", "proposed_at"),
     )
     subject_type: ClassVar[str] = "sponsorship"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id person_id answer interim adopts proposed_by_id proposed_at answered_at "
+        "ended_at",
+        "words answer_words",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))

@@ -11,9 +11,10 @@ from typing import ClassVar
 from flask import current_app
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -41,6 +42,10 @@ class AccessLink(Recorded, Model):
     __tablename__ = "access_link"
     __table_args__ = (Index("ix_access_link_person_id", "person_id", "purpose"),)
     subject_type: ClassVar[str] = "access_link"
+
+    on_trail: ClassVar[Declared] = declare(
+        "person_id purpose made_at expires_at used_at revoked_at", "token_hash"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
@@ -128,17 +133,14 @@ def redeem(token: str, purpose: Purpose, password_hash: str, *, now: datetime) -
 
 def revoke(person: Person, purpose: Purpose, *, now: datetime) -> None:
     """End the open links of `person` for `purpose`."""
-    db.session.execute(
-        update(AccessLink)
-        .where(
-            AccessLink.person_id == person.id,
-            AccessLink.purpose == purpose,
-            AccessLink.used_at.is_(None),
-            AccessLink.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-        .execution_options(synchronize_session=False)
+    still = select(AccessLink).where(
+        AccessLink.person_id == person.id,
+        AccessLink.purpose == purpose,
+        AccessLink.used_at.is_(None),
+        AccessLink.revoked_at.is_(None),
     )
+    for link in db.session.scalars(still.execution_options(populate_existing=True)):
+        link.revoked_at = now
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:

@@ -7,10 +7,12 @@ is finds out the sweep `resets`, which `clockwork` is called to.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db, writing
 from tracker.organisation.access import LASTS, Purpose, issue
 from tracker.organisation.mailing import address_of, write_link
@@ -23,6 +25,8 @@ class ResetAsk(Model):
     """A wish for a link that sets another password, from somebody who may not exist."""
 
     __tablename__ = "reset_ask"
+
+    on_trail: ClassVar[Declared] = left_out("wishes for a link: answered and forgotten")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))

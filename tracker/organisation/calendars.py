@@ -17,13 +17,13 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
-    delete,
     false,
     select,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, asked, db
@@ -95,6 +95,8 @@ class Calendar(Scoped, Recorded, Model):
     __tablename__ = "calendar"
     subject_type: ClassVar[str] = "calendar"
 
+    on_trail: ClassVar[Declared] = declare("name weekend")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     weekend: Mapped[str] = mapped_column(String(20), default="6,7")
@@ -157,7 +159,9 @@ class Calendar(Scoped, Recorded, Model):
         return dict(db.session.execute(kept.order_by(Holiday.day)).all())
 
     def _rest_on(self, holidays: Mapping[date, str]) -> None:
-        db.session.execute(delete(Holiday).where(Holiday.calendar_id == self.id))
+        for day_off in db.session.scalars(select(Holiday).where(Holiday.calendar_id == self.id)):
+            db.session.delete(day_off)
+        db.session.flush()
         db.session.add_all(
             Holiday(calendar_id=self.id, day=day, name=name) for day, name in holidays.items()
         )
@@ -173,6 +177,8 @@ class Holiday(Model):
 
     __tablename__ = "holiday"
     __table_args__ = (UniqueConstraint("calendar_id", "day"),)
+
+    on_trail: ClassVar[Declared] = declare("calendar_id day", "name", key="calendar_id day")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id", ondelete="CASCADE"))

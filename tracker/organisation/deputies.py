@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.clock import local_day
@@ -41,6 +42,8 @@ class Deputyship(Scoped, Recorded, Model):
         Index("ix_deputyship_person_id", "person_id", "ends"),
     )
     subject_type: ClassVar[str] = "deputyship"
+
+    on_trail: ClassVar[Declared] = declare("person_id deputy_id capacity starts ends revoked_at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

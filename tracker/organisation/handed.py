@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.db import Instant, Model, db
 
 
@@ -16,6 +18,8 @@ class Handover(Model):
 
     __tablename__ = "handover"
     __table_args__ = (Index("ix_handover_person_id", "person_id", "id"),)
+
+    on_trail: ClassVar[Declared] = declare("person_id heir_id duty at", "about")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
@@ -27,6 +28,12 @@ class Partner(Scoped, Recorded, Model):
     __tablename__ = "partner"
     subject_type: ClassVar[str] = "partner"
     address: ClassVar[str] = "slug"
+
+    on_trail: ClassVar[Declared] = declare(
+        "name slug relationship_owner_id calendar_id ended_at",
+        "serves terms",
+        left={"key": "made from the name"},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))

@@ -10,6 +10,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -47,6 +48,17 @@ class Person(UserMixin, Scoped, Recorded, Model):
         Index("ix_person_partner_id", "partner_id"),
     )
     subject_type: ClassVar[str] = "person"
+
+    on_trail: ClassVar[Declared] = declare(
+        "role standing is_admin is_finance unit_id partner_id created_at ended_at",
+        "email name job_title",
+        left={
+            "password_hash": "a secret, made anew when it is hashed better",
+            "epoch": "counts sessions",
+            "language theme time_zone day_calendar digits shortcuts": "one's own taste",
+            "last_seen seen_before": "visits, which leave no event",
+        },
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -140,16 +152,9 @@ class Person(UserMixin, Scoped, Recorded, Model):
         person._stand()
         db.session.add(person)
         flush_or(taken)
-        person.record(
-            Kind.person_added,
-            by=by,
-            now=now,
-            after={
-                "role": person.role.value,
-                "unit_id": person.unit_id,
-                "partner_id": person.partner_id,
-            },
-        )
+        after = {"role": person.role.value, "unit_id": person.unit_id}
+        after["partner_id"] = person.partner_id
+        person.record(Kind.person_added, by=by, now=now, after=after)
         bump_epoch()
         return person
 
@@ -182,18 +187,14 @@ class Person(UserMixin, Scoped, Recorded, Model):
         typed = [key for key in texts if before[key] != after[key]]
         if not changed and not typed:
             return
+        was, now_is = ({key: of[key] for key in typed} for of in (before, after))
         self.record(
             Kind.person_changed,
             by=by,
             now=now,
             before={key: before[key] for key in changed},
             after={key: after[key] for key in changed} | ({"fields": typed} if typed else {}),
-            private={
-                "was": {key: before[key] for key in typed},
-                "now": {key: after[key] for key in typed},
-            }
-            if typed
-            else None,
+            private={"was": was, "now": now_is} if typed else None,
         )
         bump_epoch()
 
@@ -204,8 +205,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
         self.record(Kind.person_password_changed, by=by or self, now=now)
 
     def prefer(self, **fields: Any) -> None:
-        """Keep one's own language, theme, time zone, calendar, digits and shortcuts: taste, which
-        needs no event."""
+        """Keep one's own language, theme, time zone, calendar, digits, shortcuts: taste, no event."""
         for field, value in fields.items():
             setattr(self, field, value)
 

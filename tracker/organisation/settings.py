@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Model, db
@@ -48,6 +49,12 @@ class Organisation(Recorded, Model):
         ),
     )
     subject_type: ClassVar[str] = "organisation"
+
+    on_trail: ClassVar[Declared] = declare(
+        "name product_name prefix language time_zone currency programme_owner_id alternate_id "
+        "calendar_id modules_json stage_names_json designing",
+        left={"next_number": "rises with every initiative", "epoch": "counts edits"},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str] = mapped_column(String(120), default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db
 
 KEPT = timedelta(days=7)
@@ -34,6 +35,8 @@ class Submission(Model):
         UniqueConstraint("person_id", "route", "key"),
         Index("ix_submission_at", "at"),
     )
+
+    on_trail: ClassVar[Declared] = left_out("answers to forms sent twice: forgotten after a while")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

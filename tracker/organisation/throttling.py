@@ -11,11 +11,13 @@ import ipaddress
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import Connection, String, case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db
 
 
@@ -23,6 +25,8 @@ class SignInAttempt(Model):
     """How often one account, or one address, was tried at a door since `since`."""
 
     __tablename__ = "sign_in_attempt"
+
+    on_trail: ClassVar[Declared] = left_out("failed sign-ins: forgotten after a while")
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     since: Mapped[datetime] = mapped_column(Instant, index=True)

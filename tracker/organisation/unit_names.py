@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.activity.declaring import Declared, left_out
 from tracker.db import Model, db
 from tracker.errors import NotNow
 
@@ -16,6 +18,10 @@ class UnitAlias(Model):
     """A name that leads to a unit, compared by `normal`; `given` marks those that were typed."""
 
     __tablename__ = "unit_alias"
+
+    on_trail: ClassVar[Declared] = left_out(
+        "words by which a unit is found: nothing is decided by them"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), index=True)

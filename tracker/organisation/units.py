@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
@@ -46,6 +47,11 @@ class Unit(Scoped, Recorded, Model):
     )
     subject_type: ClassVar[str] = "unit"
     address: ClassVar[str] = "slug"
+
+    on_trail: ClassVar[Declared] = declare(
+        "code name short_name slug parent_id head_id calendar_id ended_at",
+        left={"acting_head_id acting_calendar_id": "kept from the tree of units"},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -109,17 +115,9 @@ class Unit(Scoped, Recorded, Model):
         flush_or(_("There is a unit of this name already."))
         unit.go_by(aliases)
         settle_tree()
-        unit.record(
-            Kind.unit_added,
-            by=by,
-            now=now,
-            after={
-                "name": unit.name,
-                "code": unit.code,
-                "parent_id": unit.parent_id,
-                "head_id": unit.head_id,
-            },
-        )
+        told = ("name", "code", "parent_id", "head_id")
+        after = {key: getattr(unit, key) for key in told}
+        unit.record(Kind.unit_added, by=by, now=now, after=after)
         bump_epoch()
         return unit
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
@@ -36,6 +37,11 @@ class Update(Scoped, Recorded, Model):
         Index("ix_status_update_initiative_id_day", "initiative_id", "day"),
     )
     subject_type: ClassVar[str] = "update"
+
+    on_trail: ClassVar[Declared] = declare(
+        "initiative_id day period colour source author_id posted_at corrects_id",
+        "reason help_needed what_changed what_next",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
