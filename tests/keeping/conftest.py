@@ -32,7 +32,9 @@ def contents(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def files(folder: Path, *, but: tuple[str, ...] = ("backups",)) -> dict[str, bytes]:
+def files(
+    folder: Path, *, but: tuple[str, ...] = ("backups", "restoring.part")
+) -> dict[str, bytes]:
     """Every file under a data folder that is data."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()

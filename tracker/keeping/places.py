@@ -74,7 +74,9 @@ def belongings(data_dir: Path, leave_out: Collection[Path]) -> Iterator[tuple[st
         been.add((stat.st_dev, stat.st_ino))
         top = folder == data_dir
         folders[:] = sorted(
-            name for name in folders if not (top and name in {RESTORING, "lost+found"})
+            name
+            for name in folders
+            if not (top and (name == RESTORING or _PASSING.fullmatch(name)))
         )
         for name in sorted(files):
             file = folder / name
