@@ -121,7 +121,7 @@ def now_in(store: Store) -> tuple[str, Dump]:
         with db.engine.connect() as connection:
             at = migrating.applied(connection)
         found = dump()
-        return at or "base", found if at else {}
+        return at or "base", found
 
 
 def common(one: Dump, other: Dump) -> tuple[Dump, Dump]:
@@ -136,7 +136,10 @@ def common(one: Dump, other: Dump) -> tuple[Dump, Dump]:
 
 
 def held(store: Store) -> bool:
-    """Whether somebody is in the midst of a migration."""
+    """Whether somebody is in the midst of a migration, or has written a first part of one."""
+    log = store.file.with_name("tracker.db-wal")
+    if log.exists() and log.stat().st_size:
+        return True
     engine = create_engine(store.url, connect_args={"timeout": 0} if "sqlite" in store.url else {})
     try:
         with engine.connect() as connection:

@@ -1,4 +1,7 @@
-"""Asked to end, the server answers what it has begun; nobody's form is lost between two versions of the program."""
+"""Asked to end, the server answers what it has begun; nobody's form is lost between two versions of the program.
+
+Planted fault seen red: a worker that has one second to finish.
+"""
 
 from __future__ import annotations
 

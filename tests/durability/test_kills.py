@@ -1,4 +1,7 @@
-"""Killed with -9 while four people write: what was acknowledged is there, and nothing is half done."""
+"""Killed with -9 while four people write: what was acknowledged is there, and nothing is half done.
+
+Planted faults seen red: an answer before its commit; events in a transaction of their own, after that of the change.
+"""
 
 from __future__ import annotations
 

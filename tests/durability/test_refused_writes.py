@@ -1,4 +1,7 @@
-"""The disk is full, or fails in the midst of a commit: what was acknowledged stays, what was refused left nothing, and it heals."""
+"""The disk is full, or fails in the midst of a commit: what was acknowledged stays, what was refused left nothing, and it heals.
+
+Fault seen red: an import that was written and then answered with 500, because its report found no room.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Durable, and not only written: whoever reads "saved" has it on the disk, which the system's own calls show."""
+"""Durable, and not only written: whoever reads "saved" has it on the disk, which the system's own calls show.
+
+Planted faults seen red: synchronous=NORMAL on SQLite, synchronous_commit=off on PostgreSQL.
+"""
 
 from __future__ import annotations
 

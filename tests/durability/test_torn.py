@@ -1,6 +1,7 @@
 """What a power cut can leave of SQLite's files: an end that is cut off, made of zeros or of rubbish, or a torn checkpoint.
 
 What was synced before is there, nothing of the rest is half there, and work goes on at once.
+Planted fault seen red: events in a transaction of their own, after that of the change.
 """
 
 from __future__ import annotations

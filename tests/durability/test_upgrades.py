@@ -1,4 +1,7 @@
-"""Upgrades keep everything: every revision with data in it, up and down, killed in the midst, two at once."""
+"""Upgrades keep everything: every revision with data in it, up and down, killed in the midst, two at once.
+
+Planted fault seen red: statements that commit one by one, without BEGIN.
+"""
 
 from __future__ import annotations
 
