@@ -12,7 +12,7 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,8 +50,18 @@ def started(server: Server) -> float:
     return took
 
 
+@pytest.fixture
+def at_the_end() -> Iterator[contextlib.ExitStack]:
+    """What is done when the test is over, however it ends."""
+    with contextlib.ExitStack() as stack:
+        yield stack
+
+
 def test_what_was_acknowledged_outlives_a_kill_and_nothing_is_half_done(
-    kind: str, opened: Callable[[str], Store], promise: Callable[..., None]
+    kind: str,
+    opened: Callable[[str], Store],
+    at_the_end: contextlib.ExitStack,
+    promise: Callable[..., None],
 ) -> None:
     seed = secrets.randbits(32)
     chance, kills = random.Random(seed), full(KILLS[kind], 200)
@@ -61,6 +71,7 @@ def test_what_was_acknowledged_outlives_a_kill_and_nothing_is_half_done(
     for first in range(0, kills, BEFORE_ANEW):
         store = opened(f"kills{first}").found()
         server = Server(store.folder, store.environment)
+        at_the_end.callback(server.kill)
         clean.append(started(server))
         for turn in range(min(BEFORE_ANEW, kills - first)):
             told = f"kill {first + turn + 1} of seed {seed}"
