@@ -46,6 +46,7 @@ class Server:
     data_dir: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()  # what stands before the command, such as setpriv
     port: int = field(default_factory=free_port)
     output: list[str] = field(default_factory=list)
 
@@ -69,7 +70,7 @@ class Server:
         """Start it and wait until it says that it answers."""
         self._ready, self._ended = threading.Event(), threading.Event()
         self.process = subprocess.Popen(
-            [COMMAND, "serve", *self.arguments],
+            [*self.before, COMMAND, "serve", *self.arguments],
             env=environment(self.data_dir, TRACKER_PORT=str(self.port), **self.settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -86,18 +86,24 @@ def temporary_server(programs: Path, settings: tuple[str, ...] = QUICK) -> Itera
     # The path of a socket may have about a hundred characters, so the folder lies at the top.
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir="/tmp"))
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, OWNER, OWNER)
-        _initialise(programs, folder)
-        with _running(programs, folder, settings):
-            yield URL.create(
-                "postgresql+psycopg", username=OWNER, database=OWNER, query={"host": str(folder)}
-            )
+        initialise(programs, folder)
+        with running_in(programs, folder, settings):
+            yield address_in(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _initialise(programs: Path, folder: Path) -> None:
+def address_in(folder: Path) -> URL:
+    """The address of the server of `folder`."""
+    return URL.create(
+        "postgresql+psycopg", username=OWNER, database=OWNER, query={"host": str(folder)}
+    )
+
+
+def initialise(programs: Path, folder: Path) -> None:
+    """Make the files of a new server in `folder`."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, OWNER, OWNER)
     options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
     made = subprocess.run(
         [programs / "initdb", "-D", folder / "data", "-U", OWNER, *options],
@@ -112,7 +118,10 @@ def _initialise(programs: Path, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _running(programs: Path, folder: Path, settings: tuple[str, ...] = QUICK) -> Iterator[None]:
+def running_in(
+    programs: Path, folder: Path, settings: tuple[str, ...] = QUICK
+) -> Iterator[None]:
+    """Run the server whose files lie in `folder`, with these settings; it listens on a socket there."""
     options = [part for setting in settings for part in ("-c", setting)]
     # setpriv makes the server end when this process does, even when it is killed.
     wrapped = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []

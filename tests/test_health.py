@@ -23,7 +23,7 @@ def migrated(app, monkeypatch):
 def test_it_is_ready_when_everything_is_there(migrated, as_):
     answer = as_(None).get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json == {"database": "fine", "disk": "fine"}
+    assert answer.json == {"database": "fine", "disk": "fine", "writing": "fine"}
 
 
 def test_a_database_of_another_version_is_named(app, as_):

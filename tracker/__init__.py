@@ -13,6 +13,8 @@ from tracker import (
     charts,
     db,
     errors,
+    fitting,
+    front,
     gate,
     migrating,
     models,
@@ -22,6 +24,7 @@ from tracker import (
     paths,
     rooms,
     security,
+    troubled,
     web,
     wording,
 )
@@ -51,7 +54,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     wording.init_app(app)
     navigation.init_app(app)
     errors.init_app(app)
+    troubled.init_app(app)
+    fitting.init_app(app)
     rooms.init_app(app)
+    front.init_app(app)
     return app
 
 

@@ -73,6 +73,7 @@ def settings_from_environment(
         "BACKUP_KEEP": reader.number("TRACKER_BACKUP_KEEP", 14, lowest=1, highest=9999),
         "BACKUP_KEEP_WEEKS": reader.number("TRACKER_BACKUP_KEEP_WEEKS", 8, lowest=0, highest=999),
         **_cookies(secure=base_url.startswith("https:")),
+        "SCHEMA_WATCHED": True,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELDS,
         "MAX_FORM_PARTS": 5000,

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from tracker import sqlite
+from tracker import patience, placed, sqlite
 from tracker.trouble import is_locked
 
 NAMING = {
@@ -84,24 +84,25 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "module": sqlite.dbapi(),
+            "hide_parameters": True,  # what people typed stays out of the log
             "pool_size": 12,
             "max_overflow": 4,
+            "pool_timeout": WRITE_DEADLINE,
             "connect_args": {"timeout": WRITE_DEADLINE},
         }
     return {
+        "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 8,
         "pool_pre_ping": True,
-        "pool_timeout": 2,
+        "pool_timeout": WRITE_DEADLINE,
         "connect_args": {"connect_timeout": 2},
     }
 
 
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: Any) -> None:
-    if not hasattr(connection, "isolation_level") or type(connection).__module__.startswith(
-        "psycopg"
-    ):
+    if hasattr(connection, "pgconn"):
         return
     connection.isolation_level = (
         None  # the driver's own transactions lose rollbacks; ours begin below
@@ -165,6 +166,20 @@ def _my_turn(session: Session) -> Iterator[float]:
         _turn.release()
 
 
+def try_writing(patience: float) -> None:
+    """Ask SQLite for its write lock and give it back; raises DBAPIError if others hold it or nothing may be written.
+
+    Writers of our own that keep it longer than `patience` seconds are no trouble.
+    """
+    if _turn.acquire(timeout=patience):
+        lightly = {"writes": True, "patience": patience}
+        try:
+            with db.engine.connect().execution_options(**lightly) as connection, connection.begin():
+                pass
+        finally:
+            _turn.release()
+
+
 @contextlib.contextmanager
 def writing() -> Iterator[Session]:
     """Open the one write transaction of a request, command or job item; commit at the end, roll back on any error.
@@ -225,3 +240,6 @@ def init_app(app: Flask) -> None:
         "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     )
     db.init_app(app)
+    with app.app_context():
+        patience.watch(db.engine)
+        placed.watch(db.engine)

@@ -10,13 +10,11 @@ from flask import Flask, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.db import Busy, db
+from tracker.db import db
 from tracker.meeting import OPENED, met, unpacked
-from tracker.trouble import is_trouble
 from tracker.typed import typed
 
 log = logging.getLogger(__name__)
@@ -55,6 +53,14 @@ class Missing(Said):
     status = 404
 
 
+class Unfit(Exception):
+    """The database is at another revision, `found`, than this program knows, `newest` (503)."""
+
+    def __init__(self, found: str | None, newest: str) -> None:
+        super().__init__(found, newest)
+        self.found, self.newest = found or "0", newest
+
+
 class Stale(Said):
     """Somebody saved first (409). The page shows both texts, field by field.
 
@@ -87,6 +93,10 @@ def titles() -> dict[int, tuple[str, str]]:
         ),
         404: (_("There is nothing here"), _("The address may be wrong, or it is not open to you.")),
         405: (_("This address does not take that"), _("Go back and use the buttons of the page.")),
+        408: (
+            _("Your request did not arrive whole"),
+            _("Nothing was changed. Look at your connection, then send it again."),
+        ),
         409: (_("Not now"), _("Nothing was changed.")),
         413: (_("That is too large"), _("A file may have up to 10 MB.")),
         422: (_("Something needs another look"), _("Nothing was changed.")),
@@ -104,7 +114,7 @@ def answer(
 ) -> tuple[str, int, dict[str, str]]:
     """Return the page, or for htmx the fragment, that says what happened, and keeps what was typed."""
     if status >= 500:
-        _without_the_database()
+        without_the_database()
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
     swap = bool(asked := getattr(request, "htmx", None)) and not asked.boosted
     page = "errors/_error.html" if swap else "errors/error.html"
@@ -121,7 +131,7 @@ def answer(
     return body, status, {"Vary": "HX-Request", **(headers or {})}
 
 
-def _without_the_database() -> None:
+def without_the_database() -> None:
     """Let the page of a failure be drawn without the database, which may be what failed; it reads as pages did before."""
     g._login_user = AnonymousUserMixin()
     g.nav = []
@@ -171,20 +181,6 @@ def _forged(_error: CSRFError) -> Any:
     )
 
 
-def _busy(_error: Busy) -> Any:
-    db.session.rollback()
-    words = _("So much is going on at this moment that this did not get its turn.")
-    return answer(503, words, headers={"Retry-After": "2"})
-
-
-def _database(error: DBAPIError) -> Any:
-    db.session.rollback()
-    if is_trouble(error):
-        words = _("The database cannot be reached or written to at present.")
-        return answer(503, words, headers={"Retry-After": "5"})
-    return _broken(error)
-
-
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
@@ -197,7 +193,8 @@ def _http(error: HTTPException) -> Any:
     )
 
 
-def _broken(error: Exception) -> Any:
+def broken(error: Exception) -> Any:
+    """Answer a fault of ours (500), and write it down."""
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     log.error("unexpected error", exc_info=error, extra={"request_id": g.get("request_id")})
@@ -209,10 +206,8 @@ HANDLERS: dict[type[Exception], Callable[[Any], Any]] = {
     Said: _said,
     Repeated: _repeated,
     CSRFError: _forged,
-    Busy: _busy,
-    DBAPIError: _database,
     HTTPException: _http,
-    Exception: _broken,
+    Exception: broken,
 }
 
 

@@ -14,12 +14,15 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import RequestTimeout
 from werkzeug.routing import IntegerConverter, Map
 
+from tracker import fitting, patience
 from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the gate for it
 from tracker.clock import now
-from tracker.db import db
+from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
+from tracker.front import NO_BODY, NO_PLACE, REQUEST_ID
 from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
@@ -30,6 +33,8 @@ from tracker.trouble import is_deadlock
 from tracker.viewing import Looks
 
 View = Callable[..., Any]
+PATIENT = frozenset({"importing"})  # what these do takes its time, and may
+FILES = (".csv", ".xlsx")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 csrf = CSRFProtect()
@@ -94,15 +99,31 @@ def permit(act: May, thing: Any = None) -> None:
         raise Refused if me().is_internal or (thing is not None and for_partners(act)) else Missing
 
 
+def arrive() -> None:
+    """Give a request its number, and raise what stands in the way of every one: no place, no body, another schema."""
+    g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
+    db.session().info["request_id"] = g.request_id
+    if request.endpoint is None or _alone(request.endpoint):
+        return
+    if NO_PLACE in request.environ:
+        raise Busy
+    if NO_BODY in request.environ:
+        raise RequestTimeout
+    if request.blueprint in PATIENT or request.path.endswith(FILES):
+        patience.end()
+    fitting.check()
+
+
+def _alone(endpoint: str) -> bool:
+    """Tell whether a view stands for itself: it knows of no session, and is asked even in trouble."""
+    return getattr(current_app.view_functions[endpoint], "no_session", False)
+
+
 def check() -> Any:
     """Let a request in, or answer it. Runs before every view."""
-    g.request_id = secrets.token_hex(8)
-    db.session().info["request_id"] = g.request_id
-    if request.endpoint is None:
+    if request.endpoint is None or _alone(request.endpoint):
         return None
     view = current_app.view_functions[request.endpoint]
-    if getattr(view, "no_session", False):
-        return None
     if request.method not in SAFE and not getattr(view, "no_csrf", False):
         csrf.protect()
     if not current_user.is_authenticated:  # whoever is known came together with it
@@ -157,6 +178,7 @@ def init_app(app: Flask) -> None:
     """Stand before every request of `app`."""
     app.url_map.converters["int"] = Id
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # `check` asks for the token, and once is enough
+    app.before_request(arrive)
     csrf.init_app(app)
     login.init_app(app)
     app.before_request(check)

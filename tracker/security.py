@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = (
@@ -30,6 +30,4 @@ def init_app(app: Flask) -> None:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
-        if g.get("request_id"):
-            headers["X-Request-Id"] = g.request_id
         return response

@@ -35,7 +35,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-THREADS = 4
+# More than requests that are worked on (front.PLACES): those that still send, or wait, hold a thread too.
+THREADS = 96
 # Per worker, idle ones too: every open board keeps one. More wait in the kernel's queue.
 CONNECTIONS = 2048
 GRACE = 10  # seconds that a worker has to finish its requests

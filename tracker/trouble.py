@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError
+import errno
+
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 SIGNS = (  # what SQLite says, and a driver that reaches no server
     *(
@@ -21,6 +23,7 @@ SIGNS = (  # what SQLite says, and a driver that reaches no server
     ),
     *("connection failed", "timeout expired"),
 )
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})  # what the disk says itself
 TROUBLE = frozenset({"08", "53", "57", "58"})  # PostgreSQL: connection, room, operator, system
 
 
@@ -37,6 +40,8 @@ def is_trouble(error: DBAPIError) -> bool:
     kind = (getattr(error.orig, "sqlstate", None) or "")[:2]
     if error.connection_invalidated or is_locked(error) or kind in TROUBLE:
         return True
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") is None:
+        return True  # PostgreSQL gives every answer a state: without one no server was reached
     words = str(error.orig).lower()
     return any(sign in words for sign in SIGNS)
 

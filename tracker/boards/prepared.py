@@ -95,6 +95,7 @@ class _Postgresql(Reader):
         super().__init__(engine)
         # For its places ($1), which libpq wants; the driver itself is not used.
         self.dialect = asyncpg.dialect()
+        self._receive = engine.dialect.loaded_dbapi.generators.execute
 
     def _connect(self) -> Any:
         kept = super()._connect()
@@ -107,18 +108,25 @@ class _Postgresql(Reader):
         name = names.get(prepared.text)
         if name is None:
             if len(names) >= MOST_PREPARED:
-                self._checked(wire.exec_(b"DEALLOCATE ALL"))
+                wire.send_query(b"DEALLOCATE ALL")
+                self._answer(connection)
                 names.clear()
             name = names[prepared.text] = b"board_%d" % len(names)
-            self._checked(wire.prepare(name, prepared.text.encode()))
+            wire.send_prepare(name, prepared.text.encode())
+            self._answer(connection)
         values = [None if value is None else str(value).encode() for value in given]
-        found = self._checked(wire.exec_prepared(name, values))
+        wire.send_query_prepared(name, values)
+        found = self._answer(connection)
         if not found.ntuples:
             return None
         return tuple([found.get_value(0, place) for place in range(found.nfields)])
 
     def read(self, row: Row) -> Row:
         return tuple(None if value is None else value.decode() for value in row)
+
+    def _answer(self, connection: Any) -> Any:
+        """Return the result of what was sent; waits as long as the connection has patience (see `patience`)."""
+        return self._checked(connection.wait(self._receive(connection.pgconn))[-1])
 
     def _checked(self, result: Any) -> Any:
         if result.error_message:

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from tracker import packing
+from tracker import fitting, packing
 from tracker.boards.around import Studio
 from tracker.boards.drawing import Drawing
 from tracker.boards.kept import TOKEN, Kept, Page, place
@@ -28,6 +28,7 @@ from tracker.boards.visits import PREFIX, Visit, Visits
 from tracker.boards.words import NotSaid
 from tracker.clock import now
 from tracker.db import db
+from tracker.front import NO_PLACE
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class Shortcut:
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
         """Return status, headers and body, or None where the long road has to answer."""
+        if NO_PLACE in environ or fitting.due(self.app):
+            return None
         visit = self.visits.of(environ)
         if visit is None:
             return None

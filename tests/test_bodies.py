@@ -1,0 +1,114 @@
+"""Who sends headers and then nothing holds up nobody else, and is cut off in the end.
+
+Planted, each seen red: `bodies.gather` left out of the front (the reads of others hang); PLACES threads in the server;
+`_cut_off` doing nothing; a short body handed on as if it were whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Tab
+from tests.live import Server
+from tests.promises import full
+from tests.visitor import Visitor
+from tracker import bodies
+from tracker.bodies import CUT_SHORT, TOO_MANY, Bodies
+
+IN_TIME = 3.5  # seconds: two, and what a shared machine takes
+HEAD = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+def silent(port: int) -> socket.socket:
+    """Announce a body and send a little of it."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=30)
+    line.sendall(f"{HEAD}Content-Length: 100\r\n\r\nemail=a".encode())
+    return line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who was silent")
+def test_silent_connections_hold_up_nobody(live_server: Server, promise: Any) -> None:
+    how_many = full(8, 40)
+    visitor = Visitor(live_server.port)
+    with contextlib.ExitStack() as lines:
+        held = [lines.enter_context(silent(live_server.port)) for _ in range(how_many)]
+        answers = [
+            visitor.get("/sign-in"),
+            visitor.get("/health/live"),
+            visitor.get("/health/ready"),
+        ]
+        visitor.token = answers[0].hidden("csrf_token")
+        answers.append(visitor.post("/sign-in", email="x@example.org", password="no such"))
+        assert [one.status for one in answers] == [200, 200, 200, 422]
+        slowest = max(one.took for one in answers)
+        assert slowest < IN_TIME
+        told = held[0].recv(4096)
+        assert told.startswith(b"HTTP/1.1 408 ")
+        assert b"did not arrive whole" in told + held[0].recv(65536)
+    promise("silent senders hold up nobody", tried=how_many, slowest=f"{slowest:.2f} s")
+
+
+class Slow(io.BytesIO):
+    """A body of which nothing comes until it is let go."""
+
+    def __init__(self, held: threading.Event) -> None:
+        super().__init__(b"x" * 10)
+        self.held = held
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.held.wait(10)
+        return super().read(size)
+
+
+def test_more_than_may_wait_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: the place not given back."""
+    monkeypatch.setattr(bodies, "WAITING", 1)
+    reader, held, first = Bodies(None), threading.Event(), {"CONTENT_LENGTH": "10"}
+    sender = threading.Thread(target=reader.gather, args=({**first, "wsgi.input": Slow(held)},))
+    sender.start()
+    while not reader._waiting:
+        pass
+    second = {**first, "wsgi.input": io.BytesIO(b"x" * 10)}
+    assert reader.gather(second) == TOO_MANY
+    assert second["CONTENT_LENGTH"] == "0"
+    held.set()
+    sender.join()
+    third = {**first, "wsgi.input": io.BytesIO(b"x" * 10)}
+    assert reader.gather(third) == ""
+    assert third["wsgi.input"].read() == b"x" * 10
+
+
+def test_what_is_shorter_than_announced_is_not_acted_on() -> None:
+    environ: dict[str, Any] = {"CONTENT_LENGTH": "11", "wsgi.input": io.BytesIO(b"x" * 10)}
+    assert Bodies(None).gather(environ) == CUT_SHORT
+    assert environ["wsgi.input"].read() == b""
+
+
+def test_a_body_without_a_length_is_gathered_too() -> None:
+    environ: dict[str, Any] = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(b"ab")}
+    assert Bodies(100).gather(environ) == ""
+    assert (environ["CONTENT_LENGTH"], environ["wsgi.input"].read()) == ("2", b"ab")
+
+
+def test_the_number_of_a_request_is_told_and_a_proxy_may_give_it(
+    app: Flask, as_: Callable[..., Tab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: every client's number believed; one with a line break in it believed."""
+    asked = {"X-Request-ID": "from-the-proxy-7"}
+    assert as_(None).get("/sign-in", headers=asked).headers["X-Request-ID"] != asked["X-Request-ID"]
+    monkeypatch.setattr(app.wsgi_app, "trusts_ids", True)
+    assert as_(None).get("/sign-in", headers=asked).headers.getlist("X-Request-ID") == [
+        "from-the-proxy-7"
+    ]
+    for wrong in ("short", "<script>alert(1)</script>", "x" * 65):
+        told = as_(None).get("/sign-in", headers={"X-Request-ID": wrong}).headers["X-Request-ID"]
+        assert len(told) == 16

@@ -1,0 +1,90 @@
+"""What stands in front of everything: a request gets its number, all of its body, and one of the few places to work.
+
+The server has more threads than places: whoever sends a body slowly, or waits for a place, holds a thread and nothing
+else, while pages for others, and the questions of whatever watches over the process, are answered.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any
+
+from flask import Flask
+
+from tracker import patience
+from tracker.bodies import CUT_SHORT, TOO_MANY, Bodies
+
+REQUEST_ID = "tracker.request_id"  # in the environment of a request
+NO_BODY = "tracker.no_body"  # there too, when less came than was announced
+NO_PLACE = "tracker.no_place"  # when the database is silent and everybody waits for it, or too many are still sending
+
+PLACES = 4  # requests that are worked on at the same time
+LONGEST_WAIT = 1.5  # seconds for a place while the database is silent
+FREE = (
+    "/health/",
+    "/static/",
+    "/metrics",
+)  # need no place: they are quick, or must always be answered
+KNOWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+
+Start = Callable[..., Any]
+
+
+class Front:
+    """WSGI middleware around an application; what `app.wsgi_app` was before stands behind it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.behind = app.wsgi_app
+        self.bodies = Bodies(app.config.get("MAX_CONTENT_LENGTH"))
+        self.places = threading.BoundedSemaphore(PLACES)
+        self.trusts_ids = bool(app.config.get("TRUSTED_PROXIES"))
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        number = environ[REQUEST_ID] = self._number(environ)
+
+        def numbered(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start(status, [*headers, ("X-Request-ID", number)], *more)
+
+        wrong = self.bodies.gather(environ)
+        if wrong == CUT_SHORT:
+            environ[NO_BODY] = True
+        elif wrong == TOO_MANY:
+            environ[NO_PLACE] = True
+        return self._worked_on(environ, numbered)
+
+    def _number(self, environ: dict[str, Any]) -> str:
+        """Return the number that a trusted proxy gave this request, else a new one."""
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_ids else ""
+        return given if KNOWN_ID.fullmatch(given) else secrets.token_hex(8)
+
+    def _worked_on(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        free = NO_PLACE in environ or environ["PATH_INFO"].startswith(FREE)
+        placed = not free and self._takes_place()
+        if not (free or placed):
+            environ[NO_PLACE] = True
+        patience.begin()
+        try:
+            return self.behind(environ, start)
+        finally:
+            patience.end()
+            if placed:
+                self.places.release()
+
+    def _takes_place(self) -> bool:
+        """Wait for a place; False when the database is silent, so that none will become free in time."""
+        if self.places.acquire(blocking=False):
+            return True
+        began = monotonic()
+        while not self.places.acquire(timeout=0.2):
+            if patience.silent() and monotonic() - began >= LONGEST_WAIT:
+                return False
+        return True
+
+
+def init_app(app: Flask) -> None:
+    """Put the front before everything else that stands before `app`."""
+    app.wsgi_app = Front(app)  # type: ignore[method-assign]
