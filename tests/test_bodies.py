@@ -96,7 +96,8 @@ def test_what_is_shorter_than_announced_is_not_acted_on() -> None:
 def test_a_body_without_a_length_is_gathered_too() -> None:
     environ: dict[str, Any] = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(b"ab")}
     assert Bodies(100).gather(environ) == ""
-    assert (environ["CONTENT_LENGTH"], environ["wsgi.input"].read()) == ("2", b"ab")
+    with environ["wsgi.input"] as body:
+        assert (environ["CONTENT_LENGTH"], body.read()) == ("2", b"ab")
 
 
 def test_the_number_of_a_request_is_told_and_a_proxy_may_give_it(

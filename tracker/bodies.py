@@ -133,6 +133,13 @@ def _own(number: int) -> socket.socket:
     return handle
 
 
+def let_go(environ: dict[str, Any]) -> None:
+    """Close the file of a body that was too long for the memory."""
+    body = environ.get("wsgi.input")
+    if isinstance(body, tempfile.SpooledTemporaryFile):
+        body.close()
+
+
 def _without_a_body(environ: dict[str, Any], why: str) -> str:
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(), "0"
     return why

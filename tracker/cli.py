@@ -59,7 +59,12 @@ def main() -> None:
 
 @main.command("serve")
 @click.option("--workers", default=1, type=click.IntRange(1, 64), envvar="TRACKER_WORKERS")
-@click.option("--access-log", is_flag=True, help="Write a line for each request.")
+@click.option(
+    "--access-log",
+    is_flag=True,
+    envvar="TRACKER_ACCESS_LOG",
+    help="Write a line for each request.",
+)
 @click.option("--asked-at", type=int, hidden=True, help="When make was started (epoch seconds).")
 def serve_command(workers: int, access_log: bool, asked_at: int | None) -> None:
     """Bring the database up to date and answer requests until stopped."""

@@ -20,9 +20,11 @@ from sqlalchemy.exc import ArgumentError
 
 from tracker import paths
 from tracker.key_files import key_kept_in
+from tracker.logs import FORMS
 
 ENVIRONMENTS = ("demo", "production")
 SHORTEST_KEY = 32
+SHORTEST_TOKEN = 16
 LARGEST_REQUEST = 12 * 1024 * 1024
 LARGEST_FORM_FIELDS = 2 * 1024 * 1024
 RESTORING = "restoring"  # a folder in the data folder, while a backup is being restored
@@ -64,6 +66,8 @@ def settings_from_environment(
         "PORT": port,
         "BASE_URL": base_url,
         "SMTP_URL": reader.smtp_url(),
+        "LOG": reader.choice("TRACKER_LOG", FORMS if environment == "demo" else FORMS[::-1]),
+        "METRICS_TOKEN": reader.metrics_token(),
         "TRUSTED_PROXIES": reader.number("TRACKER_TRUSTED_PROXIES", 0, lowest=0, highest=9),
         "SECRET_KEY": reader.key("TRACKER_SECRET_KEY", environment, data_dir / "secret.key"),
         "AUDIT_KEY": reader.key("TRACKER_AUDIT_KEY", environment, data_dir / "audit.key").encode(),
@@ -115,6 +119,14 @@ class _Reader:
             return value
         self.problems.append(f"{name} is '{value}'; it can be {' or '.join(choices)}.")
         return choices[-1]
+
+    def metrics_token(self) -> str | None:
+        value = self.environ.get("TRACKER_METRICS_TOKEN", "").strip() or None
+        if value is not None and len(value) < SHORTEST_TOKEN:
+            self.problems.append(
+                f"TRACKER_METRICS_TOKEN is too short; use {SHORTEST_TOKEN} characters or more."
+            )
+        return value
 
     def number(self, name: str, default: int, *, lowest: int, highest: int) -> int:
         text = self.environ.get(name) or str(default)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from tracker import patience, placed, sqlite
+from tracker.metrics import counts
 from tracker.trouble import is_locked
 
 NAMING = {
@@ -160,6 +161,8 @@ def _my_turn(session: Session) -> Iterator[float]:
     if not _turn.acquire(timeout=WRITE_DEADLINE):
         raise Busy
     waited = time.monotonic() - asked
+    if waited >= HARDLY:
+        counts.wait(waited)
     try:
         yield WRITE_DEADLINE if waited < HARDLY else WRITE_DEADLINE - waited
     finally:

@@ -6,19 +6,22 @@ else, while pages for others, and the questions of whatever watches over the pro
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any
 
 from flask import Flask
 
-from tracker import patience
+from tracker import bodies, patience
 from tracker.bodies import CUT_SHORT, TOO_MANY, Bodies
+from tracker.metrics import counts
 
 REQUEST_ID = "tracker.request_id"  # in the environment of a request
+ROUTE, PERSON = "tracker.route", "tracker.person"  # there too, once they are known
 NO_BODY = "tracker.no_body"  # there too, when less came than was announced
 NO_PLACE = "tracker.no_place"  # when the database is silent and everybody waits for it, or too many are still sending
 
@@ -31,6 +34,9 @@ FREE = (
 )  # need no place: they are quick, or must always be answered
 KNOWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+access = logging.getLogger("tracker.access")
 Start = Callable[..., Any]
 
 
@@ -41,12 +47,16 @@ class Front:
         self.behind = app.wsgi_app
         self.bodies = Bodies(app.config.get("MAX_CONTENT_LENGTH"))
         self.places = threading.BoundedSemaphore(PLACES)
+        self.writes_access = bool(app.config.get("ACCESS_LOG"))
         self.trusts_ids = bool(app.config.get("TRUSTED_PROXIES"))
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         number = environ[REQUEST_ID] = self._number(environ)
 
+        began, told = perf_counter(), ["500"]
+
         def numbered(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            told[0] = status
             return start(status, [*headers, ("X-Request-ID", number)], *more)
 
         wrong = self.bodies.gather(environ)
@@ -54,7 +64,25 @@ class Front:
             environ[NO_BODY] = True
         elif wrong == TOO_MANY:
             environ[NO_PLACE] = True
-        return self._worked_on(environ, numbered)
+        try:
+            return self._worked_on(environ, numbered)
+        finally:
+            self._note(environ, int(told[0][:3]), perf_counter() - began)
+
+    def _note(self, environ: dict[str, Any], status: int, seconds: float) -> None:
+        """Count the answer, and write it down where that is wished for."""
+        method, route = environ["REQUEST_METHOD"], environ.get(ROUTE) or "none"
+        counts.request(method if method in METHODS else "other", route, status, seconds)
+        if self.writes_access:
+            said = {
+                "request_id": environ[REQUEST_ID],
+                "method": method,
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+                "person": environ.get(PERSON),
+            }
+            access.info("%s %s %s", method, route, status, extra=said)
 
     def _number(self, environ: dict[str, Any]) -> str:
         """Return the number that a trusted proxy gave this request, else a new one."""
@@ -71,6 +99,7 @@ class Front:
             return self.behind(environ, start)
         finally:
             patience.end()
+            bodies.let_go(environ)
             if placed:
                 self.places.release()
 

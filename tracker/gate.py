@@ -22,7 +22,7 @@ from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the
 from tracker.clock import now
 from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
-from tracker.front import NO_BODY, NO_PLACE, REQUEST_ID
+from tracker.front import NO_BODY, NO_PLACE, PERSON, REQUEST_ID, ROUTE
 from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
@@ -103,6 +103,7 @@ def arrive() -> None:
     """Give a request its number, and raise what stands in the way of every one: no place, no body, another schema."""
     g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     db.session().info["request_id"] = g.request_id
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
     if request.endpoint is None or _alone(request.endpoint):
         return
     if NO_PLACE in request.environ:
@@ -136,6 +137,7 @@ def check() -> Any:
         raise Refused
     if not current_user.is_authenticated:
         return _sign_in_first()
+    request.environ[PERSON] = me().id
     note_visit(me(), now())
     if view.on is None:
         permit(act)

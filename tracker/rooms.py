@@ -15,13 +15,24 @@ from tracker.initiatives import joining as initiatives_joining
 from tracker.initiatives import joining_charter
 from tracker.initiatives.views import pages as initiatives
 from tracker.keeping import joining as keeping_joining
+from tracker.measured import pages as measured
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
 from tracker.updates import joining as updates_joining
 from tracker.updates.views import pages as updates
 
-PAGES = (health, organisation, initiatives, blockers, updates, boards, overview, importing)
+PAGES = (
+    health,
+    measured,
+    organisation,
+    initiatives,
+    blockers,
+    updates,
+    boards,
+    overview,
+    importing,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import logging
 import os
 import signal
 import socket
@@ -27,7 +26,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from sqlalchemy import make_url
 
-from tracker import clockwork, create_app
+from tracker import clockwork, create_app, logs
 from tracker.config import Misconfigured
 
 if sys.platform == "win32":
@@ -160,10 +159,11 @@ def run(
         websockets=False,
         workers_kill_timeout=GRACE,
         log_level=LogLevels.warning,
-        log_access=access_log,
+        log_dictconfig=logs.configuration(settings),
     )
     server.ready = ready
-    loader = partial(_worker, dict(settings), os.getpid(), alone=workers == 1)
+    own = {**settings, "ACCESS_LOG": access_log, "WORKERS": workers}
+    loader = partial(_worker, own, os.getpid(), alone=workers == 1)
     server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -187,7 +187,7 @@ class _Server(Granian):  # pyright: ignore[reportGeneralTypeIssues]
 def _worker(settings: dict[str, Any], supervisor: int, *, alone: bool) -> Flask:
     """Runs in each worker, and makes its application; a worker that is alone does the jobs too."""
     _end_with(supervisor)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings)
     app = create_app(settings)
     if alone:
         clockwork.start(app)

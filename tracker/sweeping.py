@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker import clock
 from tracker.db import Busy, db, writing
+from tracker.metrics import counts
 from tracker.trouble import is_trouble
 
 log = logging.getLogger(__name__)
@@ -47,13 +48,17 @@ def sweep(now: datetime | None = None, *, only: Container[str] | None = None) ->
             continue
         try:
             done[name] = run(moment)
+            counts.sweep(name, moment.timestamp(), done[name])
         except Busy:
+            counts.failed_sweep(name)
             log.info("the sweep %s found no turn to write", name)
         except DBAPIError as error:
+            counts.failed_sweep(name)
             if not is_trouble(error):
                 log.exception("the sweep %s failed", name)
                 failure = error
         except Exception as error:
+            counts.failed_sweep(name)
             log.exception("the sweep %s failed", name)
             failure = error
         finally:

@@ -17,12 +17,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tracker import fitting
 from tracker.db import Busy, db
 from tracker.errors import Unfit, answer, broken, without_the_database
+from tracker.metrics import counts
 from tracker.trouble import DISK, is_trouble
 
 log = logging.getLogger(__name__)
 
 
 def _busy(_error: Busy | PoolTimeout) -> Any:
+    counts.refusal("busy")
     db.session.rollback()
     without_the_database()
     words = _("So much is going on at this moment that this did not get its turn.")
@@ -34,6 +36,7 @@ def _database(error: DBAPIError) -> Any:
     if not is_trouble(error):
         return _fault(error)
     without_the_database()
+    counts.refusal("database")
     log.warning("the database is in trouble: %s", error.orig)
     words = _("The database cannot be reached or written to at present.")
     return answer(503, words, headers={"Retry-After": "5"})
@@ -43,6 +46,7 @@ def _disk(error: OSError) -> Any:
     if error.errno not in DISK:
         return broken(error)
     without_the_database()
+    counts.refusal("disk")
     log.warning("the disk is in trouble: %s", error.strerror)
     db.session.rollback()
     words = _("The disk of this application is full or cannot be written to at present.")
@@ -50,6 +54,7 @@ def _disk(error: OSError) -> Any:
 
 
 def _unfit(error: Unfit) -> Any:
+    counts.refusal("schema")
     db.session.rollback()
     without_the_database()
     said = {"found": error.found, "newest": error.newest}

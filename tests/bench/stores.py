@@ -169,8 +169,8 @@ def postgresql() -> Iterator[Postgresql]:
             folder.mkdir(parents=True)
             if os.geteuid() == 0:
                 shutil.chown(folder, postgres.OWNER, postgres.OWNER)
-            postgres._initialise(programs, folder)
-        with postgres._running(programs, folder, DURABLE):
+            postgres.initialise(programs, folder)
+        with postgres.running_in(programs, folder, DURABLE):
             pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
             query = {"host": str(folder)}
             yield Postgresql(

@@ -28,7 +28,7 @@ from tracker.boards.visits import PREFIX, Visit, Visits
 from tracker.boards.words import NotSaid
 from tracker.clock import now
 from tracker.db import db
-from tracker.front import NO_PLACE
+from tracker.front import NO_PLACE, ROUTE
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ class Shortcut:
         if environ["REQUEST_METHOD"] == "GET" and environ["PATH_INFO"].startswith(PREFIX):
             answer = self.answer(environ)
             if answer is not None:
+                environ[ROUTE] = f"{PREFIX}<slug>"
                 start(answer[0], answer[1])
                 return [answer[2]]
         return self.behind(environ, start)
