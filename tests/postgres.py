@@ -118,9 +118,7 @@ def initialise(programs: Path, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def running_in(
-    programs: Path, folder: Path, settings: tuple[str, ...] = QUICK
-) -> Iterator[None]:
+def running_in(programs: Path, folder: Path, settings: tuple[str, ...] = QUICK) -> Iterator[None]:
     """Run the server whose files lie in `folder`, with these settings; it listens on a socket there."""
     options = [part for setting in settings for part in ("-c", setting)]
     # setpriv makes the server end when this process does, even when it is killed.
