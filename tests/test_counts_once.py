@@ -37,8 +37,7 @@ def test_every_form_counts_once(
 ) -> None:
     """The same key and the same words again; the same key and other words; and once without a key.
 
-    Planted: the unique key of `submission` not looked at; the hash of the body not compared; a refusal given for what
-    one's own first click did (a board that is gone: 404; a sponsorship that is accepted: 403).
+    Planted: a refusal given for what one's own first click did (a board that is gone: 404; a sponsorship that is accepted: 403).
     """
     wrong, tried = [], 0
     for rule, send in sends(app):

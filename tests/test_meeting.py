@@ -14,7 +14,7 @@ from flask import Flask
 from tests.filled import Forms, form_to
 from tests.initiatives.stories import idea
 from tests.walk import Walk, pages
-from tracker.db import db
+from tracker.db import db, writing
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.models import Initiative
 from tracker.meeting import Met, Side, chosen, mark, packed, said, unpacked
@@ -44,7 +44,7 @@ def friction(app: Flask, one: Initiative) -> Friction:
 
 
 def test_every_form_that_replaces_or_decides_says_what_it_saw(walk: Walk) -> None:
-    """Planted: `keys()` without `stands` in initiatives/lead.html; without `seen` in team/_people.html."""
+    """Planted: `keys()` without `stands` in initiatives/lead.html."""
     seen, lacking = set(), set()
     for endpoint in pages():
         for stop in walk.stops(endpoint):
@@ -64,7 +64,7 @@ def test_every_form_that_replaces_or_decides_says_what_it_saw(walk: Walk) -> Non
 def test_the_page_proposes_what_only_one_changed_and_asks_about_the_rest(
     app: Flask, cast: SimpleNamespace, as_: Any, one: Initiative
 ) -> None:
-    """Planted: `was` not looked at (all are asked about); the trail not asked; `together` without their text."""
+    """Planted: `was` not looked at, so that all are asked about."""
     address = f"/initiatives/{one.ref}/friction"
     first = {"words": "I wait.", "channel": "Letter", "evidence": "", "touchpoint": ""}
     as_(cast.lead).fill(address, **first)
@@ -92,7 +92,7 @@ def test_the_page_proposes_what_only_one_changed_and_asks_about_the_rest(
 def test_a_third_who_saves_while_one_chooses_is_met_as_well(
     app: Flask, cast: SimpleNamespace, as_: Any, one: Initiative
 ) -> None:
-    """Planted: the page of both texts carrying the version that was opened, and not the one it shows."""
+    """Planted: `Versions._same` that returns at once."""
     address = f"/initiatives/{one.ref}/friction"
     his = as_(cast.manager)
     opened = form_to(his.get(address).text, address)
@@ -120,8 +120,24 @@ def test_what_is_sent_back_with_an_error_keeps_what_it_was_filled_from(
     assert his.post(address, data=corrected).status_code == 409
 
 
-def test_what_changed_beside_the_form_is_no_conflict(cast: SimpleNamespace, as_: Any) -> None:
+def test_what_changed_beside_the_form_is_no_conflict(
+    cast: SimpleNamespace, as_: Any, told: Any
+) -> None:
     """Planted: `unmoved` that always says no."""
+    address = f"/admin/people/{cast.member.id}/edit"
+    his = as_(cast.admin)
+    opened = form_to(his.get(address).text, address)
+
+    def elsewhere() -> None:
+        with writing():
+            cast.member.again(cast.admin).version += 1
+
+    told(elsewhere)
+    assert his.post(address, data=opened | {"job_title": "Tester"}).status_code == 303
+
+
+def test_what_another_form_changed_of_it_is_one(cast: SimpleNamespace, as_: Any) -> None:
+    """What it changed is chosen already, beside what was typed here."""
     address = f"/admin/people/{cast.member.id}/edit"
     his = as_(cast.admin)
     opened = form_to(his.get(address).text, address)

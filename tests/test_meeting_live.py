@@ -195,7 +195,7 @@ def scalar(place: Place, query: str, **values: Any) -> Any:
 def test_no_edit_is_written_over_unseen(office: Place, promise: Callable[..., None]) -> None:
     """Every form that several edit, against itself and by two people; against decisions; against a card that is dragged.
 
-    Planted: `Versions._same` and `still` that return at once; `theirs` of a board without its theme.
+    Planted: `Versions._same` that returns at once.
     """
     pairs: list[tuple[str, Callable[[], str]]] = [
         (f"{one.address} {one.drag}", lambda one=one: meet(office, one)) for one in edits(office)
@@ -250,7 +250,7 @@ def press(place: Place, button: Press, times: int) -> tuple[str, list[Answer], i
 def test_a_button_pressed_sixteen_times_at_once_counts_once(
     office: Place, promise: Callable[..., None]
 ) -> None:
-    """Planted: the unique key of `submission` dropped, and the insert without its conflict."""
+    """Planted: the key of a submit not looked at by `posting`."""
     buttons = presses(office)
     usual = {button.address: press(office, button, 1)[2] for button in buttons}
     tried = full(3, 250)
