@@ -1,6 +1,6 @@
 """Whatever makes an installation unsafe is found, said in words, and what is well is called good.
 
-Planted, each seen red: every function of `tracker/checking` answering good.
+Planted, seen red: `findings.wrong` answering good.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """kill -9 in the middle of a backup or of a restore leaves nothing that looks finished, and the next attempt succeeds.
 
-Planted, each seen red: the archive written under its own name; the mark `restoring` made last; SQLite's file built under
-its own name; what was moved not taken away by the next attempt.
+Planted, each seen red: the archive written under its own name; what was moved not taken away by the next attempt.
 """
 
 from __future__ import annotations
@@ -114,6 +113,23 @@ def test_a_restore_that_is_killed_leaves_nothing_that_looks_finished(
         assert sorted(entry.name for entry in folder.iterdir() if RESTORING in entry.name) in ([], [f"{RESTORING}.part"])  # fmt: skip
     promise("kill -9 while restoring leaves nothing that looks finished", tried=tries, database=database_kind, half=0,
             finished_already=finished)  # fmt: skip
+
+
+@pytest.mark.both
+def test_what_was_moved_before_a_kill_is_taken_away_or_found_finished(
+    lettered: Any, keep: Callable[..., Made], places: Any, database_kind: str
+) -> None:
+    """Everything has its name already, and only the mark is left: SQLite begins anew, PostgreSQL sees that it had committed."""
+    made, where = keep(), places(database_kind)
+    put_back(made.file, where)
+    whole = found_in(where), files(where["DATA_DIR"])
+    mark = where["DATA_DIR"] / RESTORING
+    (mark / "files").mkdir(parents=True)
+    final = str(where["DATA_DIR"] / "tracker.db") if database_kind == "sqlite" else ""
+    (mark / "moving.json").write_text(json.dumps({"names": ["mail", "uploads"], "database": final}))
+    put_back(made.file, where)
+    assert (found_in(where), files(where["DATA_DIR"])) == whole
+    assert not mark.exists()
 
 
 def begun(where: dict[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """What is damaged, foreign, crafted or too new is refused in words, and the place stays as empty as it was.
 
 Planted, each seen red: the trailer not compared; HMAC not asked; the manifest's members not compared; `is_proper` always
-true; a place that is not empty taken; the files left lying after a refusal.
+true; a folder or a database that is not empty taken; the files left lying after a refusal.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import random
 import shutil
@@ -83,7 +84,9 @@ def test_the_key_is_taken_from_the_archive_only_if_it_lies_there(keep: Any, made
     assert not any(name.startswith("keys/") for name in without.manifest.members)
 
 
-def crafted(file: Path, source: Path, change: Callable[[tarfile.TarFile], None]) -> Path:
+def crafted(
+    file: Path, source: Path, change: Callable[[tarfile.TarFile], None], declared: str = ""
+) -> Path:
     """An archive sealed with the right key that holds more than `source` did."""
     with tarfile.open(source) as old:
         members = [(member, old.extractfile(member).read()) for member in old]  # type: ignore[union-attr]
@@ -92,7 +95,12 @@ def crafted(file: Path, source: Path, change: Callable[[tarfile.TarFile], None])
         for member, content in members[:-1]:
             out.addfile(member, io.BytesIO(content))
         change(out)
-        out.addfile(members[-1][0], io.BytesIO(members[-1][1]))
+        facts = manifest.read(members[-1][1], KEY)
+        if declared:  # the manifest tells of it as well, so that its name alone is what is wrong
+            facts.members[declared] = {"size": 0, "sha256": hashlib.sha256().hexdigest()}
+        told = manifest.written(facts, KEY)
+        members[-1][0].size = len(told)
+        out.addfile(members[-1][0], io.BytesIO(told))
     hashing = sealing.Hashing(file.open("wb"))
     hashing.write(packed.getvalue())
     hashing.file.write(sealing.seal(hashing.hash.digest(), KEY))
@@ -103,7 +111,8 @@ def crafted(file: Path, source: Path, change: Callable[[tarfile.TarFile], None])
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("files/../../evil", tarfile.REGTYPE), ("/etc/evil", tarfile.REGTYPE), ("files//evil", tarfile.REGTYPE),
+        ("files/../../evil", tarfile.REGTYPE), ("files/a/../../../evil", tarfile.REGTYPE),
+        ("/etc/evil", tarfile.REGTYPE), ("files//evil", tarfile.REGTYPE),
         ("files/mail/1.eml", tarfile.REGTYPE), ("files/link", tarfile.SYMTYPE), ("files/hard", tarfile.LNKTYPE),
         ("files/pipe", tarfile.FIFOTYPE), ("evil", tarfile.REGTYPE), ("files/more", tarfile.REGTYPE),
         ("tables/event.0009.jsonl", tarfile.REGTYPE), ("manifest.json", tarfile.REGTYPE), ("files/.", tarfile.REGTYPE),
@@ -117,10 +126,13 @@ def test_a_crafted_archive_is_refused_before_anything_is_written(
         member.type, member.linkname, member.size = kind, "/etc/passwd", 0
         out.addfile(member, io.BytesIO())
 
-    where = places("sqlite")
-    with pytest.raises(Unusable):
-        put_back(crafted(tmp_path / "crafted.tar.gz", made.file, add), where)
-    assert is_empty(where)
+    for declared in ("", name if name.startswith("files/") and "mail" not in name else ""):
+        where = places("sqlite")
+        if declared == "files/more":
+            continue  # declared, it is a file like any other
+        with pytest.raises(Unusable):
+            put_back(crafted(tmp_path / "crafted.tar.gz", made.file, add, declared), where)
+        assert is_empty(where)
 
 
 @pytest.mark.both
@@ -171,9 +183,11 @@ def test_rows_that_do_not_fit_together_leave_the_place_empty(
 
 @pytest.mark.both
 def test_an_older_schema_is_restored_and_brought_up_to_date_and_a_newer_one_refused(
-    places: Any, database_kind: str, tmp_path: Path
+    places: Any, database_kind: str, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """Planted: the schema made at its newest before the rows are loaded."""
+    went, go = [], migrating.go_to
+    monkeypatch.setattr(migrating, "go_to", lambda revision: (went.append(revision), go(revision)))
     old = places(database_kind)
     application = create_app(old)
     with application.app_context():
@@ -191,6 +205,7 @@ def test_an_older_schema_is_restored_and_brought_up_to_date_and_a_newer_one_refu
         put_back(newer.file, where)
     assert is_empty(where)
     assert put_back(made.file, where).after == migrating.newest()
+    assert went == ["0001", "head"]
     assert found_in(where)["calendar"][0][0] == 7
 
 

@@ -82,11 +82,17 @@ def test_a_failure_is_noted_for_the_check_tried_again_and_takes_nothing_away(
     scheduled: tuple[Flask, Path], clock: Any, monkeypatch: Any, caplog: Any
 ) -> None:
     app, folder = scheduled
-    assert back_up_when_due(clock()) == 1
+    for _ in range(2):
+        assert back_up_when_due(clock()) == 1
+        clock.forward(hours=24)
+    clock.moment = START + timedelta(hours=1)
     before = names(folder)
+    assert len(before) == 2
+    monkeypatch.setitem(app.config, "BACKUP_KEEP", 1)
+    monkeypatch.setitem(app.config, "BACKUP_KEEP_WEEKS", 0)
     with monkeypatch.context() as broken:
         broken.setattr("tracker.keeping.backing_up.opened", _says_no)
-        for hours in (24, 48, 72):
+        for hours in (48, 72, 96):
             clock.moment = START + timedelta(hours=hours + 1)
             assert back_up_when_due(clock()) == 0
         assert back_up_when_due(clock.forward(minutes=14)) == 0
@@ -98,6 +104,7 @@ def test_a_failure_is_noted_for_the_check_tried_again_and_takes_nothing_away(
     assert (Level.wrong, "The disk lies.") in [(a, b[-14:]) for a, b in found(app, clock())]
     assert back_up_when_due(clock.forward(minutes=2)) == 1
     assert not note.exists()
+    assert len(names(folder)) == 1
     assert not any(level is Level.wrong for level, _words in found(app, clock()))
 
 
