@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = Path(sys.executable).parent / "tracker"
-PATIENCE = 60  # seconds for migrations, demo data and the first answer
+PATIENCE = 120  # seconds for migrations, demo data and the first answer
 
 
 def free_port():

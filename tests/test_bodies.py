@@ -1,7 +1,7 @@
 """Who sends headers and then nothing holds up nobody else, and is cut off in the end.
 
-Planted, each seen red: `bodies.gather` left out of the front (the reads of others hang); PLACES threads in the server;
-`_cut_off` doing nothing; a short body handed on as if it were whole.
+Planted, each seen red: `bodies.gather` left out of the front (the reads of others hang); `_cut_off` doing nothing, or cutting off
+everybody; the place of a body kept; a short body handed on as if it were whole; every client's number believed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is written down: one line for each entry, enough to find a request by, and no secret.
 
-Planted, each seen red: the address written in place of the route (the reset link); `hide_parameters` taken out; `withheld`
-not asked for tracebacks; the cookie in the access line.
+Planted, each seen red: the address written in place of the route (the reset link); `hide_parameters` and `_VALUES` taken out, which
+each would be enough; `withheld` not asked for tracebacks; each pattern but `_IN_LINK` taken out; `secrets` not looked for.
 """
 
 from __future__ import annotations
@@ -72,7 +72,6 @@ def test_an_entry_is_one_line_whatever_it_holds() -> None:
     ],
 )  # fmt: skip
 def test_what_looks_like_a_secret_is_withheld(words: str) -> None:
-    """Planted: each of the patterns taken out; `self.secrets` not looked for."""
     secrets = ("hush-hush-1",) if words.startswith("Key of ours") else ()
     for form in logs.FORMS:
         assert "hush" not in entry(record("%s", words), form, secrets)

@@ -1,6 +1,6 @@
 """`/metrics`: only with the token, in the form that Prometheus reads, and true.
 
-Planted, each seen red: the token not compared; an answer counted under its address; a bucket that is not cumulative.
+Planted, each seen red: the token not compared; an answer counted under its address; buckets that do not add up.
 """
 
 from __future__ import annotations

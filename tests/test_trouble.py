@@ -11,10 +11,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
@@ -137,6 +138,13 @@ def test_the_page_of_trouble_reads_as_the_pages_before(
 def test_trouble_of_the_database_is_told_from_ours_by_its_words(sign: str) -> None:
     """Planted: "database is full", which SQLite never says."""
     assert is_trouble(DBAPIError("", None, Exception(sign)))
+
+
+def test_who_was_never_reached_gave_no_state() -> None:
+    """Planted: the question for `sqlstate` taken out of `is_trouble`."""
+    away = psycopg.OperationalError("connection is bad: nobody there")
+    assert is_trouble(OperationalError("", None, away))
+    assert not is_trouble(OperationalError("", None, psycopg.errors.InvalidSchemaName("3F000")))
 
 
 def test_what_sqlite_says_itself_is_understood(tmp_path: Path) -> None:

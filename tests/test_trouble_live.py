@@ -3,8 +3,6 @@
 Each story is the same: a form is sent and a page is read while something is wrong, the watchers' addresses say what, and
 when it is over the kept form goes through. No limit of the program is above 1.7 seconds; what the tests allow beyond
 two seconds is for the other programs of a shared machine.
-
-Planted, each seen red: see the tests.
 """
 
 from __future__ import annotations
@@ -61,11 +59,16 @@ class Seen:
         return max(one.took for one in (self.write, self.read, self.live, self.ready))
 
 
-def through(visitor: Visitor, trouble: contextlib.AbstractContextManager[Any]) -> Seen:
-    """Live through `trouble` and send what was kept when it is over."""
+def through(
+    visitor: Visitor,
+    trouble: contextlib.AbstractContextManager[Any],
+    before: Callable[[], None] = lambda: None,
+) -> Seen:
+    """Live through `trouble`, with something done `before` it, and send what was kept when it is over."""
     once = f"key-{time.monotonic_ns()}"
     fields = {"name": f"{NAME} {once}", "lanes": "none", "theme": "", "colour": ""}
     assert visitor.get("/boards").status == 200
+    before()
     with trouble:
         write = visitor.post("/boards/new", once, **fields)
         read = visitor.get("/boards")
@@ -163,27 +166,32 @@ def revision(run: Callable[[str], Any], number: str) -> Iterator[None]:
 
 
 def test_sqlite_in_trouble(on_sqlite: Server, small_disk: Path, promise: Any) -> None:
-    """Planted: `is_locked` without "locked"; "disk is full" left out of SIGNS (500); `note_visit` raising (no reads);
-    `placed` not watching (written into a folder that is gone); `fitting.check` not called."""
+    """Planted, each seen red: "disk is full" left out of SIGNS (500); `note_visit` raising (no reads); `placed` not watching
+    (written into a folder that is gone); `fitting.check` not called."""
     visitor = Visitor(on_sqlite.port).sign_in()
     file = on_sqlite.data_dir / "tracker.db"
-    all_seen = {"locked": through(visitor, locked(file))}
+
+    def run(statement: str) -> None:
+        with contextlib.closing(dbapi().connect(file, isolation_level=None)) as other:
+            other.execute(statement)
+
+    def unseen() -> None:
+        """Let the next page be one that would note the visit: a read that writes."""
+        run("UPDATE person SET last_seen = NULL")
+
+    all_seen = {"locked": through(visitor, locked(file), before=unseen)}
     said_in_time(all_seen["locked"], reads=True)
     assert "did not get its turn" in all_seen["locked"].write.text
     assert json.loads(all_seen["locked"].ready.text)["writing"] == "is locked by another program"
 
     if os.path.ismount(small_disk):
-        all_seen["full"] = through(visitor, full(on_sqlite.data_dir))
+        all_seen["full"] = through(visitor, full(on_sqlite.data_dir), before=unseen)
         said_in_time(all_seen["full"], reads=True)
         assert json.loads(all_seen["full"].ready.text)["disk"] == "is almost full"
 
     all_seen["gone"] = through(visitor, gone(on_sqlite.data_dir))
     said_in_time(all_seen["gone"], reads=True)
     assert json.loads(all_seen["gone"].ready.text)["disk"] == "cannot be read"
-
-    def run(statement: str) -> None:
-        with contextlib.closing(dbapi().connect(file, isolation_level=None)) as other:
-            other.execute(statement)
 
     for number, words in (("0001", "tracker migrate"), ("9999", "the new version")):
         seen = all_seen[number] = through(visitor, revision(run, number))
@@ -204,7 +212,7 @@ def _promised(promise: Any, all_seen: dict[str, Seen], kind: str) -> None:
 
 
 def test_files_that_may_not_be_written(tmp_path_factory: Any) -> None:
-    """Root may write everything, so the server is somebody else. Planted: `_opened_again` taken out (never heals)."""
+    """Root may write everything, so the server is somebody else. Planted, seen red: `_opened_again` of `placed` taken out."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-read-", dir="/tmp"))
     before: tuple[str, ...] = ()
     if os.geteuid() == 0:
@@ -333,8 +341,8 @@ class Postgres:
 
 @pytest.mark.skipif(installed_programs() is None, reason=MISSING)
 def test_postgresql_in_trouble(tmp_path: Path, promise: Any) -> None:
-    """Planted: `patience.watch` not called (hangs while paused); `pool_pre_ping` off (500 after a restart); "connection failed"
-    left out of SIGNS; SET LOCAL lock_timeout taken out."""
+    """Planted, each seen red: the connection of `patience` waiting as long as it takes (hangs while paused); `patience.watch`
+    not called (never heals from read-only)."""
     programs = installed_programs()
     assert programs
     all_seen: dict[str, Seen] = {}
