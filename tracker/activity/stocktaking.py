@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from tracker.activity.batches import Batch
 from tracker.activity.declaring import BORN, declared_models, key_of
-from tracker.activity.gathering import Rows
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS
 from tracker.db import db, writing
 
 AT_ONCE = 500  # rows told by one event
+ALONE = "person"  # told by an event each, so that the words of one can be erased without those of others
 
 
 def undeclared_so_far() -> dict[str, list[str]]:
@@ -46,17 +46,31 @@ def take_stock(now: datetime) -> int:
         if not missing:
             return 0
         about = {"kind": Kind.trail_stock_taken, "at": now, "actor_id": None}
-        about |= {"subject_type": "organisation", "subject_id": 1}
+        everything = {"subject_type": "organisation", "subject_id": 1}
         told = 0
-        for rows, count in _portions(session, missing):
-            told += count
-            Batch(session, [about | {"after": {"rows": count}, "tables": rows}]).write(session)
+        for name, rows in _portions(session, missing):
+            told += len(rows)
+            if name == ALONE:
+                each = [
+                    ({"subject_type": name, "subject_id": int(key)}, {key: rows[key]})
+                    for key in rows
+                ]
+            else:
+                each = [(everything, rows)]
+            events = [
+                {**about, **subject, "after": {"rows": len(some)}, "tables": {name: some}}
+                for subject, some in each
+            ]
+            Batch(session, events).write(session)
         after = {"rows": told, "declared": missing}
-        Batch(session, [about | {"after": after}]).write(session)
+        Batch(session, [{**about, **everything, "after": after}]).write(session)
     return told
 
 
-def _portions(session: Session, missing: dict[str, list[str]]) -> Iterator[tuple[Rows, int]]:
+def _portions(
+    session: Session, missing: dict[str, list[str]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rows of one table after the other, some at a time: the table, and their fields by key."""
     for name, fields in missing.items():
         model = declared_models()[name]
         table, on_trail = model.__table__, model.on_trail
@@ -70,10 +84,7 @@ def _portions(session: Session, missing: dict[str, list[str]]) -> Iterator[tuple
             rows = session.execute(portion.limit(AT_ONCE)).mappings().all()
             if not rows:
                 break
-            yield (
-                {name: {key_of(on_trail, row): _fields(row, fields, whole) for row in rows}},
-                len(rows),
-            )
+            yield name, {key_of(on_trail, row): _fields(row, fields, whole) for row in rows}
             last = rows[-1][primary.name]
 
 
