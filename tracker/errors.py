@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.db import db
@@ -181,6 +181,11 @@ def _forged(_error: CSRFError) -> Any:
     )
 
 
+def _nowhere(error: BadHost) -> Any:
+    """Answer a request for a host that cannot be: without an address no page can be drawn."""
+    return error.get_response()
+
+
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
@@ -206,6 +211,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Any]] = {
     Said: _said,
     Repeated: _repeated,
     CSRFError: _forged,
+    BadHost: _nowhere,
     HTTPException: _http,
     Exception: broken,
 }

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
@@ -85,6 +87,14 @@ def optional_id(value: Any) -> int | None:
     return number
 
 
+def _brought(form: Any) -> Any:
+    if request.method != "POST":
+        return None
+    asked = {field.name for field in form if field.type == "FileField"}
+    files = [pair for pair in request.files.items(multi=True) if pair[0] in asked]
+    return MultiDict([*files, *request.form.items(multi=True)]) if files else request.form
+
+
 class Form(FlaskForm):
     """A form without its own CSRF field: the gate has checked the token already, before anything else.
 
@@ -98,8 +108,8 @@ class Form(FlaskForm):
             return OwnWords()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            above: Any = super()  # the library puts its own Meta below this one
-            return chosen(above.wrap_formdata(form, formdata))
+            """Return what a post brought: fields, and files only where the form asks for one. JSON is no form."""
+            return chosen(_brought(form) if formdata is _Auto else formdata)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

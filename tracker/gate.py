@@ -14,7 +14,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestTimeout
 from werkzeug.routing import IntegerConverter, Map
 
 from tracker import fitting, patience
@@ -126,6 +126,8 @@ def check() -> Any:
         return None
     view = current_app.view_functions[request.endpoint]
     if request.method not in SAFE and not getattr(view, "no_csrf", False):
+        if None in request.form:  # a part that has no name; Flask-WTF would stumble over it
+            raise BadRequest
         csrf.protect()
     if not current_user.is_authenticated:  # whoever is known came together with it
         g.organisation = Organisation.current()

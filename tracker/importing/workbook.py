@@ -84,8 +84,8 @@ def table_from(body: bytes, sheet: str | None = None) -> Table:
         finally:
             book.close()
     except (
-        InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError,
-        TypeError, AttributeError, IndexError, OSError, EOFError, NotImplementedError,
+        InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError,
+        TypeError, AttributeError, OSError, EOFError, NotImplementedError,
     ) as error:  # fmt: skip
         if isinstance(error, DefusedXmlException) or isinstance(
             error.__cause__, DefusedXmlException
