@@ -57,6 +57,9 @@ CONTACT = says(name="Nina New", email="nina@example.org", job_title="Tester")
 PEOPLE_FORM = "is_admin is_finance"
 
 OFFICE: dict[str, Send] = {
+    "audit.check_now": Send("auditor owner admin"),
+    "audit.checkpoint_now": Send("auditor owner admin"),
+    "audit.export_now": Send("auditor owner", says(words="yes")),
     "organisation.calendar_new": Send(ADMIN, says(name="Shifts", day_6="y", holidays=""), form_of=WEEKDAYS),
     "organisation.calendar_edit": Send(
         ADMIN, lambda w: {"name": "Shifts", "day_6": "y", "holidays": "", "version": w.calendar.version}, form_of=WEEKDAYS

@@ -23,6 +23,9 @@ from tests import cast as company
 from tests.cast import START
 from tests.conftest import empty
 from tests.original import Original
+from tracker.activity.chain import keep_checkpoint
+from tracker.activity.kinds import Kind
+from tracker.activity.recording import record_of_trail
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
@@ -95,6 +98,10 @@ def build(app: Flask) -> SimpleNamespace:
                 expires_at=START + timedelta(days=1),
             )  # fmt: skip
             db.session.add(cast.import_run)
+            taken = {"by": cast.auditor, "now": START, "after": {"with_words": True}}
+            cast.exported = record_of_trail(db.session(), Kind.trail_exported, **taken)
+            db.session.flush()
+            keep_checkpoint(db.session())
         cast.initiative = initiative
         cast.calendar = db.session.scalars(select(Calendar)).one()
     return cast
@@ -111,7 +118,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     keys = {
         "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
-        "/settings/finance": world.finance.id, "/import": world.import_run.id,
+        "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {

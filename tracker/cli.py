@@ -15,6 +15,9 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tracker import clockwork, create_app, serve, starting, sweeping
+from tracker.audit.command import checkpoint_command
+from tracker.audit.command import export_command as export_trail_command
+from tracker.audit.command_erase import erase_command
 from tracker.audit_cli import audit
 from tracker.checking.command import check_command
 from tracker.config import Misconfigured, settings_from_environment
@@ -136,3 +139,6 @@ main.add_command(check_command)
 main.add_command(restore_command)
 main.add_command(user_command)
 main.add_command(audit)
+main.add_command(erase_command)
+audit.add_command(checkpoint_command)
+audit.add_command(export_trail_command)

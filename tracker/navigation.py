@@ -89,6 +89,7 @@ def build() -> list[Group]:
             item("organisation.units", _("Units"), "unit"),
             item("organisation.partners", _("Partners"), "partner"),
             item("organisation.calendars", _("Calendars"), "calendar"),
+            item("audit.index", _("Audit"), "lock"),
         ),
         group("", item("organisation.workspace", _("Settings"), "settings"), foot=True),
     ]

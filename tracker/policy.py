@@ -18,6 +18,7 @@ from tracker.predicates import (
     answerer,
     answers_for_the_outside,
     asker,
+    auditor,
     contact_of_the_holder,
     everybody,
     executive,
@@ -62,6 +63,8 @@ class May(StrEnum):
     manage_calendars = "manage_calendars"
     manage_settings = "manage_settings"
     invite_contact = "invite_contact"
+    audit = "audit"
+    export_trail = "export_trail"
     import_portfolio = "import_portfolio"
     import_directory = "import_directory"
     import_data = "import_data"
@@ -121,6 +124,9 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.manage_calendars: (administrator,),
     May.manage_settings: (administrator,),
     May.invite_contact: (administrator, relationship_owner),
+    May.audit: (auditor, administrator, programme_owner),
+    # all of it, unscoped: the flag of an administrator adds no reading
+    May.export_trail: (auditor, programme_owner),
     May.import_portfolio: (manager,),
     May.import_directory: (administrator,),
     May.import_data: (manager, administrator),

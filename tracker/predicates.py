@@ -32,6 +32,10 @@ def executive(who: Any, thing: Any) -> bool:
     return who.role == "executive"
 
 
+def auditor(who: Any, thing: Any) -> bool:
+    return who.role == "auditor"
+
+
 def administrator(who: Any, thing: Any) -> bool:
     return who.is_admin and acts(who, thing)
 

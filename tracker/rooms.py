@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.audit import joining as audit_joining
+from tracker.audit.views import pages as audit
 from tracker.blockers import joining as blockers_joining
 from tracker.blockers.views import pages as blockers
 from tracker.boards import joining as boards_joining
@@ -32,6 +34,7 @@ PAGES = (
     boards,
     overview,
     importing,
+    audit,
 )
 
 
@@ -48,5 +51,6 @@ def init_app(app: Flask) -> None:
         boards_joining,
         importing_joining,
         keeping_joining,
+        audit_joining,
     ):
         joining.join()

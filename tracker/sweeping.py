@@ -22,6 +22,14 @@ Sweep = Callable[[datetime], int]
 sweeps: dict[str, Sweep] = {}
 # The names of those that somebody waits for: `clockwork.call` runs them at once.
 urgent: set[str] = set()
+# The names of those that may take minutes: `clockwork` runs them in a thread of their own.
+slow: set[str] = set()
+
+
+def named(*, are_slow: bool, only_urgent: bool) -> set[str]:
+    """Return the names of the sweeps that are slow, or of those that are not; all, or the urgent alone."""
+    these = {name for name in sweeps if (name in slow) is are_slow}
+    return these & urgent if only_urgent else these
 
 
 def in_one_write(act: Sweep) -> Sweep:

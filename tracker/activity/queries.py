@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, Event
+from tracker.activity.searching import Asked, walk
 from tracker.activity.sentences import PARTNER_SENTENCES
 from tracker.activity.telling import Line, line, line_for_partner, names_of
 from tracker.db import Model, db
@@ -42,9 +43,13 @@ _COLUMNS = tuple(
 
 
 class Feed(list[Line]):
-    """Lines, newest first; `older` is the `before_id` of the next page, None when there is none."""
+    """Lines, newest first; `older` is the `before_id` of the next page, None when there is none.
+
+    `short` is the time up to which a search looked, where it ended before it found enough.
+    """
 
     older: int | None = None
+    short: datetime | None = None
 
 
 def visible_events(person: Any) -> ColumnElement[bool]:
@@ -112,17 +117,34 @@ def since(person: Any, at: datetime, limit: int = 10) -> Feed:
     return _told(person, query, limit)
 
 
+def found(person: Any, asked: Asked, *, before_id: int | None = None, limit: int = 50) -> Feed:
+    """The newest `limit` events that were `asked` for and that `person` may see, but for the quiet ones unless kinds are asked.
+
+    The page may be short while there is more: see `searching.walk`; then `short` says how far back it looked.
+    """
+    seen = [visible_events(person)]
+    if asked.kinds is None:
+        seen.append(Event.kind.not_in(sorted(QUIET)))
+    walked = walk(_COLUMNS, asked, *seen, before=before_id, limit=limit)
+    feed = _lines(person, walked.rows)
+    feed.older, feed.short = walked.older, walked.short
+    return feed
+
+
 def _told(person: Any, query: Select[Any], limit: int) -> Feed:
     rows = list(db.session.execute(query.limit(limit + 1)))
     shown, more = rows[:limit], len(rows) > limit
-    names = names_of(shown)
-    if person.is_internal:
-        feed = Feed(line(row, names) for row in shown)
-    else:
-        own = _colleagues(person.partner_id)
-        feed = Feed(line_for_partner(row, names, own) for row in shown)
+    feed = _lines(person, shown)
     feed.older = shown[-1].id if more else None
     return feed
+
+
+def _lines(person: Any, shown: Sequence[Any]) -> Feed:
+    names = names_of(shown)
+    if person.is_internal:
+        return Feed(line(row, names) for row in shown)
+    own = _colleagues(person.partner_id)
+    return Feed(line_for_partner(row, names, own) for row in shown)
 
 
 def _within(scope: Select[Any], identity: Any) -> ColumnElement[bool]:

@@ -14,6 +14,8 @@ from tracker.activity.kinds import Kind, undeclared
 from tracker.activity.models import TABLES, Event
 from tracker.activity.verify import canonical, commitment_of
 
+TRAIL = "trail"  # the type of a subject that is one row: the head of the chain
+
 
 class Actor(Protocol):
     """Whoever acts: a person, known here by id alone."""
@@ -74,6 +76,25 @@ class Recorded:
         )
         session.add(event)
         return event
+
+
+def record_of_trail(
+    session: Session, kind: Kind, *, by: Actor | None, now: datetime, after: Mapping[str, Any]
+) -> Event:
+    """Add the event of something that was done to the trail itself; its subject is the trail."""
+    made = Event(
+        **columns_of(
+            session,
+            kind=kind,
+            at=now,
+            actor_id=by.id if by else None,
+            subject_type=TRAIL,
+            subject_id=1,
+            after=after,
+        )
+    )
+    session.add(made)
+    return made
 
 
 def columns_of(

@@ -121,6 +121,11 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.import_applied: _l("%(actor)s imported %(rows)s rows: %(what)s"),
     Kind.import_map_saved: _l("%(actor)s saved the column map %(name)s"),
     Kind.trail_stock_taken: _l("%(actor)s wrote down how %(rows)s rows of the tables stand"),
+    Kind.trail_exported: _l("%(actor)s exported the trail up to here"),
+    Kind.trail_erased: _l("Words were erased; events concerned: %(events)s"),
+    Kind.person_erased: _l(
+        "Words of and about %(subject)s were erased; events concerned: %(events)s"
+    ),
     Kind.demo_seeded: _l("The demo data was put in"),
 }
 

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Text, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
 
 from tracker.activity.chain import keep_checkpoint, key
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint
-from tracker.activity.verify import COLUMNS, Report, instant, verify_rows
+from tracker.activity.portions import Row, portions, unsealed
+from tracker.activity.verify import Report, verify_rows
 from tracker.db import db
 
-_TEXTS = frozenset({"before", "after", "private"})
+Progress = Callable[[int, int], None]
 _WORDS: Mapping[str, None] = {"private": None, "salt": None}
 
 
-def stored_rows(session: Session) -> Iterator[dict[str, Any]]:
-    """Every event as it is stored, by number, those without one last; read in portions."""
-    columns = [
-        type_coerce(EVENTS.c[name], Text).label(name) if name in _TEXTS else EVENTS.c[name]
-        for name in COLUMNS
-    ]
-    query = select(*columns).order_by(EVENTS.c.number.is_(None), EVENTS.c.number)
-    for row in session.execute(query.execution_options(yield_per=2000)).mappings():
-        yield {**row, "at": instant(row["at"])}
+def verify_stored(
+    checkpoint: Mapping[str, Any] | None = None, progress: Progress | None = None
+) -> Report:
+    """Check the trail in the application's own database, on SQLite and PostgreSQL alike.
 
-
-def verify_stored(checkpoint: Mapping[str, Any] | None = None) -> Report:
-    """Check the trail in the application's own database, on SQLite and PostgreSQL alike."""
-    session = db.session()
-    head = session.execute(select(ChainHead.count, ChainHead.seal)).one_or_none()
-    columns = (Checkpoint.count, Checkpoint.head, Checkpoint.at, Checkpoint.signature)
-    points = session.execute(select(*columns).order_by(Checkpoint.count)).mappings().all()
+    It may be written meanwhile: what was sealed when the check began is checked. `progress` is told now and then
+    how many events were read, of how many.
+    """
+    engine = db.engine
+    with engine.connect() as connection:  # the checkpoints first: a later one may count more
+        columns = (Checkpoint.count, Checkpoint.head, Checkpoint.at, Checkpoint.signature)
+        points = connection.execute(select(*columns).order_by(Checkpoint.count)).mappings().all()
+        newest = select(func.max(EVENTS.c.number)).scalar_subquery()
+        head = connection.execute(select(ChainHead.count, ChainHead.seal, newest)).one_or_none()
+        last = head[2] if head else connection.scalar(select(newest))
+    upto = max(last or 0, head[0] if head else 0)
     return verify_rows(
-        stored_rows(session),
+        _rows(engine, upto, progress),
         key(),
         checkpoint,
         head=(head[0], head[1]) if head else (0, "missing"),
@@ -45,18 +45,46 @@ def verify_stored(checkpoint: Mapping[str, Any] | None = None) -> Report:
     )
 
 
-def export_trail(path: Path, *, words: bool = False) -> int:
-    """Write every sealed event to `path` as JSONL that `verify.py` reads, and return how many.
+def _rows(engine: Engine, upto: int, progress: Progress | None) -> Iterator[Row]:
+    done = 0
+    for rows in portions(engine, upto):
+        yield from rows
+        done += len(rows)
+        if progress is not None:
+            progress(done, upto)
+    yield from unsealed(engine)
 
-    What people typed is left out unless `words`; the chain can be checked without it.
+
+def jsonl(engine: Engine, upto: int, *, words: bool) -> Iterator[str]:
+    """Yield the sealed events up to number `upto` as the lines that `verify.py` reads, many at a time.
+
+    What people typed is left out unless `words`; the chain can be checked without it, and the check says so.
     """
-    count = 0
-    with path.open("w", encoding="utf-8") as file:
-        for row in stored_rows(db.session()):
-            told = row if words else {**row, **_WORDS}
-            file.write(json.dumps(told, ensure_ascii=False) + "\n")
-            count += 1
-    return count
+    for rows in portions(engine, upto):
+        told = rows if words else [{**row, **_WORDS} for row in rows]
+        yield "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in told)
+
+
+def export_trail(path: Path, *, words: bool = False, upto: int | None = None) -> int:
+    """Write every sealed event, or those up to number `upto`, to `path`, and return the last number.
+
+    The file is complete or not there, and readable by its owner alone. See `jsonl`.
+    """
+    last = sealed() if upto is None else upto
+    draft = path.with_name(f"{path.name}.part")
+    draft.touch(mode=0o600)
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.writelines(jsonl(db.engine, last, words=words))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return last
+
+
+def sealed() -> int:
+    """Return how many events are sealed."""
+    return db.session.scalar(select(ChainHead.count)) or 0
 
 
 def checkpoint(path: Path) -> bool:

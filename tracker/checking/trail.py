@@ -34,6 +34,7 @@ def of_trail(connection: Connection, key: bytes, now: datetime) -> Iterator[Find
     else:
         yield good("trail", f"{head[0]:,} events, and the head fits the last")
     yield _checkpoint(connection, key, end[0], now)
+    yield _last_check(connection)
     yield _clock(now, last.at if last else None)
 
 
@@ -59,6 +60,20 @@ def _checkpoint(connection: Connection, key: bytes, count: int, now: datetime) -
             "Is the server, or 'tracker jobs', running?",
         )
     return good("checkpoint", f"the last, at {point[0]}, fits")
+
+
+def _last_check(connection: Connection) -> Finding:
+    """The last time that the whole trail was walked, by night or because somebody asked."""
+    last = connection.execute(
+        text("SELECT finished_at, whole, first_bad, why FROM verification WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+    ).one_or_none()  # fmt: skip
+    if last is None:
+        return good("last check", "none yet; one is made every night")
+    at = f"{_moment(last.finished_at):%Y-%m-%d %H:%M} UTC"
+    if last.whole:
+        return good("last check", f"of {at}: the trail was whole")
+    row = "" if last.first_bad is None else f"row {last.first_bad}: "
+    return wrong("last check", f"of {at}: the trail was changed. {row}{last.why}.", VERIFY)
 
 
 def _clock(now: datetime, last: str | datetime | None) -> Finding:

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from tracker.activity.groups import chips, kinds_of
-from tracker.activity.queries import since, timeline
+from tracker.activity.groups import chips
+from tracker.activity.queries import found, since
+from tracker.audit.filters import asked_for
+from tracker.audit.reading import alarm
 from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import for_partner
 from tracker.blockers.matrix import Measure, read
@@ -21,7 +23,7 @@ from tracker.overview.needs import needs
 from tracker.overview.queries import counts
 from tracker.overview.searching import search as find
 from tracker.paging import here
-from tracker.policy import May
+from tracker.policy import May, may
 from tracker.web import render
 from tracker.wording import today
 
@@ -54,6 +56,7 @@ def home() -> Any:
         "overview/home.html", needs=needs(person, today(), calendars, asked_kind()),
         counts=counts(person, today()), colour_word=colour_name,
         matrix=read(Measure.days, today(), calendars=calendars), feed=since(person, before, limit=10), before=before,
+        alarm=alarm() if may(person, May.audit) else None,
     )  # fmt: skip
 
 
@@ -74,13 +77,11 @@ def search() -> Any:
 @pages.get("/activity")
 @allow(May.read_internal)
 def trail() -> Any:
-    """Show everything that happened, the newest first."""
-    group = request.args.get("group")
-    feed = timeline(
-        me(), kinds=kinds_of(group), before_id=request.args.get("before", type=int), limit=50
-    )
+    """Show everything that happened, the newest first; by one person, between two days, of one group of kinds."""
+    filters, before = asked_for(me()), request.args.get("before", type=int)
     return render(
         "overview/trail.html",
-        feed=feed,
-        chips=chips(group, lambda key: here(group=key, before=None)),
+        filters=filters,
+        feed=found(me(), filters.asked, before_id=before) if filters.fits else None,
+        chips=chips(filters.typed["group"], lambda key: here(group=key, before=None)),
     )
