@@ -103,7 +103,7 @@ def test_the_wheel_works_from_another_folder(installed, tmp_path):
     assert "serve" in run_in(tmp_path, [command, "--help"]).stdout
     migrated = run_in(tmp_path, [command, "migrate"])
     assert "from empty to revision" in migrated.stdout, migrated.stderr
-    assert "is at revision" in run_in(tmp_path, [command, "check"]).stdout
+    assert "Safe to run" in run_in(tmp_path, [command, "check"]).stdout
     page = run_in(
         tmp_path,
         [
