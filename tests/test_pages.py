@@ -157,7 +157,7 @@ def headers_missing(seen: Seen) -> list[str]:
         for name, value in HEADERS.items()
         if seen.headers.get(name) != value
     ]
-    return wrong if seen.headers.get("X-Request-Id") else [*wrong, "no X-Request-Id"]
+    return wrong if seen.headers.get("X-Request-ID") else [*wrong, "no X-Request-ID"]
 
 
 @pytest.mark.parametrize("endpoint", pages())

@@ -59,7 +59,7 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
-    "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready",
+    "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics",
     "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "organisation.partners_export", "organisation.people_export", "organisation.units_export",
 ))  # fmt: skip

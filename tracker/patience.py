@@ -136,4 +136,5 @@ def watch(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _take_the_limit_away(connection: Any) -> None:
         if left() is None and not connection.get_execution_options().get("reads_once"):
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            # Past SQLAlchemy, which would open a cursor of the server for it where rows are streamed.
+            connection.connection.dbapi_connection.execute("SET LOCAL statement_timeout = 0")

@@ -16,10 +16,9 @@ from typing import Any
 
 import pytest
 
-from tests.durability.copies import Copies, build, common, grown, held, now_in
+from tests.durability.copies import Copies, build, common, dump, grown, held, now_in
 from tests.durability.nursery import Child, Nursery
 from tests.durability.store import Store
-from tests.durability.whole import dump
 from tests.promises import full
 from tests.test_migrations import revisions
 from tracker import migrating

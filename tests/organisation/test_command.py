@@ -51,7 +51,8 @@ def test_the_first_administrator_gets_a_link(place: dict[str, str]) -> None:
     person = found(place, "ada@example.org")
     assert person is not None
     assert (person.role, person.is_admin, person.unit_id) == (Role.manager, True, 1)
-    app = create_app(settings_from_environment(place))
+    # The tables were made without migrating, so nothing says which revision they are.
+    app = create_app({**settings_from_environment(place), "SCHEMA_WATCHED": False})
     page = app.test_client().get(link.removeprefix("https://cx.example.org"))
     assert page.status_code == 200
     assert "Ada Field" in page.text
