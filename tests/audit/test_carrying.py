@@ -1,7 +1,7 @@
 """What an auditor takes away: checkpoints and the trail itself, checked with the standard library alone.
 
-Planted faults seen red: `words` ignored in `jsonl`; the export sent without its event; a checkpoint kept each minute;
-`number >` left out where portions go on (a row would come twice).
+Planted faults seen red: `words` ignored in `jsonl`; an export fetched by somebody else; two exports sent at once; a
+checkpoint kept each minute; a number left out where portions go on.
 """
 
 from __future__ import annotations

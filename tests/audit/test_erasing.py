@@ -1,7 +1,7 @@
 """Words are erased for good, the chain stays whole, and the erasure is itself on the trail.
 
-Planted faults seen red: `PRAGMA secure_delete` left out (the word stays in the file); the salt kept; the name kept;
-the event recorded with the words in it.
+Planted faults seen red: `PRAGMA secure_delete` switched off (the words stay in the file); the salt kept; the name kept;
+what is only to be shown erased at once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.activity.conftest import change
 from tests.audit.conftest import SECRET, page
 from tracker.activity.comparing import compare
 from tracker.activity.models import Event
@@ -87,6 +88,9 @@ def test_somebody_who_left_is_forgotten_and_the_chain_is_whole(
         assert person.password_hash is None
         left = select(func.count()).select_from(Event).where(Event.actor_id == person.id)
         assert db.session.scalar(left.where(Event.private.is_not(None))) == 0
+        typed = left.where(Event.request_id.like("request%"))
+        assert db.session.scalar(typed) == 6
+        assert db.session.scalar(typed.where(Event.salt.is_not(None))) == 0
         report = verify_stored()
         assert report.whole
         assert report.wordless >= 6
@@ -124,6 +128,10 @@ def test_the_words_of_one_event_go(app: Flask, busy: SimpleNamespace, erase: Any
 def test_what_is_erased_is_in_no_file_of_the_database(
     app: Flask, busy: SimpleNamespace, erase: Any
 ) -> None:
+    """The long words fill pages of their own, which are freed and not filled again."""
+    with app.app_context(), writing() as session:
+        person = session.merge(busy.executive)
+        change(person, busy.manager, now(), words=f"{SECRET} " * 2000)
     assert in_files(app)
     for person in (busy.manager, busy.lead, busy.executive):
         erase("person", person.email, "--yes")

@@ -1,7 +1,7 @@
 """The search finds what plain SQL finds, page by page, along an index, and never looks further than it says.
 
-Planted faults seen red: `ix_event_kind` left out of the models; the end of the walk forgotten in `walk`; the cursor of
-a page by time compared by id alone; the scope left out for administrators.
+Planted faults seen red: `ix_event_kind` left out of the models; what is left to look at offered to the indexes; the end
+of the walk forgotten in `walk`; the cursor of a page by time compared by id alone; the scope left out for administrators.
 """
 
 from __future__ import annotations
