@@ -67,10 +67,8 @@ def trail_of(path: Path, count: int) -> str:
     return seal
 
 
-def checked(
-    path: Path, folder: Path
-) -> tuple[subprocess.CompletedProcess[str], float, float, float]:
-    """Run the file alone: what it said, the seconds of processor and of clock it took, the megabytes it grew to."""
+def checked(path: Path, folder: Path) -> tuple[subprocess.CompletedProcess[str], float, float]:
+    """Run the file alone: what it said, and the seconds of processor and of clock it took."""
     alone, key = folder / "verify_alone.py", folder / "audit.key"
     alone.write_bytes(Path(verify.__file__).read_bytes())
     key.write_bytes(KEY)
@@ -79,30 +77,21 @@ def checked(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return done, worked, time.monotonic() - begun, after.ru_maxrss / 1024
+    return done, worked, time.monotonic() - begun
 
 
 @pytest.mark.long
 def test_a_million_events_are_checked_within_a_minute(tmp_path, promise):
     """Processor time is what counts: on a machine that does other things as well the clock says nothing.
-    Canary: one row of the million edited is named."""
+    Canary: looking at each row three more times, as a check that forgets what it read would."""
     path = tmp_path / "million.db"
     seal = trail_of(path, ROWS)
-    done, worked, took, grown = checked(path, tmp_path)
+    done, worked, took = checked(path, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"The chain is whole: {ROWS} events, head {seal[:16]}")
     assert worked < SECONDS
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE event SET actor_id = 99 WHERE number = 765432")
-        connection.commit()
-    done, *_figures = checked(path, tmp_path)
-    assert (done.returncode, "row 765432: its content does not fit its seal" in done.stdout) == (
-        1,
-        True,
-    )
     promise(
         "a million events checked by the stand-alone file", tried=ROWS, processor=f"{worked:.0f} s", clock=f"{took:.0f} s",
-        memory=f"{grown:.0f} MB",
     )  # fmt: skip
 
 
@@ -117,3 +106,11 @@ def test_checking_grows_with_the_events_alone(tmp_path):
     )
     assert done.returncode == 0, done.stdout
     assert much < 8 * little
+    with closing(sqlite3.connect(large)) as connection:
+        connection.execute("UPDATE event SET actor_id = 99 WHERE number = 1234")
+        connection.commit()
+    done, *_figures = checked(large, tmp_path)
+    assert (done.returncode, "row 1234: its content does not fit its seal" in done.stdout) == (
+        1,
+        True,
+    )
