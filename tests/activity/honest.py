@@ -74,13 +74,15 @@ class Company:
         """Go on until so many events were recorded."""
         goal = self.events() + events
         while self.events() < goal:
-            self.now += timedelta(hours=self.draw.choice((1, 5, 20, 70)))
-            if self.draw.random() < 0.02:
-                self._import()
-            elif self.draw.random() < 0.02:
-                sweep(self.now)
-            else:
-                self._transaction()
+            for _turn in range(10):
+                self.now += timedelta(hours=self.draw.choice((1, 5, 20, 70)))
+                chance = self.draw.random()
+                if chance < 0.02:
+                    self._import()
+                elif chance < 0.04:
+                    sweep(self.now)
+                else:
+                    self._transaction()
 
     @staticmethod
     def events() -> int:
@@ -129,6 +131,11 @@ class Company:
         ids = db.session.scalars(select(model.id).where(*where).order_by(model.id)).all()
         return db.session.get_one(model, self.draw.choice(ids), populate_existing=True)
 
+    def fewer_than(self, most: int, model: Any) -> None:
+        """Leave it when there are so many: a company does not found a department a day. LookupError."""
+        if (db.session.scalar(select(func.count()).select_from(model)) or 0) >= most:
+            raise LookupError
+
     def person(self, *roles: Role) -> Person:
         where = [Person.role.in_(roles)] if roles else [Person.role != Role.partner]
         return self.any(Person, Person.ended_at.is_(None), *where)
@@ -151,6 +158,7 @@ class Company:
     # People and units
 
     def act_person_added(self) -> None:
+        self.fewer_than(120, Person)
         role = self.draw.choice((Role.member, Role.executive, Role.manager, Role.partner))
         more = {"partner_id": self.any(Partner).id} if role == Role.partner else {}
         name = self.fresh("Noor")
@@ -210,6 +218,7 @@ class Company:
         self.any(Deputyship).revoke(by=self.person(), now=self.now)
 
     def act_unit_added(self) -> None:
+        self.fewer_than(30, Unit)
         name = self.fresh("Unit")
         Unit.add(code=name, name=name, by=self.person(), now=self.now, parent_id=self.any(Unit).id, aliases=(f"{name} too",))  # fmt: skip
 
@@ -226,6 +235,7 @@ class Company:
         self.any(Unit, Unit.id > 4).end(by=self.person(), now=self.now)
 
     def act_partner_added(self) -> None:
+        self.fewer_than(30, Partner)
         Partner.add(name=self.fresh("Vendor"), by=self.person(), now=self.now, terms=self.words())
 
     def act_partner_changed(self) -> None:
@@ -249,7 +259,7 @@ class Company:
             "weekend": (6, 7),
             "holidays": days,
         }
-        if self.draw.random() < 0.5:
+        if self.draw.random() < 0.1:
             Calendar.add(by=self.person(), now=self.now, **fields)
         else:
             self.any(Calendar).change(by=self.person(), now=self.now, **fields)
@@ -284,6 +294,7 @@ class Company:
     # Initiatives
 
     def act_created(self) -> None:
+        self.fewer_than(250, Initiative)
         lead = self.draw.choice((None, self.person(Role.member)))
         Initiative.create(
             title=self.fresh("One bill"),
@@ -294,6 +305,7 @@ class Company:
         )
 
     def act_copied(self) -> None:
+        self.fewer_than(250, Initiative)
         copy(self.initiative(), title=self.fresh("Copy"), by=self.person(), now=self.now)
 
     def act_edited(self) -> None:
@@ -472,6 +484,7 @@ class Company:
     # Blockers
 
     def act_raised(self) -> None:
+        self.fewer_than(400, Blocker)
         holder: dict[str, Any] = {"holder_unit_id": self.any(Unit).id}
         if self.draw.random() < 0.4:
             holder = self.draw.choice(
