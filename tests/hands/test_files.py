@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.hands.files import bad
@@ -21,6 +22,10 @@ from tests.promises import LONG, full
 KINDS = ("initiatives", "blockers")
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # what it thinks of a workbook
+@pytest.mark.filterwarnings(  # it leaves the parts of one that is torn to the garbage collector
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 def test_a_bad_file_is_answered_in_words(
     app: Flask, as_: Any, promise: Callable[..., None]
 ) -> None:
