@@ -6,6 +6,7 @@ again when the database comes back to the schema it had.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 
@@ -52,10 +53,18 @@ def check(*, anew: bool = False) -> None:
         raise Unfit(known.found, known.newest)
 
 
-def due(app: Flask) -> bool:
-    """Tell whether `check` has to be asked before a board may be shown by its short road."""
+def fits(app: Flask) -> bool:
+    """Tell whether `check` has nothing against a board that is shown by its short road; it is asked here when it is time.
+
+    False also when the database cannot be asked: the long road says why.
+    """
     known: Known | None = app.extensions.get("fitting")
-    return known is not None and (known.old or known.found != known.newest)
+    if known is None:
+        return True
+    if known.old:
+        with app.app_context(), contextlib.suppress(Unfit, DBAPIError):
+            check()
+    return not known.old and known.found == known.newest
 
 
 def _revision() -> str | None:

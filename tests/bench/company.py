@@ -44,7 +44,8 @@ LAST = (
 def company(session: Any, clock: datetime) -> None:
     """Write everybody and everything that initiatives refer to, in the transaction of `session`."""
     session.execute(insert(Calendar), [{"id": 1, "name": "Usual", "weekend": "6,7"}])
-    Organisation.found(name="Bench")
+    own = Organisation.__table__
+    session.execute(insert(Organisation), [{"id": 1, "name": "Bench"}])
     session.execute(insert(Unit), [_unit(n) for n in UNITS])
     session.execute(
         insert(UnitAlias), [_alias(n, text) for n in UNITS for text in (f"U{n}", f"Unit {n}")]
@@ -55,7 +56,11 @@ def company(session: Any, clock: datetime) -> None:
     session.execute(update(heads).values(head_id=heads.c.id + MEMBERS[0]))
     session.execute(update(Partner.__table__).values(relationship_owner_id=MANAGER))
     session.execute(insert(Board), [_board(n, name, clock) for n, name in enumerate(BOARDS, 1)])
-    Organisation.found(calendar_id=1, programme_owner_id=EXECUTIVES[0], alternate_id=EXECUTIVES[1])
+    session.execute(
+        update(own).values(
+            calendar_id=1, programme_owner_id=EXECUTIVES[0], alternate_id=EXECUTIVES[1]
+        )
+    )
     settle_tree()
 
 

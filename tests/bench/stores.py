@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from tests import postgres
 from tests.bench import work
 from tests.live import children
-from tracker import create_app
+from tracker import create_app, migrating
 from tracker.config import settings_from_environment
 from tracker.db import Model, db
 
@@ -31,7 +31,10 @@ DURABLE = ("shared_buffers=512MB", "max_wal_size=4GB", "jit=off")
 
 def edition() -> str:
     """Return a mark of the schema and of the rows: what was built under another is of no use."""
-    parts = [str(CreateTable(table)) for table in Model.metadata.sorted_tables]
+    parts = [
+        migrating.newest(),
+        *(str(CreateTable(table)) for table in Model.metadata.sorted_tables),
+    ]
     parts += [
         str(CreateIndex(i))
         for t in Model.metadata.sorted_tables
@@ -57,7 +60,7 @@ def fill(settings: dict[str, str], scale: int, day: date) -> None:
     """Build the work load in an empty database."""
     app = made(settings)
     with app.app_context():
-        db.create_all()
+        migrating.upgrade()
         work.build(scale, day)
         db.session.remove()
         db.engine.dispose()

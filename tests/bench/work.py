@@ -30,7 +30,7 @@ from sqlalchemy.schema import CreateTable
 from tests.bench import obstacles, portfolio
 from tests.bench.company import MEMBERS, company
 from tracker.activity.kinds import Kind
-from tracker.activity.models import EVENTS, ChainHead
+from tracker.activity.models import EVENTS, ChainHead, start_chain
 from tracker.blockers import counting
 from tracker.blockers.holders import Calendars
 from tracker.blockers.models import Blocker
@@ -112,6 +112,7 @@ def _events(connection: Connection, scale: int, clock: datetime) -> None:
         table.drop(connection)
     for index in indexes:
         index.create(connection)
+    start_chain(connection)
     head = select(EVENTS.c.seal).where(EVENTS.c.number == count * scale).scalar_subquery()
     connection.execute(update(ChainHead).values(count=count * scale, seal=head))
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.boards.conftest import columns
 from tests.conftest import Clock
+from tracker import fitting
 from tracker.boards.filters import Filters
 from tracker.boards.kept import Kept, Page, place
 from tracker.boards.models import Board, Lanes
@@ -96,6 +97,21 @@ def test_what_changes_for_the_viewer_changes_the_board(
     clock.forward(days=1)
     tags.append(tab.get("/boards/everything").headers["ETag"])
     assert len(set(tags)) == len(tags)
+
+
+def test_a_board_keeps_its_mark_when_the_schema_is_looked_at(
+    tab: Any, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: the short road left to the long one, once a second, when it is time to look; `fits` always true."""
+    known, found = fitting.Known("9"), ["9"]
+    monkeypatch.setitem(app.extensions, "fitting", known)
+    monkeypatch.setattr(fitting, "_revision", lambda: found[0])
+    for _second in range(2):
+        known.at = None
+        tag = tab.get("/boards/everything").headers["ETag"]
+        assert poll(tab, tag).status_code == 304
+    known.at, found[0] = None, "8"
+    assert poll(tab, tag).status_code == 503
 
 
 def test_access_that_ended_ends_the_polls_at_once(

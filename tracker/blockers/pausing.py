@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, case, select, update
@@ -24,14 +26,21 @@ def reckon_all(initiative: Initiative) -> None:
     rows = asked(_UNSETTLED, {"initiative": initiative.id}).all()
     if not rows:
         return
-    calendars = EveryCalendar({row.calendar_id for row in rows})
-    pauses = pauses_of([initiative.id])[initiative.id]
-    dues = [(row, due_of(row, pauses, calendars.of(row.calendar_id))) for row in rows]
+    dues = zip(rows, _dues(initiative, rows), strict=True)
     changed = [{"blocker": row.id, "due": due} for row, due in dues if due != row.due_on]
     if changed:
         asked(_RECKONED, changed)
     for row in changed:
         _tell(row["blocker"], row["due"])
+
+
+def _dues(initiative: Initiative, rows: Sequence[Any]) -> list[date | None]:
+    """Return the day of each row; while the initiative is on hold nothing is due, and nothing has to be reckoned."""
+    if initiative.held_at is not None:
+        return [None] * len(rows)
+    calendars = EveryCalendar({row.calendar_id for row in rows})
+    pauses = pauses_of([initiative.id])[initiative.id]
+    return [due_of(row, pauses, calendars.of(row.calendar_id)) for row in rows]
 
 
 def _tell(blocker_id: int, due: Any) -> None:

@@ -88,7 +88,7 @@ class Shortcut:
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
         """Return status, headers and body, or None where the long road has to answer."""
-        if NO_PLACE in environ or fitting.due(self.app):
+        if NO_PLACE in environ or not fitting.fits(self.app):
             return None
         visit = self.visits.of(environ)
         if visit is None:
