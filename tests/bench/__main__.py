@@ -67,7 +67,7 @@ def measure(store: Sqlite | Postgresql, wish: Wanted, report: Report) -> None:
             boards.measure(service, wish.pace, report)
     if "moves" in wish.parts:
         with store.fresh() as settings, Service(store.name, settings) as service:
-            moves.measure(service, report, quick=wish.quick)
+            moves.measure(service, wish.pace, report)
     if "watchers" in wish.parts:
         with store.fresh() as settings, Service(store.name, settings) as service:
             watchers.measure(service, store, report, quick=wish.quick)

@@ -1,7 +1,10 @@
 """Moves: a sponsor puts a card on hold and resumes it, each a form that is sent, an event that is sealed, counts that are kept.
 
 No two moves at once are about the same card. "Saturated" is eight browsers that send the next form as soon as they have
-an answer; "offered" sends one every hundredth of a second and counts the time from when it was due.
+an answer. How many are done in a second says as much about the machine as about the application, so the same browsers
+send a form written plainly (bare.py) in turn with it, and the bound is the share of those. "Offered" sends one at a
+steady pace and counts the time from when it was due; the pace is 100 a second on a machine where the bare form is sent as
+often as on the one on which the bounds were found, and on another as much less as the bare form is slower there.
 """
 
 from __future__ import annotations
@@ -13,14 +16,18 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from tests.bench import bare
 from tests.bench.asking import Line
+from tests.bench.client import Shot
 from tests.bench.figures import Report
 from tests.bench.portfolio import OPEN_STAGES, sponsor_of, stage_of
+from tests.bench.rounds import Pace, Shooter, compare
 from tests.bench.service import Service
 from tests.bench.work import INITIATIVES
 
 BROWSERS = 8
-OFFERED = 100  # a second
+OFFERED = 100  # a second, where the bare form is sent BARE times a second
+BARE = {"sqlite": 543, "postgresql": 447}  # a second, where the bounds were found
 LINES = 24  # connections that the offered moves are spread over
 
 
@@ -32,6 +39,19 @@ class Card:
     cookie: str
     held: bool = False
 
+    @property
+    def address(self) -> str:
+        """Where its next form is sent."""
+        return f"/initiatives/{self.ref}/{'resumption' if self.held else 'hold'}"
+
+
+class Bare(Card):
+    """One thing of the yardstick."""
+
+    @property
+    def address(self) -> str:
+        return f"{bare.PREFIX}/{self.ref}"
+
 
 @dataclass
 class Tally:
@@ -41,6 +61,13 @@ class Tally:
     failed: int = 0
     seconds: list[float] = field(default_factory=list)
     faults: set[str] = field(default_factory=set)
+
+    def add(self, more: Tally) -> None:
+        """Count what another shot brought."""
+        self.done += more.done
+        self.failed += more.failed
+        self.seconds += more.seconds
+        self.faults |= more.faults
 
 
 def cards(service: Service) -> list[Card]:
@@ -55,25 +82,47 @@ def cards(service: Service) -> list[Card]:
     return found
 
 
-def measure(service: Service, report: Report, *, quick: bool) -> None:
-    """Report how many moves a second are done at most, and how long one takes when 100 a second are asked for."""
-    seconds = 4 if quick else 20
-    every = cards(service)
-    token = service.token()
-    asyncio.run(saturated(service.port, every, token, 1))
-    full = asyncio.run(saturated(service.port, every, token, seconds))
-    calm = asyncio.run(offered(service.port, every, token, seconds))
-    on = {"database": service.database}
-    faults = sorted(full.faults | calm.faults)
-    report.say(
-        "moves a second", full.done / seconds, bound=f"moves a second, {service.database}", moves=full.done,
-        median_ms=_ms(statistics.median(full.seconds or [0])), p99_ms=_ms(percentile(full.seconds, 0.99)), **on,
+def things(service: Service) -> list[Card]:
+    """Return everything of the yardstick."""
+    return [Bare(str(n), service.cookie(bare.visitor_of(n))) for n in range(1, bare.CARDS + 1)]
+
+
+def measure(service: Service, pace: Pace, report: Report) -> None:
+    """Report what share of the bare form a move reaches, how many that is, and how long one takes at a steady pace."""
+    token, on = service.token(), {"database": service.database}
+    tallies = {"move": Tally(), "bare": Tally()}
+    spent = dict.fromkeys(tallies, 0.0)
+
+    def shooter(name: str, every: list[Card]) -> Shooter:
+        def shoot(seconds: int) -> Shot:
+            found = asyncio.run(saturated(service.port, every, token, seconds))
+            tallies[name].add(found)
+            spent[name] += seconds
+            return Shot(found.done / seconds, ", ".join(sorted(found.faults)))
+
+        return shoot
+
+    shooters = {"move": shooter("move", cards(service)), "bare": shooter("bare", things(service))}
+    figure = "a move / the bare form"
+    compare(
+        shooters, {figure: ("move", "bare")}, pace, report, bounds={figure: f"{figure}, {service.database}"}, **on
     )  # fmt: skip
+    done = tallies["move"]
+    rates = {name: tally.done / spent[name] for name, tally in tallies.items()}
     report.say(
-        "p99 of a move at 100 a second", _ms(percentile(calm.seconds, 0.99)), unit="ms", moves=calm.done,
-        median_ms=_ms(statistics.median(calm.seconds or [0])), **on,
+        "moves a second", rates["move"], bare_forms=round(rates["bare"], 1), moves=done.done,
+        median_ms=_ms(statistics.median(done.seconds or [0])), p99_ms=_ms(percentile(done.seconds, 0.99)), **on,
     )  # fmt: skip
-    report.say("moves failed", full.failed + calm.failed, faults=faults, **on)
+    rate = OFFERED * rates["bare"] / BARE[service.database]
+    calm = asyncio.run(
+        offered(service.port, cards(service)[::-1], token, rate, pace.rounds * pace.seconds)
+    )
+    report.say(
+        "p99 of a move at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
+        moves=calm.done, median_ms=_ms(statistics.median(calm.seconds or [0])), **on,
+    )  # fmt: skip
+    faults = sorted(done.faults | calm.faults)
+    report.say("moves failed", done.failed + calm.failed, faults=faults, **on)
 
 
 async def saturated(port: int, every: list[Card], token: str, seconds: float) -> Tally:
@@ -94,8 +143,8 @@ async def saturated(port: int, every: list[Card], token: str, seconds: float) ->
     return tally
 
 
-async def offered(port: int, every: list[Card], token: str, seconds: float) -> Tally:
-    """Ask for 100 moves a second, whether or not those before are done."""
+async def offered(port: int, every: list[Card], token: str, rate: float, seconds: float) -> Tally:
+    """Ask for `rate` moves a second, whether or not those before are done."""
     tally, due = Tally(), asyncio.Queue()
     lines = [await Line(port).open() for _ in range(LINES)]
 
@@ -106,8 +155,8 @@ async def offered(port: int, every: list[Card], token: str, seconds: float) -> T
 
     workers = [asyncio.create_task(worker(line)) for line in lines]
     began = time.perf_counter() + 0.1
-    for n in range(int(seconds * OFFERED)):
-        when = began + n / OFFERED
+    for n in range(int(seconds * rate)):
+        when = began + n / rate
         await asyncio.sleep(max(0.0, when - time.perf_counter()))
         due.put_nowait((every[n % len(every)], when))
     for _ in workers:
@@ -118,22 +167,21 @@ async def offered(port: int, every: list[Card], token: str, seconds: float) -> T
 
 async def move(line: Line, card: Card, token: str, tally: Tally, began: float) -> None:
     """Turn a card over: hold or resume it. Anything but the redirect to where it is shown has failed."""
-    verb = "resumption" if card.held else "hold"
     fields = {
         "csrf_token": token,
         "once": secrets.token_urlsafe(12),
         "words": "It waits for the supplier.",
     }
     answer = await line.ask(
-        f"/initiatives/{card.ref}/{verb}", {"Cookie": card.cookie}, method="POST", body=urlencode(fields).encode()
-    )  # fmt: skip
+        card.address, {"Cookie": card.cookie}, method="POST", body=urlencode(fields).encode()
+    )
     if answer.status == 303 and "/sign-in" not in answer.headers.get("location", ""):
         tally.done += 1
         tally.seconds.append(time.perf_counter() - began)
         card.held = not card.held
     else:
         tally.failed += 1
-        tally.faults.add(f"{answer.status} to {verb}")
+        tally.faults.add(f"{answer.status} to {card.address.rpartition('/')[2]}")
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.bench.client import Shot
@@ -23,11 +23,13 @@ Shooter = Callable[[int], Shot]
 
 
 def compare(
-    shooters: dict[str, Shooter], ratios: dict[str, tuple[str, str]], pace: Pace, report: Report, **more: str
+    shooters: dict[str, Shooter], ratios: dict[str, tuple[str, str]], pace: Pace, report: Report, *,
+    bounds: Mapping[str, str] | None = None, **more: str,
 ) -> None:  # fmt: skip
     """Shoot in rounds and report each of `ratios`: figure -> (what is measured, its yardstick).
 
-    If a figure's rounds lie too far apart, all are measured once more; then it is said to be noisy.
+    `bounds` names the bound of a figure that has another one on each database. If a figure's rounds lie too far apart,
+    all are measured once more; then it is said to be noisy.
     """
     for shooter in shooters.values():
         shooter(pace.warm_up)
@@ -42,9 +44,10 @@ def compare(
         }
     for figure, each in values.items():
         if each:
-            report.ratio(figure, each, **more)
+            report.ratio(figure, each, bound=(bounds or {}).get(figure), **more)
         else:
-            report.say(figure, 0.0, fault="no round counted", **more)
+            bound = (bounds or {}).get(figure)
+            report.say(figure, 0.0, bound=bound, fault="no round counted", **more)
 
 
 def _rounds(shooters: dict[str, Shooter], pace: Pace, report: Report) -> list[dict[str, float]]:

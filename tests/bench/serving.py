@@ -2,7 +2,8 @@
 
 `python -m tests.bench.serving` reads the `TRACKER_*` variables like `tracker serve`; it neither migrates nor seeds. The
 yardsticks stand in the same process, in front of everything that the application does for a request: `/_b/page` gives
-back the bytes that were posted to it, `/_b/empty` is a bare 304. `/_b/cold` and `/_b/warm` (posts) switch the page cache.
+back the bytes that were posted to it, `/_b/empty` is a bare 304, `/_b/bare` a move in plain Flask (bare.py). `/_b/cold`
+and `/_b/warm` (posts) switch the page cache.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 
+from tests.bench import bare
 from tracker import create_app, serve
 from tracker.config import settings_from_environment
 
@@ -27,11 +29,14 @@ class Yardsticks:
         self.app = app
         self.behind = app.wsgi_app
         self.page = b""
+        self.bare = bare.made(dict(app.config))
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if not path.startswith("/_b/"):
             return self.behind(environ, start)
+        if path.startswith(bare.PREFIX):
+            return self.bare(environ, start)
         if path == "/_b/empty":
             start("304 NOT MODIFIED", [])
             return [b""]
@@ -58,6 +63,7 @@ def main() -> None:
     """Serve until SIGTERM; says "ready" once it answers."""
     settings = settings_from_environment(os.environ)
     serve.create_app = measured  # the worker is a fork of this process
+    bare.prepare(bare.made(settings))
     ip = serve.check_address(settings["HOST"], settings["PORT"])
     serve.run(settings, ip=ip, ready=lambda: print(READY, flush=True))
 
