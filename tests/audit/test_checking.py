@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from tests.audit.conftest import page, tampered
 from tests.conftest import Clock
 from tracker.activity import verify
-from tracker.audit import faults
+from tracker.activity.models import EVENTS
+from tracker.audit import checking, faults
 from tracker.audit.checking import LOST
 from tracker.audit.models import Verification
 from tracker.db import db, writing
@@ -86,6 +87,31 @@ def test_a_check_that_was_left_behind_is_taken_up(
     assert swept()["checks"] == 0  # somebody is at it
     clock.moment += LOST + timedelta(seconds=1)
     assert swept()["checks"] == 1
+
+
+def test_it_rests_longer_than_it_works(
+    app: Flask, busy: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, swept: Any
+) -> None:
+    """While it computes all pages of its process wait. Planted: rests as long as the work; thousands of events at once."""
+    hand, rests = [0.0], []
+
+    def working(key: bytes, previous: str, row: Any) -> str:
+        hand[0] += 0.001
+        return sealed(key, previous, row)
+
+    def rest(seconds: float) -> None:
+        hand[0] += seconds
+        rests.append(seconds)
+
+    sealed = verify.seal_of
+    monkeypatch.setattr(verify, "seal_of", working)
+    monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=lambda: hand[0], sleep=rest))
+    monkeypatch.setattr(checking, "A_LITTLE", 10)
+    swept()
+    with app.app_context():
+        events = db.session.scalars(select(func.max(EVENTS.c.number))).one()
+    assert len(rests) == -(-events // 10)
+    assert sum(rests) >= 3.9 * 0.001 * events
 
 
 def test_events_that_come_while_it_is_checked_are_no_fault(

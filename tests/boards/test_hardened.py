@@ -145,8 +145,49 @@ def test_statements_are_given_back(app: Flask, tab: Any) -> None:
             tab.get(f"/boards/everything/cells?q={words}&theme={n % 2 or ''}&{more}").status_code
             == 200
         )
+    for line in app.extensions["boards"].sight.watch._reader.idle:
+        assert len(line.names) <= MOST_PREPARED
+
+
+def test_many_threads_ask_in_turn_on_one_connection(
+    app: Flask, as_: Any, cast: SimpleNamespace, board: Board
+) -> None:
+    """The server has a hundred threads, and PostgreSQL takes no hundred connections of one worker.
+
+    Planted: a connection for every thread, which is never given back.
+    """
+    tabs = [as_(cast.manager) for _ in range(12)]
+    idle = app.extensions["boards"].sight.watch._reader.idle
+    before, seen = len(idle), []
+    for tab in tabs:
+        asks = threading.Thread(
+            target=lambda tab=tab: seen.append(tab.get("/boards/everything/cells").status_code)
+        )
+        asks.start()
+        asks.join()
+    assert seen == [200] * len(tabs)
+    assert len(idle) <= max(1, before)
+
+
+def test_what_was_open_when_the_engine_was_disposed_of_is_not_used_again(
+    app: Flask, tab: Any
+) -> None:
+    """Planted: a connection that is under way then is kept for the next question."""
     reader = app.extensions["boards"].sight.watch._reader
-    assert len(getattr(reader._mine, "names", {})) <= MOST_PREPARED
+    tab.get("/boards/everything/cells")
+    asked = reader._ask
+
+    def disposed_meanwhile(*given: Any) -> Any:
+        with app.app_context():  # the rest of the request keeps its connections: only this reader is told
+            db.engine.dispatch.engine_disposed(db.engine)
+        return asked(*given)
+
+    reader._ask = disposed_meanwhile
+    try:
+        assert tab.get("/boards/everything/cells?unit=1").status_code == 200
+    finally:
+        del reader._ask
+    assert reader.idle == []
 
 
 def test_boards_of_one_name_saved_at_once_find_addresses_of_their_own(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
+from tests.hands.files import archive, opened
 from tracker.importing.reading import UnreadableFile, read
 from tracker.importing.table import LONGEST_CELL, MOST_ROWS
 
@@ -216,18 +216,8 @@ def test_days_errors_and_truths_in_a_workbook() -> None:
     assert "#REF!" in row.trouble
 
 
-def archive(parts: dict[str, bytes]) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, body in parts.items():
-            zipped.writestr(name, body)
-    return written.getvalue()
-
-
 def replaced(body: bytes, part: str, text: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(body)) as zipped:
-        parts = {name: zipped.read(name) for name in zipped.namelist()}
-    return archive({**parts, part: text})
+    return archive({**opened(body), part: text})
 
 
 def test_an_archive_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:

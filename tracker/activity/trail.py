@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from tracker.activity.chain import keep_checkpoint, key
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint
-from tracker.activity.portions import Row, portions, unsealed
+from tracker.activity.portions import AT_ONCE, Row, portions, unsealed
 from tracker.activity.verify import Report, verify_rows
 from tracker.db import db
 
@@ -21,12 +21,12 @@ _WORDS: Mapping[str, None] = {"private": None, "salt": None}
 
 
 def verify_stored(
-    checkpoint: Mapping[str, Any] | None = None, progress: Progress | None = None
-) -> Report:
+    checkpoint: Mapping[str, Any] | None = None, progress: Progress | None = None, *, at_once: int = AT_ONCE
+) -> Report:  # fmt: skip
     """Check the trail in the application's own database, on SQLite and PostgreSQL alike.
 
-    It may be written meanwhile: what was sealed when the check began is checked. `progress` is told now and then
-    how many events were read, of how many.
+    It may be written meanwhile: what was sealed when the check began is checked. `progress` is told after every `at_once`
+    events how many were read, of how many.
     """
     engine = db.engine
     with engine.connect() as connection:  # the checkpoints first: a later one may count more
@@ -37,7 +37,7 @@ def verify_stored(
         last = head[2] if head else connection.scalar(select(newest))
     upto = max(last or 0, head[0] if head else 0)
     return verify_rows(
-        _rows(engine, upto, progress),
+        _rows(engine, upto, progress, at_once),
         key(),
         checkpoint,
         head=(head[0], head[1]) if head else (0, "missing"),
@@ -45,9 +45,9 @@ def verify_stored(
     )
 
 
-def _rows(engine: Engine, upto: int, progress: Progress | None) -> Iterator[Row]:
+def _rows(engine: Engine, upto: int, progress: Progress | None, at_once: int) -> Iterator[Row]:
     done = 0
-    for rows in portions(engine, upto):
+    for rows in portions(engine, upto, at_once=at_once):
         yield from rows
         done += len(rows)
         if progress is not None:

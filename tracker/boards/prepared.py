@@ -1,4 +1,4 @@
-"""Core statements that are compiled once and asked again and again, each on a connection that its thread keeps for them.
+"""Core statements that are compiled once and asked again and again, on connections that are kept for them.
 
 What a poll costs is mostly what stands around its statement, so this goes past sessions, pools and cursors: to the driver
 of SQLite, and to libpq for PostgreSQL. Only reading, one row at a time, each statement its own transaction.
@@ -6,7 +6,7 @@ of SQLite, and to libpq for PostgreSQL. Only reading, one row at a time, each st
 
 from __future__ import annotations
 
-import threading
+from abc import ABC, abstractmethod
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -35,49 +35,72 @@ class Prepared:
         return [whole[name] for name in self._order]
 
 
-class Reader:
-    """Asks prepared statements of one database. Use `reader_of`."""
+class Line:
+    """A connection that is kept, and the names of the statements that it holds by their texts."""
+
+    def __init__(self, kept: Any, made: int) -> None:
+        self.kept = kept
+        self.made = made  # under which count of disposals
+        self.names: dict[str, bytes] = {}
+
+    @property
+    def connection(self) -> Any:
+        """The driver's own connection."""
+        return self.kept.dbapi_connection
+
+
+class Reader(ABC):
+    """Asks prepared statements of one database. Use `reader_of`.
+
+    There are as many connections as were ever needed at once, however many threads ask in turn. The one used last is
+    used next: its memory is warm.
+    """
 
     dialect: Dialect
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._mine = threading.local()
-        self._open: dict[int, Any] = {}
+        self.idle: list[Line] = []
+        self._disposed = 0
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
         event.listen(engine, "engine_disposed", self._close_all)
 
     def first(self, prepared: Prepared, given: list[Any]) -> Row | None:
         """Return the first row as it came over the wire (see `read`), or None; `given` comes from `Prepared.given`.
 
-        After an error, which is raised as `error`, the thread begins a new connection.
+        After an error, which is raised as `error`, the connection is not used again.
         """
-        kept = getattr(self._mine, "kept", None)
-        if kept is None or id(kept) not in self._open:
-            kept = self._mine.kept = self._connect()
         try:
-            return self._ask(kept.dbapi_connection, prepared, given)
+            line = self.idle.pop()
+        except IndexError:
+            line = Line(self._connect(), self._disposed)
+        try:
+            row = self._ask(line, prepared, given)
         except BaseException:
-            self._open.pop(id(kept), None)
-            kept.close()
+            line.kept.close()
             raise
+        if line.made == self._disposed:
+            self.idle.append(line)
+        else:
+            line.kept.close()
+        return row
 
     def read(self, row: Row) -> Row:
         """Return the values of a row: numbers and texts on SQLite, texts on PostgreSQL."""
         return row
 
-    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _ask(self, line: Line, prepared: Prepared, given: list[Any]) -> Row | None: ...
 
     def _connect(self) -> Any:
         kept: Any = self._engine.raw_connection()
         kept.detach()
-        self._open[id(kept)] = kept
         return kept
 
     def _close_all(self, _engine: Engine) -> None:
-        while self._open:
-            self._open.popitem()[1].close()
+        self._disposed += 1
+        while self.idle:
+            self.idle.pop().kept.close()
 
 
 class _Sqlite(Reader):
@@ -85,8 +108,8 @@ class _Sqlite(Reader):
         super().__init__(engine)
         self.dialect = engine.dialect
 
-    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
-        found = connection.execute(prepared.text, given).fetchall()
+    def _ask(self, line: Line, prepared: Prepared, given: list[Any]) -> Row | None:
+        found = line.connection.execute(prepared.text, given).fetchall()
         return found[0] if found else None
 
 
@@ -100,11 +123,11 @@ class _Postgresql(Reader):
     def _connect(self) -> Any:
         kept = super()._connect()
         kept.dbapi_connection.autocommit = True
-        self._mine.names = {}
         return kept
 
-    def _ask(self, connection: Any, prepared: Prepared, given: list[Any]) -> Row | None:
-        wire, names = connection.pgconn, self._mine.names
+    def _ask(self, line: Line, prepared: Prepared, given: list[Any]) -> Row | None:
+        connection, names = line.connection, line.names
+        wire = connection.pgconn
         name = names.get(prepared.text)
         if name is None:
             if len(names) >= MOST_PREPARED:
