@@ -23,6 +23,7 @@ from sqlalchemy import event, text
 
 from tests import cast as company
 from tests.filled import form_to
+from tests.signed_in import let_in
 from tracker import create_app
 from tracker.db import Model, db
 from tracker.sqlite import dbapi
@@ -52,9 +53,11 @@ class Tab(FlaskClient):
 
     def sign_in(self, person: Any) -> Tab:
         """Be `person` from now on, without the sign-in page."""
+        with self.application.app_context():
+            held = let_in(person)
         with self.session_transaction() as session:
             session.clear()
-            session["_user_id"] = f"{person.id}.{person.epoch}"
+            session["_user_id"] = held
             session["_fresh"] = True
         return self
 

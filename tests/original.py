@@ -17,8 +17,8 @@ from sqlalchemy import Select, select
 from tracker.db import Model, db
 from tracker.sqlite import dbapi
 
-# No business: the throttle, the keys of forms that were sent, and when somebody was seen.
-SET_APART = {"sign_in_attempt", "submission"}
+# No business: the throttle, who is signed in, the keys of forms that were sent, and when somebody was seen.
+SET_APART = {"sign_in_attempt", "sign_in", "submission"}
 SEEN = {"last_seen", "seen_before"}
 
 

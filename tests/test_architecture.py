@@ -27,7 +27,17 @@ TOP = (
     "demo",
 )  # only queries, pages and commands: they may read any room
 # Files of a room that belong to its upper storey: pages, and what they are made of.
-UPPER = ("views", "forms", "pages", "command", "choices", "act_pages", "inviting", "listing")
+UPPER = (
+    "views",
+    "forms",
+    "pages",
+    "command",
+    "choices",
+    "act_pages",
+    "inviting",
+    "listing",
+    "arriving",
+)
 LONGEST = 250
 CLOCKS = {"datetime.now", "date.today", "datetime.utcnow", "time.time"}
 NAMELESS = {

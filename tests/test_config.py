@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from tracker import config, key_files, sqlite
+from tracker import key_files, sqlite
 from tracker.config import Misconfigured, settings_from_environment
 
 KEYS = {"TRACKER_SECRET_KEY": "s" * 40, "TRACKER_AUDIT_KEY": "a" * 40}
@@ -111,13 +111,13 @@ def test_cookies_are_for_this_site_alone_and_secure_behind_https(tmp_path):
 
 def test_two_processes_that_start_together_get_one_key(tmp_path, monkeypatch):
     file = tmp_path / "secret.key"
-    link = config.os.link
+    link = key_files.os.link
 
     def somebody_was_faster(draft, target):
         target.write_text("theirs\n")
         link(draft, target)
 
-    monkeypatch.setattr(config.os, "link", somebody_was_faster)
+    monkeypatch.setattr(key_files.os, "link", somebody_was_faster)
     assert key_files.key_kept_in(file) == "theirs"
     assert [left.name for left in tmp_path.iterdir()] == ["secret.key"]
 

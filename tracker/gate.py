@@ -27,6 +27,7 @@ from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
+from tracker.organisation.sign_ins import SignIn, key_of
 from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
 from tracker.trouble import is_deadlock
@@ -44,6 +45,11 @@ login = LoginManager()
 def me() -> Person:
     """Return the person who is signed in; only for views that are not public."""
     return cast(Person, current_user._get_current_object())
+
+
+def this_sign_in() -> SignIn:
+    """Return the sign-in of the person who is signed in, as it was when the request came; only for views that are not public."""
+    return cast(SignIn, g.sign_in)
 
 
 def public(view: View) -> View:
@@ -140,7 +146,8 @@ def check() -> Any:
     if not current_user.is_authenticated:
         return _sign_in_first()
     request.environ[PERSON] = me().id
-    note_visit(me(), now())
+    if not (request.method in SAFE and request.headers.get("HX-Request")):
+        note_visit(me(), this_sign_in(), now())  # what a page asks for by itself is no visit
     if view.on is None:
         permit(act)
     return None
@@ -159,14 +166,13 @@ def _sign_in_first() -> Any:
 
 @login.user_loader
 def load(key: str) -> Person | None:
-    """Return the person of a session, unless access has ended or the session is older than its epoch."""
-    id_, _, epoch = key.partition(".")
-    if not (id_.isdecimal() and epoch.isdecimal()):
-        return None
-    person, g.organisation = who_enters(int(id_), now())
-    if person is None or not person.is_active or person.epoch != int(epoch):
+    """Return the person of a session, unless its sign-in or the access of the person has ended."""
+    held = key_of(key)
+    found = who_enters(*held, now()) if held else None
+    if found is None:
         session.clear()
         return None
+    person, g.organisation, g.sign_in = found
     g.looks = Looks(person, g.organisation)
     return person
 

@@ -17,7 +17,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_babel import gettext as _
@@ -31,7 +30,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from tracker.clock import now
 from tracker.db import db, writing
 from tracker.errors import Repeated, Said, answered_before
-from tracker.gate import SAFE, me, permit
+from tracker.gate import SAFE, me, permit, this_sign_in
 from tracker.organisation.entering import look_again
 from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
@@ -98,8 +97,7 @@ def posting() -> Iterator[Post]:
         person, connection = me(), transaction.connection()
         key = _key_of_submit()
         submission = _first_time(connection, person, key) if key else None
-        look_again(person, now())
-        permit_session(person)
+        permit_session(still=look_again(person, this_sign_in().id, now()))
         post = Post(person)
         yield post
         if post.location is None:
@@ -108,9 +106,9 @@ def posting() -> Iterator[Post]:
             answered(connection, submission, post.location, str(post.message))
 
 
-def permit_session(person: Any) -> None:
+def permit_session(*, still: bool) -> None:
     """Refuse a write whose session ended while the request was on its way."""
-    if not person.is_active or session.get("_user_id") != person.get_id():
+    if not still:
         raise Said(_("Your access ended while you were typing. Nothing was changed."))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from tests.signed_in import let_everybody_in
 from tracker.boards.models import Board
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.names import normal
@@ -52,6 +53,7 @@ def company(session: Any, clock: datetime) -> None:
     )
     session.execute(insert(Partner), [_partner(n) for n in PARTNERS])
     session.execute(insert(Person), [_person(n, clock) for n in range(1, CONTACTS[-1] + 1)])
+    let_everybody_in(session)
     heads = Unit.__table__
     session.execute(update(heads).values(head_id=heads.c.id + MEMBERS[0]))
     session.execute(update(Partner.__table__).values(relationship_owner_id=MANAGER))

@@ -19,6 +19,7 @@ from tests.bench.company import MANAGER
 from tests.bench.figures import Report
 from tests.bench.plans import scans
 from tests.bench.stores import SIZES, STANDING, Postgresql, Sqlite, made
+from tests.signed_in import held_by
 from tracker.boards.prepared import Prepared, Reader
 from tracker.db import db
 
@@ -58,7 +59,7 @@ def site(settings: dict[str, str], scale: int) -> Site:
     app.config["CLOCK"] = lambda: NOON
     app.config["BOARD_CACHE_OFF"] = True
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    session = {"_user_id": f"{MANAGER}.1", "_fresh": False, "csrf_token": "0" * 40}
+    session = {"_user_id": held_by(MANAGER), "_fresh": False, "csrf_token": "0" * 40}
     return Site(scale, app, f"tracker={serializer.dumps(session)}")
 
 

@@ -16,6 +16,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from tests.bench.serving import READY
 from tests.live import children, environment, free_port
+from tests.signed_in import held_by
 from tracker.config import settings_from_environment
 
 
@@ -61,7 +62,7 @@ class Service:
     def cookie(self, person_id: int) -> str:
         """Return the cookie of a session of this person, for the header of that name."""
         serializer: Any = SecureCookieSessionInterface().get_signing_serializer(self._app)
-        session = {"_user_id": f"{person_id}.1", "_fresh": False, "csrf_token": self._secret}
+        session = {"_user_id": held_by(person_id), "_fresh": False, "csrf_token": self._secret}
         return f"tracker={serializer.dumps(session)}"
 
     def token(self) -> str:

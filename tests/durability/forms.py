@@ -13,6 +13,8 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
+from tests.signed_in import held_by
+
 GONE = (OSError, http.client.HTTPException)  # what a client sees of a server that was killed
 
 
@@ -41,7 +43,11 @@ class Browser:
         app = Flask("browser")
         app.secret_key = secret_key
         secret = secrets.token_hex(20)
-        session = {"_user_id": f"{person.id}.{person.epoch}", "_fresh": True, "csrf_token": secret}
+        session = {
+            "_user_id": held_by(person.id, person.epoch),
+            "_fresh": True,
+            "csrf_token": secret,
+        }
         signing: Any = SecureCookieSessionInterface().get_signing_serializer(app)
         self._cookie = f"tracker={signing.dumps(session)}"
         self._token = str(URLSafeTimedSerializer(secret_key, "wtf-csrf-token").dumps(secret))

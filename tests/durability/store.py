@@ -15,6 +15,7 @@ from flask import Flask
 
 from tests import cast as company
 from tests.conftest import settings
+from tests.signed_in import let_everybody_in
 from tracker import create_app, migrating
 from tracker.blockers.models import Blocker
 from tracker.db import db, writing
@@ -66,6 +67,8 @@ class Store:
         with self.looking():
             migrating.upgrade()
             self.world = begin()
+            with writing() as session:
+                let_everybody_in(session)
         return self
 
     def copy(self, folder: Path) -> Store:

@@ -59,7 +59,7 @@ APART = frozenset(
         "why",
     ]
 )
-TABLES_APART = frozenset({"submission", "sign_in_attempt", "reset_ask"})
+TABLES_APART = frozenset({"submission", "sign_in_attempt", "sign_in", "reset_ask"})
 
 
 def columns() -> list[tuple[Table, Column[Any]]]:

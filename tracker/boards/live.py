@@ -14,35 +14,19 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, cast, func, select, true
 from werkzeug.wrappers import Request
 
-from tracker.activity.models import ChainHead
-from tracker.blockers.silos import SiloPair
 from tracker.boards.filters import Filters
-from tracker.boards.models import Board
+from tracker.boards.fingerprint import cards, counts, saved, viewer_and_board
 from tracker.boards.prepared import Prepared, Reader, Row, roomy
-from tracker.boards.statement import Somebody
 from tracker.boards.viewers import About, Viewed
 from tracker.clock import local_day
-from tracker.initiatives.models import Initiative
-from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.seen import EVERY
+from tracker.organisation.sign_ins import Limits
 from tracker.viewing import LANGUAGES
-
-# What the navigation counts, by endpoint, as the rooms below do: it stands on the page, and changes without the board.
-COUNTS: dict[str, Any] = {
-    "initiatives.sponsorships": select(func.count())
-    .where(Initiative.proposed_sponsor_id == Somebody.id)
-    .scalar_subquery(),
-    "blockers.index": select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery(),
-}
-TASTES = ("time_zone", "language", "theme", "day_calendar", "digits", "shortcuts", "version")
-SAVED = cast(Board.created_at, String).label("saved")
-HEAD = func.coalesce(select(ChainHead.count).scalar_subquery(), 0).label("head")
 
 
 class Asked:
@@ -51,11 +35,11 @@ class Asked:
     __slots__ = ("counts", "given", "last", "question", "session", "slug", "text", "wanted")
 
     def __init__(
-        self, slug: str, text: str, session: tuple[int, int], wanted: str, *, counts: bool
+        self, slug: str, text: str, session: tuple[int, str], wanted: str, *, counts: bool
     ) -> None:
         self.slug = slug
         self.text = text  # the query string
-        self.session = session  # the person and the epoch
+        self.session = session  # the person, and the hash of the key that the browser holds
         self.wanted = wanted  # the language of a browser whose person has chosen none
         self.counts = counts  # whether those of the navigation are wanted too
         self.question: _Question | None = None
@@ -80,8 +64,9 @@ class _Question:
 class Watch:
     """Reads fingerprints; one for each application."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, limits: Limits) -> None:
         self._reader = reader
+        self._limits = limits
         self._viewer, self._counts, self._saved = (
             Prepared(statement, self._reader.dialect)
             for statement in (viewer_and_board(), counts(), saved())
@@ -96,7 +81,8 @@ class Watch:
     def look(self, asked: Asked, now: datetime) -> Viewed | None:
         """Return the board as the person of the session sees it at `now`; None when the long road has to say.
 
-        That is when the session ended, the person is a partner's contact, or no such board is theirs to see. Raises `error`.
+        That is when the session ended, the person is a partner's contact, or no such board is theirs to see; and when the
+        visit has to be noted: a poll is none. Raises `error`.
         """
         question = asked.question or self._begin(asked)
         if question is None:
@@ -114,7 +100,8 @@ class Watch:
             if not found:
                 return None
             question = roomy(self._questions)[name] = self._prepare(found, asked.text)
-        asked.given = self._viewer.given(person=asked.session[0], board=question.board_id)
+        person, key = asked.session
+        asked.given = self._viewer.given(person=person, key_hash=key, board=question.board_id)
         asked.question = question
         return question
 
@@ -129,16 +116,19 @@ class Watch:
         self, asked: Asked, question: _Question, row: Row | None, now: datetime
     ) -> Viewed | None:
         """Make the fingerprint, and remember for one minute what it was made from: every day begins with a minute."""
-        person_id, epoch = asked.session
-        read = self._reader.read(row or ())
-        if not read or (int(read[0]), (int(read[1]), read[-1])) != (epoch, question.saved):
+        person_id = asked.session[0]
+        times, read = (row or ())[:2], self._reader.read((row or ())[2:])
+        if not read or (int(read[0]), read[-1]) != question.saved:
             self._questions.pop((asked.slug, asked.text), None)
             asked.question = asked.last = None  # the saved board may be another by now
             return None
-        head, home, own, language = str(read[2]), read[3], read[4], read[5]
+        until = self._until(self._reader.read(times), noted=asked.counts)
+        if until <= now:
+            return None
+        head, home, own, language = str(read[1]), read[2], read[3], read[4]
         days = (local_day(now, home), local_day(now, own or home))
         known = language in LANGUAGES
-        around = (read[1], read[3:], days, None if known else asked.wanted)
+        around = (read[0], read[2:], days, None if known else asked.wanted)
         shown = self._shown(question, head)
         parts = (person_id, around, shown)
         viewed = Viewed(
@@ -146,14 +136,20 @@ class Watch:
             mark=hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest(),
             person=About(str(read[-3]), str(read[-2]), days[0]),
             around=around,
-            reads=(language if known else f" {asked.wanted}", read[8], own or home),
-            ground=(read[1], read[-2], read[-1], days),
+            reads=(language if known else f" {asked.wanted}", read[7], own or home),
+            ground=(read[0], read[-2], read[-1], days),
             shown=shown,
             counts=self._counts_of(person_id, head) if asked.counts else (),
         )
         minute = now.replace(second=0, microsecond=0)
-        asked.last = (row or (), minute, minute + timedelta(minutes=1), viewed)
+        asked.last = (row or (), minute, min(minute + timedelta(minutes=1), until), viewed)
         return viewed
+
+    def _until(self, times: Row, *, noted: bool) -> datetime:
+        """Return until when a sign-in holds, and where visits are `noted` until when this one is."""
+        begun, seen = (_moment(each) for each in times)
+        end = self._limits.end(begun, seen)
+        return min(end, seen + EVERY) if noted else end
 
     def _shown(self, question: _Question, head: str) -> Row:
         """Return what the cards show; nothing is counted while the trail has not grown."""
@@ -174,58 +170,7 @@ class Watch:
         return self._reader.read(self._reader.first(prepared, prepared.given(**values)) or ())
 
 
-def saved() -> Select[*tuple[Any, ...]]:
-    """Return the statement for the board at the address `slug`: id, version, filters."""
-    slug = bindparam("slug", type_=String)
-    return select(Board.id, Board.version, Board.filters_json, SAVED).where(Board.slug == slug)
-
-
-def viewer_and_board() -> Select[Any]:
-    """Return the one statement: `person` and `board` with everything but the cards, or no row where it is not theirs to see.
-
-    First the epoch of the session, the version of the board and the head of the chain; what follows is the fingerprint's.
-    """
-    person, organisation = Person.__table__.c, Organisation.__table__.c
-    number = bindparam("board", type_=Integer)
-    board = (
-        Board.visible_to(Somebody)
-        .with_only_columns(Board.version, SAVED)
-        .where(Board.id == number)
-        .subquery()
-    )
-    return (
-        select(
-            person.epoch,
-            board.c.version.label("board_version"),
-            HEAD,
-            organisation.time_zone.label("zone"),
-            *(person[name] for name in TASTES),
-            organisation.epoch.label("organisation_epoch"),
-            board.c.saved,
-        )
-        .select_from(Person.__table__)
-        .join(Organisation.__table__, organisation.id == 1)
-        .join(board, true())
-        .where(person.id == Somebody.id, person.ended_at.is_(None), person.role != Role.partner)
-    )
-
-
-def cards(filters: Filters) -> Select[Any]:
-    """Return the statement for what the cards of a board show: the head of the chain first, all at one moment."""
-    shown = (
-        Initiative.visible_to(Somebody)
-        .with_only_columns(
-            cast(func.max(Initiative.changed), String).label("changed"),
-            func.count().label("n"),
-            func.sum(Initiative.touches).label("touches"),
-            func.sum(Initiative.id).label("which"),
-        )
-        .where(*filters.conditions())
-        .subquery()
-    )
-    return select(HEAD, *shown.c)
-
-
-def counts() -> Select[*tuple[Any, ...]]:
-    """Return the statement for what the navigation counts for `person`: the head of the chain first."""
-    return select(HEAD, *(count.label(f"count_{n}") for n, count in enumerate(COUNTS.values())))
+def _moment(text: str) -> datetime:
+    """Return a moment as either database casts it to text."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

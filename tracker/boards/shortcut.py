@@ -29,6 +29,7 @@ from tracker.boards.words import NotSaid
 from tracker.clock import now
 from tracker.db import db
 from tracker.front import NO_PLACE, ROUTE
+from tracker.organisation.sign_ins import limits
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Sight:
     def __init__(self, app: Flask) -> None:
         with app.app_context():
             reader = reader_of(db.engine)
-        self.watch = Watch(reader)
+        self.watch = Watch(reader, limits(app.config))
         self.viewers = Viewers(reader)
         self.studio = Studio(app, Readings(reader))
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 
 from tracker.boards.live import Asked
 from tracker.boards.prepared import roomy
+from tracker.organisation.sign_ins import key_of
 
 PREFIX, CELLS = "/boards/", "cells"
 MOST_SAID = 4096  # characters; whoever says more goes the long road, where nothing of it is kept
@@ -78,11 +79,11 @@ class Visits:
             session, signed = serializer.loads(given, max_age=longest, return_timestamp=True)
         except BadSignature:
             return None
-        person, _, epoch = str(session.get("_user_id", "")).partition(".")
-        if not (person.isdecimal() and epoch.isdecimal()):
+        held = key_of(str(session.get("_user_id", "")))
+        if held is None:
             return None
         asked = Asked(
-            slug, environ.get("QUERY_STRING", ""), (int(person), int(epoch)), counts=not rest,
+            slug, environ.get("QUERY_STRING", ""), held, counts=not rest,
             wanted=f"{cookies.get('language', '')} {environ.get('HTTP_ACCEPT_LANGUAGE', '')}",
         )  # fmt: skip
         age = serializer.make_signer(serializer.salt).get_timestamp() - signed.timestamp()

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.checking.findings import Finding, good, look, wrong
-from tracker.config import SHORTEST_KEY
+from tracker.variables import SHORTEST_KEY
 
 DIFFERENT = 12  # characters that a key of random letters and digits has at least
 

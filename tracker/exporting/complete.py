@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, select
 
 from tracker.db import Model, db
 
-TABLES_LEFT_OUT = frozenset({"reset_ask", "sign_in_attempt", "submission"})
+TABLES_LEFT_OUT = frozenset({"reset_ask", "sign_in", "sign_in_attempt", "submission"})
 COLUMNS_LEFT_OUT = frozenset(
     {
         ("access_link", "token_hash"),

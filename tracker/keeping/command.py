@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from tracker import create_app, paths, serve
-from tracker.config import SHORTEST_KEY, settings_from_environment
+from tracker.config import settings_from_environment
 from tracker.keeping import manifest, places
 from tracker.keeping.backing_up import backup
 from tracker.keeping.manifest import Manifest
 from tracker.keeping.opening import LONGEST_KEY, Archive, opened
 from tracker.keeping.restoring import restore
 from tracker.keeping.sealing import Unusable
+from tracker.variables import SHORTEST_KEY
 
 FILE = click.Path(path_type=Path)
 

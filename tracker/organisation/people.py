@@ -83,13 +83,13 @@ class Person(UserMixin, Scoped, Recorded, Model):
     seen_before: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+    session_key = ""  # what the browser of this request holds, once known
 
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id], lazy="raise_on_sql")
 
     @property
-    def is_internal(self) -> bool:
-        """Everybody but the contacts of partners."""
+    def is_internal(self) -> bool:  # everybody but the contacts of partners
         return self.role != Role.partner
 
     @property
@@ -97,8 +97,8 @@ class Person(UserMixin, Scoped, Recorded, Model):
         return self.ended_at is None
 
     def get_id(self) -> str:
-        """What the session keeps; it stops matching as soon as the epoch is raised."""
-        return f"{self.id}.{self.epoch}"
+        """What the browser holds of this person's sign-in (see `sign_ins`), for Flask-Login."""
+        return self.session_key
 
     @property
     def duties(self) -> Duties:
@@ -124,7 +124,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
 
     @classmethod
     def by_email(cls, email: str) -> Self | None:
-        """Return the person with this address, however it is written."""
+        """Return the person with this address."""
         return db.session.scalars(select(cls).where(cls.email == plain(email))).one_or_none()
 
     @classmethod

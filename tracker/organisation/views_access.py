@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from sqlalchemy import update
 
 from tracker import clockwork
@@ -16,16 +16,19 @@ from tracker.gate import public, safe_next
 from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
 from tracker.organisation.access import LinkGone, Purpose, holder, redeem
+from tracker.organisation.arriving import Entry, enter, home, leave
 from tracker.organisation.asking import ask
 from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
 from tracker.organisation.pages import pages
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
+from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import RESET, SIGN_IN
 from tracker.web import render
 from tracker.wording import ngettext
 
 YEAR = 365 * 24 * 60 * 60  # seconds
+WAYS = {Purpose.invite: Way.invitation, Purpose.reset: Way.reset}
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -56,14 +59,15 @@ def sign_in() -> Any:
         return door("organisation/sign_in.html", status=422, form=form)
     SIGN_IN.forgive(account, address, now())
     _hash_anew(known, form.password.data or "")
-    let_in(known)
-    return redirect(wanted or home(), 303)
+    return enter(Entry(known, Way.password, wanted))
 
 
 @pages.route("/sign-out", methods=["POST"])
 @public
 def sign_out() -> Any:
-    """End this session."""
+    """End this session: its row goes, so that a copy of the cookie is worth nothing."""
+    with writing():
+        leave()
     logout_user()
     session.clear()
     return redirect(url_for("organisation.sign_in"), 303)
@@ -138,8 +142,7 @@ def _choose(token: str, purpose: Purpose) -> Any:
             person = redeem(token, purpose, kept, now=now())
     except LinkGone:
         return door("organisation/link_gone.html", status=410, purpose=purpose)
-    let_in(person)
-    return redirect(home(), 303)
+    return enter(Entry(person, WAYS[purpose]))
 
 
 def _hash_anew(person: Person, password: str) -> None:
@@ -152,22 +155,10 @@ def _hash_anew(person: Person, password: str) -> None:
         db.session.execute(update(Person).where(same).values(password_hash=kept))
 
 
-def let_in(person: Person) -> None:
-    """Begin a session that has nothing in common with the one before it."""
-    session.clear()
-    session.permanent = True
-    login_user(person)
-
-
 def names_around(person: Person) -> tuple[str, ...]:
     """Return the words that a password of `person` must not be made of."""
     organisation = Organisation.current()
     return (person.name, *person.email.split("@"), organisation.product_name, organisation.name)
-
-
-def home() -> str:
-    """Return the address of the first page."""
-    return url_for("overview.home") if "overview.home" in current_app.view_functions else "/"
 
 
 def door(page: str, *, status: int = 200, **context: Any) -> Any:
