@@ -118,6 +118,9 @@ OFFICE: dict[str, Send] = {
     "organisation.ask_reset": Send(ANYBODY, lambda w: {"email": w.finance.email}, status=200),
     "organisation.sign_in": Send(ANYBODY, lambda w: {"email": w.lead.email, "password": PASSWORD, "next": ""}),
     "organisation.sign_out": Send(ANYBODY),
+    "organisation.session_ending": Send("manager", where=lambda w: {"key": w.elsewhere.key_hash}),
+    "organisation.sessions_ending": Send(EVERYBODY),
+    "organisation.person_sessions_ending": Send(ADMIN),
     "importing.index": Send("manager", _file, refused=frozenset({403, 404, 422})),  # 422: not of a kind that one may bring
     "importing.columns": Send("manager", _columns("save"), _run, "create_missing skip_bad encoding delimiter date_order decimal"),
     "importing.apply": Send("manager", _columns(""), _run, "create_missing skip_bad encoding delimiter date_order decimal"),

@@ -23,6 +23,7 @@ from tests import cast as company
 from tests.cast import START
 from tests.conftest import empty
 from tests.original import Original
+from tests.signed_in import row_of
 from tracker.activity.chain import keep_checkpoint
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import record_of_trail
@@ -38,6 +39,7 @@ from tracker.initiatives.reporting import Colour
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import MODULES, Organisation
+from tracker.organisation.sign_ins import SignIn
 from tracker.updates.models import Update
 
 FILE = Path(__file__).with_name("permissions.txt")
@@ -97,7 +99,8 @@ def build(app: Flask) -> SimpleNamespace:
                 person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
                 expires_at=START + timedelta(days=1),
             )  # fmt: skip
-            db.session.add(cast.import_run)
+            cast.elsewhere = SignIn(**row_of(cast.manager.id) | {"key_hash": "e" * 64})
+            db.session.add_all((cast.import_run, cast.elsewhere))
             taken = {"by": cast.auditor, "now": START, "after": {"with_words": True}}
             cast.exported = record_of_trail(db.session(), Kind.trail_exported, **taken)
             db.session.flush()
@@ -118,6 +121,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     keys = {
         "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
+        "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)

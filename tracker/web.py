@@ -31,7 +31,10 @@ from tracker.clock import now
 from tracker.db import db, writing
 from tracker.errors import Repeated, Said, answered_before
 from tracker.gate import SAFE, me, permit, this_sign_in
+from tracker.organisation.arriving import carry
 from tracker.organisation.entering import look_again
+from tracker.organisation.people import Person
+from tracker.organisation.sign_ins import renew
 from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
 from tracker.scoping import Scoped
@@ -104,6 +107,17 @@ def posting() -> Iterator[Post]:
             raise RuntimeError(f"{request.endpoint} did not say where to go.")
         if submission:
             answered(connection, submission, post.location, str(post.message))
+        key = _renewed(person)
+    if key:
+        carry(person, key)
+
+
+def _renewed(person: Person) -> str | None:
+    """Return another key for this sign-in, once every sign-in of `person` was ended by their own act: this one goes on."""
+    sign_in = this_sign_in()
+    if not person.is_active or person.epoch == sign_in.epoch:
+        return None
+    return renew(sign_in.id, person, now=now())
 
 
 def permit_session(*, still: bool) -> None:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     person_access_ended = "person.access_ended", "ended_on"
     person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
     person_password_changed = "person.password_changed", "how"
+    person_signed_out = "person.signed_out", "how"
     person_link_issued = "person.link_issued", "purpose", "expires_at"
     # Organisation
     unit_added = (

@@ -30,6 +30,7 @@ QUIET = frozenset(
         Kind.import_map_saved,
         Kind.person_link_issued,
         Kind.person_password_changed,
+        Kind.person_signed_out,
         Kind.trail_stock_taken,
     }
 )

@@ -33,6 +33,12 @@ def refuse_becoming(person: Any, fields: Mapping[str, Any]) -> None:
         _refuse_auditor(person)
 
 
+def rises(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether somebody may do by now what they could not do before: another role, or one flag more."""
+    gained = any(after[flag] and not before[flag] for flag in ("is_admin", "is_finance"))
+    return gained or before["role"] != after["role"]
+
+
 def refuse_flags(role: Role, is_admin: bool) -> None:
     """Raise `NotNow` for an administrator whose role changes nothing here."""
     if is_admin and role in {Role.auditor, Role.partner}:
@@ -51,6 +57,16 @@ def refuse_last_administrator(person: Any) -> None:
                 name=person.name,
             )
         )
+
+
+def refuse_return(person: Any) -> None:
+    """Raise `NotNow` for a contact whose partner has ended."""
+    if person.partner_id is None:
+        return
+    partner = Model.metadata.tables["partner"].c
+    ended = select(partner.ended_at).where(partner.id == person.partner_id)
+    if db.session.scalar(ended) is not None:
+        raise NotNow(_("The work with this partner has ended, so its contacts stay out."))
 
 
 def _refuse_auditor(person: Any) -> None:

@@ -20,6 +20,8 @@ from tracker.organisation.becoming import (
     refuse_becoming,
     refuse_flags,
     refuse_last_administrator,
+    refuse_return,
+    rises,
 )
 from tracker.organisation.duties import Duties, duties_of
 from tracker.organisation.roles import Role, Standing
@@ -187,6 +189,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
         typed = [key for key in texts if before[key] != after[key]]
         if not changed and not typed:
             return
+        self.epoch += rises(before, after)  # whoever rises signs in anew
         was, now_is = ({key: of[key] for key in typed} for of in (before, after))
         self.record(
             Kind.person_changed,
@@ -224,13 +227,10 @@ class Person(UserMixin, Scoped, Recorded, Model):
         self.record(Kind.person_access_ended, by=by, now=now)
 
     def restore(self, *, by: Person, now: datetime) -> None:
-        """Let a person in again, by an invitation link: the old password is gone, and duties that
-        were handed over stay where they are. Raises `NotNow` for a contact of an ended partner."""
-        if self.partner_id is not None:
-            partner = Model.metadata.tables["partner"].c
-            ended = select(partner.ended_at).where(partner.id == self.partner_id)
-            if db.session.scalar(ended) is not None:
-                raise NotNow(_("The work with this partner has ended, so its contacts stay out."))
+        """Let a person in again, by an invitation link; duties that were handed over stay where they are.
+
+        Raises `NotNow` for a contact of an ended partner."""
+        refuse_return(self)
         self.ended_at = None
         self.password_hash = None
         self.version += 1

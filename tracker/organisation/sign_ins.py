@@ -12,18 +12,21 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, String, and_, delete, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
+from tracker.activity.kinds import Kind
 from tracker.db import Instant, Model, db, enum_text
 from tracker.organisation.people import Person
+from tracker.scoping import Scoped
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=30)
+SHOWN = 50  # of one person
 
 
 class Way(StrEnum):
@@ -41,11 +44,13 @@ class Proof(StrEnum):
     second_factor = "second_factor"
 
 
-class SignIn(Model):
+class SignIn(Scoped, Model):
     """One sign-in of one person: how they came in and from where, when they were last here, and how well they are known."""
 
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_person_id", "person_id"),)
+
+    address: ClassVar[str] = "key_hash"  # says nothing of how many there are
 
     on_trail: ClassVar[Declared] = left_out("who is signed in where: forgotten at its end")
 
@@ -61,6 +66,14 @@ class SignIn(Model):
     network: Mapped[str] = mapped_column(String(60), default="")  # never the whole address
     proved_at: Mapped[datetime] = mapped_column(Instant)
     proof: Mapped[Proof] = mapped_column(enum_text(Proof))
+
+    @classmethod
+    def visible_to(cls, person: Any) -> Select[Self]:
+        """Everybody knows of their own, and nobody of others'."""
+        begun = and_(Person.id == cls.person_id, Person.epoch == cls.epoch)
+        return select(cls).where(
+            cls.person_id == person.id, select(Person.id).where(begun).exists()
+        )
 
 
 class Place(NamedTuple):
@@ -140,10 +153,20 @@ def key_of(held: str) -> tuple[int, str] | None:
     return int(person), _hash(key)
 
 
-def end(sign_in_id: int, person_id: int) -> bool:
-    """End one sign-in of a person, inside a write transaction; tell whether it was there. Foreign ones stay."""
-    gone = delete(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id)
-    return db.session.execute(gone.returning(SignIn.id)).first() is not None
+def end_all(person: Person, *, by: Person, now: datetime) -> None:
+    """End every sign-in of `person`. In one's own write the present one goes on, under another key (see `web.posting`)."""
+    person.epoch += 1
+    person.record(Kind.person_signed_out, by=by, now=now)
+
+
+def of(person: Person, now: datetime) -> list[SignIn]:
+    """Return the sign-ins of `person` that hold, the one used last first: at most `SHOWN`."""
+    idle, longest = limits()
+    held = SignIn.visible_to(person).where(
+        SignIn.begun_at > now - longest, SignIn.last_seen > now - idle
+    )
+    latest = held.order_by(SignIn.last_seen.desc(), SignIn.id.desc()).limit(SHOWN)
+    return list(db.session.scalars(latest))
 
 
 def end_by_key(person_id: int, key_hash: str) -> bool:

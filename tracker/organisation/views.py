@@ -9,6 +9,7 @@ from tracker.organisation import (
     views_partners,
     views_people,
     views_profile,
+    views_sessions,
     views_settings,
     views_units,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "views_partners",
     "views_people",
     "views_profile",
+    "views_sessions",
     "views_settings",
     "views_units",
 ]

@@ -11,15 +11,13 @@ from sqlalchemy import select
 
 from tracker.clock import now
 from tracker.db import db, end_reading
-from tracker.gate import allow, me, this_sign_in
+from tracker.gate import allow, me
 from tracker.organisation import passwords
 from tracker.organisation.access import Purpose, revoke
-from tracker.organisation.arriving import carry
 from tracker.organisation.forms_access import OwnPasswordForm
 from tracker.organisation.forms_profile import ProfileForm
 from tracker.organisation.pages import pages
 from tracker.organisation.partners import Partner
-from tracker.organisation.sign_ins import renew
 from tracker.organisation.throttling import OWN_PASSWORD
 from tracker.organisation.views_access import YEAR, names_around, waiting_words
 from tracker.organisation.views_deputies import absence_of
@@ -81,12 +79,10 @@ def own_password() -> Any:
     with posting() as post:
         person = me()
         person.set_password(kept, by=person, now=now())
-        key = renew(this_sign_in().id, person, now=now())
         for purpose in Purpose:
             revoke(person, purpose, now=now())
         words = _("Your password is changed. Wherever else you were signed in, you no longer are.")
         post.answer(url_for("organisation.profile"), words)
-    carry(person, key)
     return done(post)
 
 
