@@ -41,7 +41,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.person_access_ended: _l("%(actor)s ended the access of %(subject)s"),
     Kind.person_access_restored: _l("%(actor)s gave %(subject)s access again"),
     Kind.person_password_changed: _l("%(actor)s changed the password of %(subject)s"),
-    Kind.person_signed_out: _l("%(actor)s ended every sign-in of %(subject)s"),
+    Kind.person_signed_out: _l("%(actor)s ended sign-ins of %(subject)s"),
     Kind.person_link_issued: _l("%(actor)s had a sign-in link made for %(subject)s"),
     Kind.unit_added: _l("%(actor)s added the unit %(subject)s"),
     Kind.unit_changed: _l("%(actor)s changed the unit %(subject)s"),

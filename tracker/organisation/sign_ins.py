@@ -75,6 +75,11 @@ class SignIn(Scoped, Model):
             cls.person_id == person.id, select(Person.id).where(begun).exists()
         )
 
+    def end(self, *, by: Person, now: datetime) -> None:
+        """End this one, by the person whose it is."""
+        db.session.delete(self)
+        by.record(Kind.person_signed_out, by=by, now=now, after={"how": "one"})
+
 
 class Place(NamedTuple):
     """Where somebody signs in, as far as it is kept: see `places.place_of`."""
@@ -156,7 +161,7 @@ def key_of(held: str) -> tuple[int, str] | None:
 def end_all(person: Person, *, by: Person, now: datetime) -> None:
     """End every sign-in of `person`. In one's own write the present one goes on, under another key (see `web.posting`)."""
     person.epoch += 1
-    person.record(Kind.person_signed_out, by=by, now=now)
+    person.record(Kind.person_signed_out, by=by, now=now, after={"how": "all"})
 
 
 def of(person: Person, now: datetime) -> list[SignIn]:

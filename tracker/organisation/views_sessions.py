@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from tracker.clock import now
-from tracker.db import db
 from tracker.gate import allow, me, this_sign_in
 from tracker.organisation.pages import pages
 from tracker.organisation.people import Person
@@ -37,7 +36,7 @@ def sessions() -> Any:
 def session_ending(sign_in: SignIn) -> Any:
     """End one of my sign-ins."""
     with posting() as post:
-        db.session.delete(post.again(sign_in))
+        post.again(sign_in).end(by=me(), now=now())
         post.answer(url_for("organisation.sessions"), _("You are no longer signed in there."))
     return done(post)
 
