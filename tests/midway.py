@@ -27,6 +27,7 @@ from tracker.initiatives.rating import Priority
 from tracker.initiatives.signing import object_to, sign
 from tracker.initiatives.stages import Stage
 from tracker.organisation.access import Purpose, issue
+from tracker.proofs.setting_up import offer
 from tracker.updates.models import Update
 
 SHEET = b"Title;Lead unit\nParcels find their door;Customer care\n"
@@ -47,6 +48,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
                 setattr(cast, f"{owner}s_board", board)
             present = START + timedelta(hours=1)
             cast.invitation = issue(cast.finance, Purpose.invite, by=cast.admin, now=present)
+            cast.offer = offer(cast.lead, now=present)
             cast.reset = issue(cast.finance, Purpose.reset, by=None, now=present)
         cast.friction = Friction.of(cast.initiative)
         cast.draft, cast.first_draft = map(CharterDraft.of, (cast.initiative, cast.drafted))

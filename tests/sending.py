@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests.bodies import BODIES, Send
 from tests.bodies_office import OFFICE
+from tests.bodies_proofs import PROOFS
 from tests.test_permissions import arguments, rules
 
 
@@ -25,7 +26,7 @@ def named(rule: Any) -> str:
 
 def sends(app: Flask) -> Iterator[tuple[Any, Send]]:
     """Every rule that takes a POST with its body; for an act on several, once for each act. Raises `KeyError` for none."""
-    table: dict[str, Any] = {**BODIES, **OFFICE}
+    table: dict[str, Any] = {**BODIES, **OFFICE, **PROOFS}
     for rule in posts(app):
         found = table[rule.endpoint]
         for send in found.values() if isinstance(found, dict) else (found,):

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tests.bodies import BODIES, Send
 from tests.bodies_office import OFFICE
+from tests.bodies_proofs import PROOFS
 from tests.ended import end_one_of_each
 from tests.midway import midway
 from tests.original import Original
@@ -150,7 +151,7 @@ def refused(app: Flask, original: Original, as_: Any) -> Callable[..., str]:
 
 def found(app: Flask, name: str) -> tuple[Any, Send]:
     endpoint, _space, act = name.partition(" ")
-    send: Any = (BODIES | OFFICE)[endpoint]
+    send: Any = (BODIES | OFFICE | PROOFS)[endpoint]
     return next(rule for rule in posts(app) if rule.endpoint == endpoint), send[
         act
     ] if act else send

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.bodies_proofs import NO_ROWS
 from tests.midway import midway
 from tests.original import Original
 from tests.sending import address, body, named, sends
@@ -41,7 +42,7 @@ def test_every_form_counts_once(
     """
     wrong, tried = [], 0
     for rule, send in sends(app):
-        if rule.endpoint.rpartition(".")[2] in AT_THE_DOOR:
+        if rule.endpoint.rpartition(".")[2] in AT_THE_DOOR or rule.endpoint in NO_ROWS:
             continue
         there, where = address(app, rule, world, send), named(rule)
         tab = as_(getattr(world, send.allowed[-1]))

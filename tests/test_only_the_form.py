@@ -21,7 +21,17 @@ from tracker.db import Instant, Model
 
 # Drawn by lot for every request, or signed over what was.
 BY_LOT = frozenset(
-    {"request_id", "salt", "commitment", "seal", "token", "token_hash", "password_hash"}
+    {
+        "request_id",
+        "salt",
+        "commitment",
+        "seal",
+        "token",
+        "token_hash",
+        "password_hash",
+        "sealed",
+        "code_hash",
+    }
 )
 
 

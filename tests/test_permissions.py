@@ -40,8 +40,12 @@ from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import MODULES, Organisation
 from tracker.organisation.sign_ins import SignIn
+from tracker.proofs.apps import AuthenticatorApp
+from tracker.proofs.passkeys import Passkey
+from tracker.proofs.recovery import make_new
 from tracker.updates.models import Update
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of an app, in base 32
 FILE = Path(__file__).with_name("permissions.txt")
 ACTORS = (
     "nobody", "contact", "other_contact", "ended_contact", "member", "lead", "head", "manager", "executive", "owner",
@@ -95,6 +99,18 @@ def build(app: Flask) -> SimpleNamespace:
             draft.save(initiative, by=cast.lead, now=START, purpose="One bill for all")
             draft.publish(initiative, note="", wording_only=False, by=cast.lead, now=START)
             initiative.propose_sponsor(cast.owner, by=cast.executive, now=START)
+            AuthenticatorApp.set_up(cast.member, SECRET, 0, by=cast.member, now=START)
+            make_new(cast.member, by=cast.member, now=START)
+            device = {
+                "credential_id": "YS1rZXk",
+                "public_key": "none",
+                "user_handle": "m",
+                "sign_count": 0,
+                "synced": False,
+            }
+            cast.passkey = Passkey.add(
+                cast.member, name="Phone", by=cast.member, now=START, **device
+            )
             cast.import_run = ImportRun(
                 person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
                 expires_at=START + timedelta(days=1),
@@ -123,6 +139,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
+        "/settings/security/passkeys": world.passkey.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {

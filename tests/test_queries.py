@@ -86,6 +86,9 @@ PAGES = {
     "settings": ("admin", "/settings/workspace"),
     "profile": ("manager", "/settings/profile"),
     "deputies": ("executive", f"/people/{EXECUTIVES[0]}/deputies"),
+    "signing in": ("manager", "/settings/security"),
+    "where one is signed in": ("manager", "/settings/sessions"),
+    "who needs a second factor": ("admin", "/settings/access"),
     "imports": ("manager", "/import"),
     "import": ("manager", f"/import/{AFTER}"),
 }
@@ -102,7 +105,7 @@ FORMS = frozenset({
     *("organisation.contact_ending", "organisation.contact_new", "organisation.invitation", "organisation.partner_edit"),
     *("organisation.partner_ending", "organisation.partner_new", "organisation.person_edit", "organisation.person_ending"),
     *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
-    *("organisation.unit_new", "updates.correct", "updates.new"),
+    *("organisation.unit_new", "proofs.again", "proofs.app", "proofs.reset_factors", "updates.correct", "updates.new"),
 })  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from tracker.clock import now
 from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
 from tracker.front import NO_BODY, NO_PLACE, PERSON, REQUEST_ID, ROUTE
+from tracker.organisation import sign_ins
 from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
@@ -34,12 +36,17 @@ from tracker.trouble import is_deadlock
 from tracker.viewing import Looks
 
 View = Callable[..., Any]
+Fresh = bool | Callable[[Any], bool]
 PATIENT = frozenset({"importing"})  # what these do takes its time, and may
 FILES = (".csv", ".xlsx")
+FRESH = timedelta(minutes=10)  # how long a proof of who one is counts before acts that ask for one
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 csrf = CSRFProtect()
 login = LoginManager()
+
+# The room above says how one proves it again: an answer that asks, or None for a proof that holds.
+asks_again: list[Callable[[], Any]] = []
 
 
 def me() -> Person:
@@ -58,12 +65,17 @@ def public(view: View) -> View:
     return view
 
 
-def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
+def allow(
+    act: May, on: type[Scoped] | None = None, *, fresh: Fresh = False
+) -> Callable[[View], View]:
     """Declare who may enter a view: those to whom the policy allows `act`.
 
     With `on`, the row named by the route's `on.argument` is looked up through what the person may see (404), the policy is
     asked about that row (403), and the view gets the row in place of the argument. A write that PostgreSQL chose as
     the victim of a deadlock is tried once more, whole.
+
+    With `fresh`, whoever did not prove who they are within `FRESH` is asked to, before the view runs. A page that shows a
+    form is free of it, what it sends is not; a view that only answers GET is asked for itself. A function says it of the row.
     """
 
     def declare(view: View) -> View:
@@ -74,6 +86,8 @@ def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
                 thing = on.find(me(), args.pop(on.argument))
                 permit(act, thing)
                 found = (thing,)
+            if _matters(fresh, found) and (answer := _proved_again()) is not None:
+                return answer
             try:
                 return view(*found, **args)
             except DBAPIError as error:
@@ -86,9 +100,26 @@ def allow(act: May, on: type[Scoped] | None = None) -> Callable[[View], View]:
 
         road.act = act  # type: ignore[attr-defined]
         road.on = on  # type: ignore[attr-defined]
+        road.fresh = fresh  # type: ignore[attr-defined]
         return road
 
     return declare
+
+
+def _matters(fresh: Fresh, found: tuple[Any, ...]) -> bool:
+    rule = request.url_rule
+    if request.method in SAFE and rule is not None and "POST" in (rule.methods or ()):
+        return False  # the page of a form
+    return fresh(*found) if callable(fresh) else fresh
+
+
+def _proved_again() -> Any:
+    """Return None where the person proved lately who they are, or does now; else the answer that asks for it."""
+    if sign_ins.fresh(this_sign_in(), within=FRESH, now=now()):
+        return None
+    for ask in asks_again:
+        return ask()
+    raise Refused
 
 
 def _without_nul() -> None:

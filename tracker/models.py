@@ -33,16 +33,19 @@ from tracker.organisation import (
     throttling,
     units,
 )
+from tracker.proofs import apps, ceremonies, passkeys, recovery
 from tracker.updates import models as updates
 
 __all__ = [
     "access",
     "activity",
+    "apps",
     "asking",
     "audit",
     "blockers",
     "boards",
     "calendars",
+    "ceremonies",
     "charter",
     "deputies",
     "friction",
@@ -51,8 +54,10 @@ __all__ = [
     "importing",
     "initiatives",
     "partners",
+    "passkeys",
     "people",
     "rating",
+    "recovery",
     "settings",
     "sign_ins",
     "signatures",

@@ -21,6 +21,8 @@ from tracker.measured import pages as measured
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
+from tracker.proofs import joining as proofs_joining
+from tracker.proofs.views import pages as proofs
 from tracker.updates import joining as updates_joining
 from tracker.updates.views import pages as updates
 
@@ -28,6 +30,7 @@ PAGES = (
     health,
     measured,
     organisation,
+    proofs,
     initiatives,
     blockers,
     updates,
@@ -44,6 +47,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(pages)
     for joining in (
         organisation_joining,
+        proofs_joining,
         initiatives_joining,
         joining_charter,
         blockers_joining,

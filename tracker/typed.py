@@ -15,6 +15,10 @@ from tracker.addresses import came_from, safe_next
 from tracker.meeting import OPENED, OWN
 
 OURS = frozenset({"csrf_token", "once", "came_from"})
+PROOFS = (
+    "proof_secret",
+    "proof_token",
+)  # what proves again who sends a form; it goes before the act, and is no part of it
 SEEN = frozenset({"version", OPENED})
 WITHHELD = re.compile(r"password|secret|token|^current$", re.IGNORECASE)
 WRITTEN = frozenset({"text", "email", "date", "number", "search", "tel", "url"})
@@ -60,7 +64,12 @@ def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
     carried: list[tuple[str, str]] = []
     whole = not any(file.filename for file in request.files.values())
     for name, values in request.form.lists():
-        if name in OURS or name.removesuffix(OWN) in without or (without and name in SEEN):
+        if (
+            name in OURS
+            or name in PROOFS
+            or name.removesuffix(OWN) in without
+            or (without and name in SEEN)
+        ):
             continue
         if name == "version" and "version" in g:
             carried.append((name, str(g.version)))  # what changed meanwhile was told
@@ -73,6 +82,17 @@ def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
             carried += ((name, value) for value in values)
     once = request.form.get("once") if undone else None
     return Typed(texts, carried, whole, request.full_path.rstrip("?"), _back(), once)
+
+
+def carried() -> list[tuple[str, str]]:
+    """Return everything that this post brought but passwords, files and what belongs to the page, to be sent on as it stands."""
+    fields = {field.name: field for form in g.get("forms", ()) for field in form}
+    return [
+        (name, value)
+        for name, values in request.form.lists()
+        if name != "csrf_token" and name not in PROOFS and not _withheld(name, fields.get(name))
+        for value in values
+    ]
 
 
 def _withheld(name: str, field: Any) -> bool:

@@ -38,6 +38,7 @@ from tracker.organisation.sign_ins import renew
 from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
 from tracker.scoping import Scoped
+from tracker.typed import PROOFS
 from tracker.versions import Versions, keys
 
 htmx = Htmx()
@@ -166,7 +167,7 @@ def _this_submit() -> tuple[str, str]:
     body = "\n".join(
         f"{k}={v}"
         for k, v in sorted(request.form.items(multi=True))
-        if k not in {"csrf_token", "came_from"}  # what the page says, and not the person
+        if k not in {"csrf_token", "came_from", *PROOFS}  # what the page says, and not the person
     )
     digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{request.method} {request.path}"[:200], digest

@@ -36,6 +36,15 @@ class Kind(StrEnum):
     person_password_changed = "person.password_changed", "how"
     person_signed_out = "person.signed_out", "how"
     person_link_issued = "person.link_issued", "purpose", "expires_at"
+    # How people prove who they are, beside a password
+    person_app_set_up = "person.app_set_up"
+    person_app_removed = "person.app_removed"
+    person_passkey_added = "person.passkey_added"
+    person_passkey_renamed = "person.passkey_renamed"
+    person_passkey_removed = "person.passkey_removed"
+    person_recovery_codes_made = "person.recovery_codes_made", "count"
+    person_recovery_code_used = "person.recovery_code_used", "left"
+    person_second_factor_reset = "person.second_factor_reset"
     # Organisation
     unit_added = (
         *("unit.added", "name", "code", "slug", "parent_id", "head_id", "calendar_id"),
@@ -73,7 +82,7 @@ class Kind(StrEnum):
         *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
         *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
         *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
-        *("prefix", "time_zone"),
+        *("prefix", "time_zone", "second_factor"),
     )
     # Initiatives
     initiative_created = (

@@ -67,7 +67,7 @@ def check_now() -> Any:
 
 
 @pages.post("/checkpoint")
-@allow(May.audit)
+@allow(May.audit, fresh=True)
 def checkpoint_now() -> Any:
     """Keep a checkpoint of the trail as it stands, and give it as a file."""
     with posting() as post:
@@ -88,7 +88,7 @@ def checkpoint() -> Any:
 
 
 @pages.post("/exports")
-@allow(May.export_trail)
+@allow(May.export_trail, fresh=True)
 def export_now() -> Any:
     """Record that the trail is taken along, with or without what people typed, and lead to the file."""
     after = {"with_words": request.form.get("words") == "yes"}
@@ -101,7 +101,7 @@ def export_now() -> Any:
 
 
 @pages.get("/exports/<int:key>.jsonl")
-@allow(May.export_trail)
+@allow(May.export_trail, fresh=True)
 def export(key: int) -> Any:
     """Send the trail up to the event that recorded this export."""
     event = recorded(key, me(), now())

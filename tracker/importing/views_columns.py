@@ -17,6 +17,7 @@ from tracker.gate import allow, me, permit
 from tracker.importing import keeping, working
 from tracker.importing.checked import Checked
 from tracker.importing.columns import Mapping
+from tracker.importing.fields import What
 from tracker.importing.forms import ColumnsForm, columns_form
 from tracker.importing.models import ImportMap, ImportRun
 from tracker.importing.pages import pages
@@ -56,8 +57,13 @@ def columns(run: ImportRun) -> Any:
     return done(post)
 
 
+def _brings_people(run: ImportRun) -> bool:
+    """Tell whether an import gives somebody access."""
+    return run.what == What.people
+
+
 @pages.post("/import/<int:key>/apply")
-@allow(May.import_data, on=ImportRun)
+@allow(May.import_data, on=ImportRun, fresh=_brings_people)
 def apply(run: ImportRun) -> Any:
     """Import the file as the page shows it; where the form says otherwise, check that first."""
     permit(working.ALLOWS[alive(run).what])

@@ -67,6 +67,11 @@ def hold(entry: Entry, *, now: datetime) -> None:
     }
 
 
+def hold_on(*, now: datetime) -> None:
+    """Let the minutes of whoever is held begin anew."""
+    session[_HELD] = {**session[_HELD], "until": (now + HELD_FOR).timestamp()}
+
+
 def held(*, now: datetime) -> Entry | None:
     """Return who was being asked for more; None after ten minutes, or when the person or the password has changed."""
     kept = session.get(_HELD)

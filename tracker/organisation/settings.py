@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.organisation.people import Person
 
 MODULES = ("signatures", "priorities")
+ADMINISTRATORS = "administrators"  # stands beside roles where a second factor is asked of them
 
 # Rooms above tell: {stage: usual name}; and words where a change cannot be (row, new values).
 usual_stage_names: list[Callable[[], Mapping[str, str]]] = []
@@ -52,7 +53,7 @@ class Organisation(Recorded, Model):
 
     on_trail: ClassVar[Declared] = declare(
         "name product_name prefix language time_zone currency programme_owner_id alternate_id "
-        "calendar_id modules_json stage_names_json designing",
+        "calendar_id modules_json stage_names_json designing second_factor_json",
         left={"next_number": "rises with every initiative", "epoch": "counts edits"},
     )
 
@@ -69,6 +70,7 @@ class Organisation(Recorded, Model):
     modules_json: Mapped[str] = mapped_column(Text, default="[]")
     stage_names_json: Mapped[str] = mapped_column(Text, default="{}")
     designing: Mapped[bool] = mapped_column(default=True)
+    second_factor_json: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
     next_number: Mapped[int] = mapped_column(default=1)
     epoch: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
@@ -81,7 +83,7 @@ class Organisation(Recorded, Model):
             row = cls(
                 id=1, name="", product_name="Throughline", prefix="CX", language="en", time_zone="UTC", currency="GBP",
                 modules_json="[]", stage_names_json="{}", designing=True, next_number=1, epoch=1,
-                version=1,
+                second_factor_json="[]", version=1,
             )  # fmt: skip
         return row
 
@@ -110,6 +112,11 @@ class Organisation(Recorded, Model):
         """The organisation's own names of stages, by stage."""
         return json.loads(self.stage_names_json)
 
+    @property
+    def second_factor(self) -> frozenset[str]:
+        """The roles that a second factor is asked of, and `ADMINISTRATORS` where it is of them."""
+        return frozenset(json.loads(self.second_factor_json))
+
     def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
         """Change settings; every board is drawn anew afterwards. Raises `NotNow` where a room objects."""
         for objection in objections:
@@ -118,10 +125,11 @@ class Organisation(Recorded, Model):
         declared = (
             *("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing"),
             *("product_name", "language", "currency", "name", "stage_names", "prefix", "time_zone"),
+            "second_factor",
         )
         before = {key: self._plain(key) for key in declared}
-        if "modules" in fields:
-            fields["modules_json"] = json.dumps(sorted(fields.pop("modules")))
+        for several in {"modules", "second_factor"} & fields.keys():
+            fields[f"{several}_json"] = json.dumps(sorted(fields.pop(several)))
         if "stage_names" in fields:
             fields["stage_names_json"] = json.dumps(
                 fields.pop("stage_names"), sort_keys=True, ensure_ascii=False

@@ -104,7 +104,7 @@ def partner_edit(partner: Partner) -> Any:
 
 
 @pages.route("/admin/partners/<key>/ending", methods=["GET", "POST"])
-@allow(May.manage_partners, on=Partner)
+@allow(May.manage_partners, on=Partner, fresh=True)
 def partner_ending(partner: Partner) -> Any:
     """Say what would happen, and end the work with a partner at once."""
     if request.method != "POST":
@@ -139,7 +139,7 @@ def _ask_partner_ending(partner: Partner) -> Any:
 
 
 @pages.route("/admin/partners/<key>/contacts/new", methods=["GET", "POST"])
-@allow(May.invite_contact, on=Partner)
+@allow(May.invite_contact, on=Partner, fresh=True)
 def contact_new(partner: Partner) -> Any:
     """Invite a contact of this partner."""
     form = ContactForm()
@@ -172,7 +172,7 @@ def _contact(partner: Partner, contact_id: int) -> Person:
 
 
 @pages.route("/admin/partners/<key>/contacts/<int:contact_id>/link", methods=["POST"])
-@allow(May.invite_contact, on=Partner)
+@allow(May.invite_contact, on=Partner, fresh=True)
 def contact_link(partner: Partner, contact_id: int) -> Any:
     """Make a new link for a contact."""
     with posting() as post:
@@ -186,7 +186,7 @@ def contact_link(partner: Partner, contact_id: int) -> Any:
 
 
 @pages.route("/admin/partners/<key>/contacts/<int:contact_id>/ending", methods=["GET", "POST"])
-@allow(May.invite_contact, on=Partner)
+@allow(May.invite_contact, on=Partner, fresh=True)
 def contact_ending(partner: Partner, contact_id: int) -> Any:
     """End a contact's access at once."""
     back = url_for("organisation.partner", key=partner.slug)

@@ -71,7 +71,7 @@ def people_export(form: str) -> Any:
 
 
 @pages.route("/admin/people/new", methods=["GET", "POST"])
-@allow(May.manage_people)
+@allow(May.manage_people, fresh=True)
 def person_new() -> Any:
     """Add somebody and invite them."""
     form = NewPersonForm()
@@ -137,7 +137,7 @@ def _place(person: Person) -> str | None:
 
 
 @pages.route("/admin/people/<int:key>/edit", methods=["GET", "POST"])
-@allow(May.manage_people, on=Person)
+@allow(May.manage_people, on=Person, fresh=True)
 def person_edit(person: Person) -> Any:
     """Change somebody's details, role, unit and flags."""
     form_of = PersonForm if person.is_internal else ContactForm
@@ -154,7 +154,7 @@ def person_edit(person: Person) -> Any:
 
 
 @pages.route("/admin/people/<int:key>/link", methods=["POST"])
-@allow(May.manage_people, on=Person)
+@allow(May.manage_people, on=Person, fresh=True)
 def person_link(person: Person) -> Any:
     """Make a new link: an invitation, or for somebody who is in already one for a new password."""
     with posting() as post:
@@ -167,7 +167,7 @@ def person_link(person: Person) -> Any:
 
 
 @pages.route("/admin/people/<int:key>/ending", methods=["GET", "POST"])
-@allow(May.manage_people, on=Person)
+@allow(May.manage_people, on=Person, fresh=True)
 def person_ending(person: Person) -> Any:
     """Say what would pass to whom, and end somebody's access at once."""
     back = url_for("organisation.person", key=person.id)
@@ -181,7 +181,7 @@ def person_ending(person: Person) -> Any:
 
 
 @pages.route("/admin/people/<int:key>/restoration", methods=["POST"])
-@allow(May.manage_people, on=Person)
+@allow(May.manage_people, on=Person, fresh=True)
 def person_restoration(person: Person) -> Any:
     """Let somebody in again, by an invitation."""
     with posting() as post:

@@ -57,7 +57,7 @@ def profile() -> Any:
 
 
 @pages.route("/settings/password", methods=["POST"])
-@allow(May.keep_profile)
+@allow(May.keep_profile, fresh=True)
 def own_password() -> Any:
     """Change my password, given the present one. Every other session of mine ends."""
     person = me()

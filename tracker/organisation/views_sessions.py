@@ -70,4 +70,5 @@ def way_names() -> dict[str, str]:
         Way.password: _("by password"),
         Way.invitation: _("by an invitation"),
         Way.reset: _("by a link for a new password"),
+        Way.passkey: _("with a passkey"),
     }

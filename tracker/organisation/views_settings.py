@@ -23,7 +23,7 @@ MOST_FINANCE = 200
 
 
 @pages.route("/settings/workspace", methods=["GET", "POST"])
-@allow(May.manage_settings)
+@allow(May.manage_settings, fresh=True)
 def workspace() -> Any:
     """Show and change the settings."""
     organisation = Organisation.current()
@@ -42,7 +42,7 @@ def workspace() -> Any:
 
 
 @pages.route("/settings/finance", methods=["POST"])
-@allow(May.manage_settings)
+@allow(May.manage_settings, fresh=True)
 def finance_add() -> Any:
     """Name somebody who confirms money."""
     form = FinanceForm()
@@ -57,7 +57,7 @@ def finance_add() -> Any:
 
 
 @pages.route("/settings/finance/<int:key>/removal", methods=["POST"])
-@allow(May.manage_settings, on=Person)
+@allow(May.manage_settings, on=Person, fresh=True)
 def finance_remove(person: Person) -> Any:
     """Let somebody no longer confirm money."""
     with posting() as post:
