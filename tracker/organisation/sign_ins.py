@@ -15,12 +15,14 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Self
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, Select, String, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.kinds import Kind
 from tracker.db import Instant, Model, db, enum_text
+from tracker.errors import NotNow
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
@@ -160,7 +162,12 @@ def key_of(held: str) -> tuple[int, str] | None:
 
 
 def end_all(person: Person, *, by: Person, now: datetime) -> None:
-    """End every sign-in of `person`. In one's own write the present one goes on, under another key (see `web.posting`)."""
+    """End every sign-in of `person`. In one's own write the present one goes on, under another key (see `web.posting`).
+
+    Raises `NotNow` for somebody whose access has ended: they are signed in nowhere.
+    """
+    if not person.is_active:
+        raise NotNow(_("The access of %(name)s has already ended.", name=person.name))
     person.epoch += 1
     person.record(Kind.person_signed_out, by=by, now=now, after={"how": "all"})
 
