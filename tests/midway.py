@@ -26,7 +26,13 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.rating import Priority
 from tracker.initiatives.signing import object_to, sign
 from tracker.initiatives.stages import Stage
+from tracker.notices.jobs import Job, JobState
+from tracker.notices.kinds import Tell
+from tracker.notices.models import Mail, MailState, Notice, Occasion
+from tracker.notices.telling import Told, tell
+from tracker.notices.unsubscribing import page_of
 from tracker.organisation.access import Purpose, issue
+from tracker.organisation.people import Person
 from tracker.proofs.setting_up import offer
 from tracker.updates.models import Update
 
@@ -41,6 +47,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
         with writing():
             _initiatives(cast)
             _blockers(cast)
+            _told(cast)
             for owner in ("manager", "member"):
                 board = Board.save(
                     name=f"Of the {owner}", filters=Filters(), lanes=Lanes.none, owner=getattr(cast, owner), by=cast.manager, now=START
@@ -50,6 +57,8 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
             cast.invitation = issue(cast.finance, Purpose.invite, by=cast.admin, now=present)
             cast.offer = offer(cast.lead, now=present)
             cast.reset = issue(cast.finance, Purpose.reset, by=None, now=present)
+        with app.test_request_context():
+            cast.stop = page_of(cast.member, Occasion.digest).rpartition("/")[2]
         cast.friction = Friction.of(cast.initiative)
         cast.draft, cast.first_draft = map(CharterDraft.of, (cast.initiative, cast.drafted))
         for one in vars(cast).values():
@@ -139,6 +148,21 @@ def _blockers(cast: SimpleNamespace) -> None:
     cast.foreign = Blocker.raise_(
         cast.other, title="Another owes it", holder_partner_id=cast.other_vendor.id, **blocked
     )
+
+
+def _told(cast: SimpleNamespace) -> None:
+    """Everybody is told of something; a mail and its job are given up."""
+    everybody = [one.id for one in vars(cast).values() if isinstance(one, Person)]
+    one = Told(Tell.promise_passed, everybody, "blocker", cast.resolved.id, None, cast.other.id)
+    tell([one], now=START)
+    cast.unmuted = db.session.scalars(
+        select(Notice).where(Notice.person_id == cast.owner.id, Notice.kind == Tell.promise_passed)
+    ).one()
+    cast.dead_mail, cast.dead_job = (
+        db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+        for model in (Mail, Job)
+    )
+    cast.dead_mail.state, cast.dead_job.state = MailState.dead, JobState.dead
 
 
 def _bring(app: Flask, tab: Any, owner: str) -> ImportRun:

@@ -15,7 +15,7 @@ import pytest
 from tracker import paths
 
 PACKAGE = paths.PACKAGE
-STAIRS = ("activity", "organisation", "proofs", "initiatives", "blockers", "updates")
+STAIRS = ("activity", "organisation", "proofs", "notices", "initiatives", "blockers", "updates")
 TOP = (
     "audit",
     "boards",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import types
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -129,3 +130,12 @@ def test_a_sqlite_that_could_damage_the_database_is_refused_in_plain_words():
         sqlite.check_version(old)
     sqlite.check_version(new)
     sqlite.check_version()
+
+
+def test_only_a_demo_may_look_into_the_days_to_come(tmp_path):
+    """Planted: the environment not asked for."""
+    assert settings(tmp_path)["CLOCK"] is None
+    moved = settings(tmp_path, TRACKER_CLOCK_AHEAD_HOURS="26")["CLOCK"]
+    assert timedelta(hours=25) < moved() - datetime.now(UTC) < timedelta(hours=27)
+    said = problems(tmp_path, TRACKER_ENV="production", TRACKER_CLOCK_AHEAD_HOURS="26", **KEYS)
+    assert "time is what it is" in said[0]

@@ -36,6 +36,9 @@ from tracker.importing.models import ImportRun
 from tracker.initiatives.charter import CharterDraft
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
+from tracker.notices.jobs import Job
+from tracker.notices.models import Mail, Mute, Notice
+from tracker.notices.reading import mute
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import MODULES, Organisation
@@ -121,7 +124,15 @@ def build(app: Flask) -> SimpleNamespace:
             cast.exported = record_of_trail(db.session(), Kind.trail_exported, **taken)
             db.session.flush()
             keep_checkpoint(db.session())
+            mute(cast.owner, initiative.id)
         cast.initiative = initiative
+        cast.notice = db.session.scalars(
+            select(Notice).where(Notice.person_id == cast.owner.id)
+        ).one()
+        cast.mute, cast.mail, cast.job = (
+            db.session.scalars(select(model).order_by(model.id).limit(1)).one()
+            for model in (Mute, Mail, Job)
+        )
         cast.calendar = db.session.scalars(select(Calendar)).one()
     return cast
 
@@ -140,11 +151,13 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
         "/settings/security/passkeys": world.passkey.id,
+        "/inbox/mutes": world.mute.id, "/inbox": world.notice.id, "/settings/jobs": world.job.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {
         **allowed, "key": key, "contact_id": world.contact.id, "member": world.membership.id, "id_": world.update.id,
-        "ref": world.blocker.ref if rule.rule.startswith("/blockers") else world.initiative.ref,
+        "ref": world.blocker.ref if rule.rule.startswith("/blockers")
+        else world.mail.ref if rule.rule.startswith("/settings/mail") else world.initiative.ref,
         "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
     }  # fmt: skip
     return {name: own[name] for name in rule.arguments}

@@ -37,6 +37,7 @@ from tracker.initiatives.agreeing import State as Position
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.signing import object_to
+from tracker.notices.unsubscribing import STOPPABLE, page_of
 from tracker.organisation.access import Purpose, issue
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
@@ -61,7 +62,8 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 FILES = frozenset((
     "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics",
     "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
-    "importing.report", "initiatives.download", "organisation.partners_export", "organisation.people_export", "organisation.units_export",
+    "importing.report", "initiatives.download", "notices.mail_html",
+    "organisation.partners_export", "organisation.people_export", "organisation.units_export",
 ))  # fmt: skip
 FRAGMENTS = frozenset({"boards.cells"})
 ELSEWHERE = frozenset({"boards.drop", "importing.progress", "organisation.language"})
@@ -307,12 +309,18 @@ def _proposals(person: Person) -> list[dict[str, Any]]:
     return [{"ids": ids}] if ids else []
 
 
+def _stopping(_person: Person) -> list[dict[str, Any]]:
+    somebody = person_of("member")
+    return [{"token": page_of(somebody, occasion).rpartition("/")[2]} for occasion in STOPPABLE]
+
+
 # Arguments that stand for no row of the view's own model.
 GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "blockers.unit": _units,
     "initiatives.bulk": _bulk,
     "initiatives.decline_many": _proposals,
     "initiatives.new_on_board": _of_a_board,
+    "notices.unsubscribe": _stopping,
     "organisation.deputies": lambda person: [{"key": person.id}],
     "organisation.invitation": lambda _person: _token(Purpose.invite),
     "organisation.reset": lambda _person: _token(Purpose.reset),

@@ -11,9 +11,9 @@ from flask import Flask
 from tracker import sweeping
 
 FIRST = 5  # seconds after the start, when the first requests are answered
-EVERY = 60  # seconds between two rounds
+EVERY = {"quick": 60.0, "slow": 60.0, "steady": 2.0}  # seconds between two rounds, by lane
 
-_bell, _slow_bell = threading.Event(), threading.Event()
+_bells = {lane: threading.Event() for lane in EVERY}
 
 
 def start(app: Flask) -> None:
@@ -23,26 +23,32 @@ def start(app: Flask) -> None:
 
 def call() -> None:
     """Have the urgent sweeps of this process run now. Where they run in another, its next round does it."""
-    _bell.set()
-    _slow_bell.set()
+    for bell in _bells.values():
+        bell.set()
+
+
+def call_jobs() -> None:
+    """Have this process look for jobs now, before it would by itself."""
+    _bells["steady"].set()
 
 
 def run(app: Flask) -> None:
     """Sweep for ever. A failure is logged by ``sweeping`` and tried again in the next round.
 
-    The slow sweeps have a thread of their own, so that a mail never waits for them.
+    Each lane has a thread of its own, so that a mail never waits for a backup, nor a proposal for a mail.
     """
-    apart = (app, _slow_bell, True)
-    threading.Thread(target=_rounds, args=apart, name="slow clockwork", daemon=True).start()
-    _rounds(app, _bell, slow=False)
+    for lane in ("slow", "steady"):
+        name = f"{lane} clockwork"
+        threading.Thread(target=_rounds, args=(app, lane), name=name, daemon=True).start()
+    _rounds(app, "quick")
 
 
-def _rounds(app: Flask, bell: threading.Event, slow: bool) -> None:
+def _rounds(app: Flask, lane: str) -> None:
     due = time.monotonic() + FIRST
     while True:
-        called = bell.wait(max(0.0, due - time.monotonic()))
-        bell.clear()
+        called = _bells[lane].wait(max(0.0, due - time.monotonic()))
+        _bells[lane].clear()
         with contextlib.suppress(Exception), app.app_context():
-            sweeping.sweep(only=sweeping.named(are_slow=slow, only_urgent=called))
+            sweeping.sweep(only=sweeping.named(lane, only_urgent=called))
         if not called:
-            due = time.monotonic() + EVERY
+            due = time.monotonic() + EVERY[lane]

@@ -53,6 +53,7 @@ def settings_from_environment(
         "HOST": host,
         "PORT": port,
         "BASE_URL": base_url,
+        "CLOCK": reader.clock(environment),
         "SMTP_URL": reader.smtp_url(),
         "LOG": reader.choice("TRACKER_LOG", FORMS if environment == "demo" else FORMS[::-1]),
         "METRICS_TOKEN": reader.metrics_token(),

@@ -19,6 +19,8 @@ from tracker.initiatives import (
     team,
 )
 from tracker.initiatives import models as initiatives
+from tracker.notices import jobs
+from tracker.notices import models as notices
 from tracker.organisation import (
     access,
     asking,
@@ -53,6 +55,8 @@ __all__ = [
     "holding",
     "importing",
     "initiatives",
+    "jobs",
+    "notices",
     "partners",
     "passkeys",
     "people",

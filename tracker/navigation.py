@@ -65,6 +65,7 @@ def build() -> list[Group]:
         group(
             "",
             item("overview.home", _("Home"), "home"),
+            item("notices.inbox", _("Inbox"), "inbox"),
             item("initiatives.sponsorships", _("Sponsorship"), "sign"),
             item("blockers.index", _("Blockers"), "stop"),
         ),
@@ -90,6 +91,8 @@ def build() -> list[Group]:
             item("organisation.partners", _("Partners"), "partner"),
             item("organisation.calendars", _("Calendars"), "calendar"),
             item("audit.index", _("Audit"), "lock"),
+            item("notices.mails", _("Mail"), "mail"),
+            item("notices.jobs", _("Jobs"), "clock"),
         ),
         group("", item("organisation.workspace", _("Settings"), "settings"), foot=True),
     ]

@@ -56,6 +56,8 @@ class May(StrEnum):
     read = "read"  # pages for everybody who is signed in
     read_internal = "read_internal"  # pages that do not exist for partners
     keep_profile = "keep_profile"
+    keep_inbox = "keep_inbox"
+    mute = "mute"
 
     manage_people = "manage_people"
     manage_units = "manage_units"
@@ -117,6 +119,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.read: (everybody,),
     May.read_internal: (internal,),
     May.keep_profile: (everybody,),
+    May.keep_inbox: (everybody,),
+    May.mute: (internal,),
     # the organisation
     May.manage_people: (administrator,),
     May.manage_units: (administrator,),

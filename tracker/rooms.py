@@ -18,6 +18,8 @@ from tracker.initiatives import joining_charter
 from tracker.initiatives.views import pages as initiatives
 from tracker.keeping import joining as keeping_joining
 from tracker.measured import pages as measured
+from tracker.notices import joining as notices_joining
+from tracker.notices.views import pages as notices
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
@@ -31,6 +33,7 @@ PAGES = (
     measured,
     organisation,
     proofs,
+    notices,
     initiatives,
     blockers,
     updates,
@@ -56,5 +59,6 @@ def init_app(app: Flask) -> None:
         importing_joining,
         keeping_joining,
         audit_joining,
+        notices_joining,  # last, so that one round sends what the same round told
     ):
         joining.join()

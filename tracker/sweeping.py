@@ -24,12 +24,18 @@ sweeps: dict[str, Sweep] = {}
 urgent: set[str] = set()
 # The names of those that may take minutes: `clockwork` runs them in a thread of their own.
 slow: set[str] = set()
+# The names of those that look every few seconds, in a thread of their own: they may wait for another server.
+steady: set[str] = set()
 
 
-def named(*, are_slow: bool, only_urgent: bool) -> set[str]:
-    """Return the names of the sweeps that are slow, or of those that are not; all, or the urgent alone."""
-    these = {name for name in sweeps if (name in slow) is are_slow}
+def named(lane: str, *, only_urgent: bool = False) -> set[str]:
+    """Return the names of the sweeps in a lane (`quick`, `slow` or `steady`); all of them, or the urgent alone."""
+    these = {name for name in sweeps if _lane_of(name) == lane}
     return these & urgent if only_urgent else these
+
+
+def _lane_of(name: str) -> str:
+    return "slow" if name in slow else "steady" if name in steady else "quick"
 
 
 def in_one_write(act: Sweep) -> Sweep:

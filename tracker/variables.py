@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker import paths
+from tracker.clock import Moved
 from tracker.key_files import key_kept_in
 
 SHORTEST_KEY = 32
@@ -48,6 +50,15 @@ class Reader:
             return int(text)
         self.problems.append(f"{name} is '{text}'; it must be from {lowest} to {highest}.")
         return default
+
+    def clock(self, environment: str) -> Moved | None:
+        """A clock that is some hours ahead, in the demo alone."""
+        hours = self.number("TRACKER_CLOCK_AHEAD_HOURS", 0, lowest=0, highest=24 * 400)
+        if hours and environment != "demo":
+            self.problems.append(
+                "TRACKER_CLOCK_AHEAD_HOURS moves the clock of a demo; in production time is what it is."
+            )
+        return Moved(timedelta(hours=hours)) if hours else None
 
     def data_dir(self) -> Path:
         default = (paths.ROOT or Path.cwd()) / "instance"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask_login import current_user
 
 from tracker import languages
@@ -108,3 +110,15 @@ def theme() -> str:
     """Return light, dark or auto."""
     viewer = _viewer()
     return viewer.theme if viewer else request.cookies.get("theme", "auto")
+
+
+@contextmanager
+def reading_as(person: Any, organisation: Any) -> Iterator[None]:
+    """Let everything inside read as it does for `person`, wherever this runs: for what is sent to them.
+
+    Addresses are paths from the root; put the configured base in front.
+    """
+    app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context(), app.test_request_context(base_url="http://localhost/"):
+        g.viewer, g.organisation = person, organisation
+        yield

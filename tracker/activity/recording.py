@@ -15,6 +15,12 @@ from tracker.activity.models import TABLES, Event
 from tracker.activity.verify import canonical, commitment_of
 
 TRAIL = "trail"  # the type of a subject that is one row: the head of the chain
+HEARD = (
+    "heard"  # where a session keeps what was recorded and somebody listens for: (subject, event)
+)
+
+# The kinds that rooms above listen for; they look at the session before it commits.
+heard: set[str] = set()
 
 
 class Actor(Protocol):
@@ -75,6 +81,8 @@ class Recorded:
             )
         )
         session.add(event)
+        if kind in heard:
+            session.info.setdefault(HEARD, []).append((self, event))
         return event
 
 

@@ -12,7 +12,7 @@ from tracker import navigation
 from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
-from tracker.blockers import silos
+from tracker.blockers import silos, telling
 from tracker.blockers.counting import follow_days
 from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.models import Blocker
@@ -92,6 +92,7 @@ def join() -> None:
     _hang(followers, follow_days)
     sweeps["blockers"] = confirm_silent
     sweeps["working days"] = follow_days_later
+    telling.join()
 
 
 def _hang(hooks: list[Any], hook: Any) -> None:

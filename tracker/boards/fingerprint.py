@@ -12,11 +12,13 @@ from tracker.boards.filters import Filters
 from tracker.boards.models import Board
 from tracker.boards.statement import Somebody
 from tracker.initiatives.models import Initiative
+from tracker.notices.reading import unread_of
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import SignIn
 
 # What the navigation counts, by endpoint, as the rooms below do: it stands on the page, and changes without the board.
+# What is unread changes without the trail as well, so it is read with the viewer.
 COUNTS: dict[str, Any] = {
     "initiatives.sponsorships": select(func.count())
     .where(Initiative.proposed_sponsor_id == Somebody.id)
@@ -37,8 +39,8 @@ def saved() -> Select[*tuple[Any, ...]]:
 def viewer_and_board() -> Select[Any]:
     """Return the one statement: `person` and `board` with everything but the cards, or no row where it is not theirs to see.
 
-    First when the sign-in began and was last used, the version of the board and the head of the chain; what follows is the
-    fingerprint's.
+    First when the sign-in began and was last used, the version of the board, the head of the chain, and how much is unread
+    in the inbox; what follows is the fingerprint's.
     """
     person, organisation = Person.__table__.c, Organisation.__table__.c
     sign_in = SignIn.__table__.c
@@ -55,6 +57,7 @@ def viewer_and_board() -> Select[Any]:
             cast(sign_in.last_seen, String).label("seen"),
             board.c.version.label("board_version"),
             HEAD,
+            unread_of(Somebody).label("unread"),
             organisation.time_zone.label("zone"),
             *(person[name] for name in TASTES),
             organisation.epoch.label("organisation_epoch"),

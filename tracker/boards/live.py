@@ -125,10 +125,11 @@ class Watch:
         until = self._until(self._reader.read(times), noted=asked.counts)
         if until <= now:
             return None
-        head, home, own, language = str(read[1]), read[2], read[3], read[4]
+        head, unread = str(read[1]), read[2]
+        home, own, language = read[3], read[4], read[5]
         days = (local_day(now, home), local_day(now, own or home))
         known = language in LANGUAGES
-        around = (read[0], read[2:], days, None if known else asked.wanted)
+        around = (read[0], read[3:], days, None if known else asked.wanted)
         shown = self._shown(question, head)
         parts = (person_id, around, shown)
         viewed = Viewed(
@@ -136,10 +137,10 @@ class Watch:
             mark=hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest(),
             person=About(str(read[-3]), str(read[-2]), days[0]),
             around=around,
-            reads=(language if known else f" {asked.wanted}", read[7], own or home),
+            reads=(language if known else f" {asked.wanted}", read[8], own or home),
             ground=(read[0], read[-2], read[-1], days),
             shown=shown,
-            counts=self._counts_of(person_id, head) if asked.counts else (),
+            counts=(unread, *self._counts_of(person_id, head)) if asked.counts else (),
         )
         minute = now.replace(second=0, microsecond=0)
         asked.last = (row or (), minute, min(minute + timedelta(minutes=1), until), viewed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from tracker.demo.story import Story
 from tracker.demo.telling import tell
 from tracker.demo.timetable import Timetable
 from tracker.errors import NotNow
+from tracker.notices.telling import tell_of_past
 from tracker.organisation.passwords import hashed
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -56,5 +57,7 @@ def seed(now: datetime) -> str:
             "initiatives": len(story.initiatives),
             "blockers": len(BLOCKERS),
         }
+        recent, fresh = now - timedelta(days=21), now - timedelta(days=14)
+        tell_of_past(db.session(), since=recent, mailed_since=fresh)
         Organisation.current().record(Kind.demo_seeded, by=None, now=now, after=counts)
     return ", ".join(f"{count} {thing}" for thing, count in counts.items())

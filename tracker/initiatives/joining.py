@@ -14,6 +14,7 @@ from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import addresses, namers, wordings
 from tracker.db import db
+from tracker.initiatives import telling
 from tracker.initiatives.keeping import TEXT_LABELS
 from tracker.initiatives.lapsing import lapse_due
 from tracker.initiatives.leaving import hand_over_leads, hand_over_sponsorships, still_sponsors
@@ -52,6 +53,7 @@ def join() -> None:
     _hang(usual_stage_names, usual_names)
     _hang(objections, still_designing)
     sweeps["sponsorships"] = lapse_due
+    telling.join()
 
 
 def _hang(hooks: list[Any], hook: Any) -> None:

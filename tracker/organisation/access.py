@@ -1,8 +1,13 @@
-"""Links that let somebody set a password: signed, kept as a hash, used once, and over after a while."""
+"""Links that let somebody set a password: signed, kept as a hash, used once, and over after a while.
+
+A token is made of the link's seed and the key of this place: the database alone opens nothing, and the mail that carries
+a token is made of the row when it is sent, so that no token waits in a table.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -44,13 +49,16 @@ class AccessLink(Recorded, Model):
     subject_type: ClassVar[str] = "access_link"
 
     on_trail: ClassVar[Declared] = declare(
-        "person_id purpose made_at expires_at used_at revoked_at", "token_hash"
+        "person_id purpose made_at expires_at used_at revoked_at",
+        "token_hash",
+        left={"seed": "drawn by lot, and nothing without the key of this place"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     purpose: Mapped[Purpose] = mapped_column(enum_text(Purpose))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    seed: Mapped[str | None] = mapped_column(String(43))  # None: made before tokens had one
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -67,14 +75,15 @@ def issue(person: Person, purpose: Purpose, *, by: Person | None, now: datetime)
     if person.id is None:
         db.session.flush()
     revoke(person, purpose, now=now)
-    token = _signer(purpose).dumps(secrets.token_urlsafe(32))
-    token = token if isinstance(token, str) else token.decode()
+    seed = secrets.token_urlsafe(32)
+    token = _token(purpose, seed)
     expires_at = now + LASTS[purpose]
     db.session.add(
         AccessLink(
             person_id=person.id,
             purpose=purpose,
             token_hash=_hash(token),
+            seed=seed,
             made_at=now,
             expires_at=expires_at,
         )
@@ -86,6 +95,22 @@ def issue(person: Person, purpose: Purpose, *, by: Person | None, now: datetime)
         after={"purpose": purpose.value, "expires_at": expires_at.isoformat(timespec="seconds")},
     )
     return token
+
+
+def open_token(link: AccessLink, now: datetime) -> str:
+    """Return the token of a link once more, for the mail that carries it. Raises `LinkGone` for one that is over."""
+    over = link.used_at or link.revoked_at or link.expires_at <= now
+    if over or link.seed is None:
+        raise LinkGone
+    return _token(link.purpose, link.seed)
+
+
+def latest(person: Person, purpose: Purpose) -> AccessLink:
+    """Return the link that was made last for `person`."""
+    made = select(AccessLink).where(
+        AccessLink.person_id == person.id, AccessLink.purpose == purpose
+    )
+    return db.session.scalars(made.order_by(AccessLink.id.desc()).limit(1)).one()
 
 
 def holder(
@@ -145,6 +170,13 @@ def revoke(person: Person, purpose: Purpose, *, now: datetime) -> None:
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"tracker.access.{purpose}")
+
+
+def _token(purpose: Purpose, seed: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    secret = hmac.digest(key, f"tracker.access.{purpose}.{seed}".encode(), "sha256").hex()
+    token = _signer(purpose).dumps(secret)
+    return token if isinstance(token, str) else token.decode()
 
 
 def _hash(token: str) -> str:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db, writing
-from tracker.organisation.access import LASTS, Purpose, issue
-from tracker.organisation.mailing import address_of, write_link
+from tracker.organisation.access import LASTS, Purpose, issue, latest
+from tracker.organisation.mailing import post
 from tracker.organisation.people import Person
 
 AT_ONCE = 100  # wishes in one round
@@ -55,6 +55,6 @@ def answer_asked(now: datetime) -> int:
                 continue
             if now - wish.at > LASTS[Purpose.reset]:
                 continue
-            token = issue(person, Purpose.reset, by=None, now=now)
-        write_link(person, Purpose.reset, address_of(token, Purpose.reset), now)
+            issue(person, Purpose.reset, by=None, now=now)
+            post(latest(person, Purpose.reset), now=now)
     return len(waiting)

@@ -19,9 +19,11 @@ from tracker.organisation.deputies import LONGEST, Capacity
 from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
+from tracker.organisation.tastes import TASTES
+from tracker.viewing import digits
 from tracker.wording import lazy as _l
 
-TASTES = ("language", "theme", "time_zone", "day_calendar", "digits", "shortcuts")
+NEVER = "never"  # beside the hours of the digest
 
 
 @cache
@@ -30,6 +32,11 @@ def time_zones() -> tuple[str, ...]:
     regions = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia")
     places = (*regions, "Europe", "Indian", "Pacific")
     return ("UTC", *sorted(z for z in available_timezones() if z.split("/")[0] in places))
+
+
+def _hour(value: Any) -> int | str:
+    """Return an hour as the form holds it: None, for never, has a word."""
+    return NEVER if value in (None, NEVER) else int(value)
 
 
 class ProfileForm(Form):
@@ -42,6 +49,10 @@ class ProfileForm(Form):
     day_calendar = SelectField(_l("Calendar of dates"))
     digits = SelectField(_l("Digits"))
     shortcuts = BooleanField(_l("Single keys act as shortcuts"))
+    digest_hour = SelectField(_l("Daily mail with what is new"), coerce=_hour)
+    mails_at_once = BooleanField(
+        _l("Mail at once when somebody waits for me: a decision, an assignment, a mention")
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -66,12 +77,18 @@ class ProfileForm(Form):
             ("latin", _("Latin: 123")),
             ("persian", _("Persian: ۱۲۳")),
         ]
+        self.digest_hour.choices = [
+            *((hour, digits(f"{hour:02}:00")) for hour in range(24)),
+            (NEVER, _("Never")),
+        ]
+        if self.digest_hour.data is None:
+            self.digest_hour.data = NEVER
 
     @property
     def tastes(self) -> dict[str, Any]:
         """What `Person.prefer` takes."""
         chosen = {name: self[name].data for name in TASTES}
-        return {name: None if value == "" else value for name, value in chosen.items()}
+        return {name: None if value in ("", NEVER) else value for name, value in chosen.items()}
 
 
 class DeputyForm(Form):

@@ -1,23 +1,20 @@
-"""Mails with a link, laid into the data folder as .eml files: whoever runs the place can read or forward them."""
+"""Mails with a link that sets a password: their words, and whoever carries them."""
 
 from __future__ import annotations
 
-import os
-import secrets
+from collections.abc import Callable
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import current_app, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from tracker.organisation.access import Purpose
+from tracker.organisation.access import AccessLink, Purpose
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
+# The room of notices sends mails: (link, now), in the transaction that made the link.
+carriers: list[Callable[[AccessLink, datetime], None]] = []
 ENDPOINTS = {Purpose.invite: "organisation.invitation", Purpose.reset: "organisation.reset"}
 
 
@@ -28,25 +25,18 @@ def address_of(token: str, purpose: Purpose) -> str:
     return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
 
 
-def write_link(person: Person, purpose: Purpose, link: str, now: datetime) -> Path:
-    """Lay the mail that carries `link` into the folder, in the language of `person`; return the file.
-
-    Call it after the commit: a file cannot be rolled back.
-    """
+def letter(person: Person, purpose: Purpose, link: str) -> tuple[str, str]:
+    """Return subject and words of the mail that carries `link`, in the language of `person`."""
     organisation = Organisation.current()
     product = organisation.product_name
     with force_locale(person.language or organisation.language):
-        subject, body = _words(purpose, product, organisation.name or product, person.name, link)
-    mail = EmailMessage()
-    mail["Subject"] = subject
-    mail["From"] = (
-        f"{_header(product)} <no-reply@{urlsplit(current_app.config['BASE_URL']).hostname or 'localhost'}>"
-    )
-    mail["To"] = f"{_header(person.name)} <{person.email}>"
-    mail["Date"] = format_datetime(now)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(body)
-    return _laid_down(mail, now)
+        return _words(purpose, product, organisation.name or product, person.name, link)
+
+
+def post(link: AccessLink, *, now: datetime) -> None:
+    """Have the mail with this link sent once the present transaction is committed."""
+    for carry in carriers:
+        carry(link, now)
 
 
 def _words(
@@ -73,20 +63,3 @@ def _words(
             link=link,
         )
     return subject, body
-
-
-def _header(text: str) -> str:
-    """Return `text` fit for the words beside an address: nothing in it can end the header or open an address."""
-    return '"' + "".join(c for c in text if c.isprintable() and c not in '"\\<>') + '"'
-
-
-def _laid_down(mail: EmailMessage, now: datetime) -> Path:
-    folder = Path(current_app.config["DATA_DIR"]) / "mail"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-    draft, file = folder / f"{name}.part", folder / f"{name}.eml"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(mail.as_bytes())
-    draft.rename(file)
-    return file

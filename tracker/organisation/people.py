@@ -26,6 +26,7 @@ from tracker.organisation.becoming import (
 from tracker.organisation.duties import Duties, duties_of
 from tracker.organisation.roles import Role, Standing
 from tracker.organisation.settings import bump_epoch
+from tracker.organisation.tastes import TASTES, Tastes
 from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tracker.organisation.units import Unit
 
 
-class Person(UserMixin, Scoped, Recorded, Model):
+class Person(UserMixin, Scoped, Recorded, Tastes, Model):
     """Somebody with an account: internal, or a contact of exactly one partner."""
 
     __tablename__ = "person"
@@ -57,7 +58,7 @@ class Person(UserMixin, Scoped, Recorded, Model):
         left={
             "password_hash": "a secret, made anew when it is hashed better",
             "epoch": "counts sessions",
-            "language theme time_zone day_calendar digits shortcuts": "one's own taste",
+            " ".join(TASTES): "one's own taste",
             "last_seen seen_before": "visits, which leave no event",
         },
     )
@@ -74,12 +75,6 @@ class Person(UserMixin, Scoped, Recorded, Model):
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id", use_alter=True))
     password_hash: Mapped[str | None] = mapped_column(String(255))
     epoch: Mapped[int] = mapped_column(default=1)
-    language: Mapped[str | None] = mapped_column(String(10))
-    theme: Mapped[str] = mapped_column(String(10), default="auto")
-    time_zone: Mapped[str | None] = mapped_column(String(60))
-    day_calendar: Mapped[str] = mapped_column(String(10), default="auto")
-    digits: Mapped[str] = mapped_column(String(10), default="auto")
-    shortcuts: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen: Mapped[datetime | None] = mapped_column(Instant)
     seen_before: Mapped[datetime | None] = mapped_column(Instant)
@@ -206,11 +201,6 @@ class Person(UserMixin, Scoped, Recorded, Model):
         self.password_hash = password_hash
         self.epoch += 1
         self.record(Kind.person_password_changed, by=by or self, now=now)
-
-    def prefer(self, **fields: Any) -> None:
-        """Keep one's own language, theme, time zone, calendar, digits, shortcuts: taste, no event."""
-        for field, value in fields.items():
-            setattr(self, field, value)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
         """End the account itself; `handing_over.end_access` passes the duties on first.

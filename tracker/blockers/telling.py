@@ -1,0 +1,119 @@
+"""Whom this room tells what: who holds a blocker, who answers for it, and when a promise has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
+from tracker.blockers.models import Blocker
+from tracker.blockers.standing import day_of
+from tracker.blockers.states import State
+from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
+from tracker.notices.kinds import Tell
+from tracker.notices.models import Notice
+from tracker.notices.subjects import Thing, subjects
+from tracker.notices.telling import Told, tell, tells
+from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
+from tracker.sweeping import sweeps
+
+PORTION = 500  # promises looked at in one sweep; the next one takes the rest
+
+
+def join() -> None:
+    """Register everything; doing it twice changes nothing."""
+    subjects["blocker"] = named
+    tells(Kind.blocker_raised, of_holder)
+    tells(Kind.blocker_passed_on, of_holder)
+    tells(Kind.blocker_answerer_named, of_answerer)
+    sweeps["promises"] = tell_of_passed
+
+
+def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return the blockers with these ids as far as `person` may see them."""
+    found = Blocker.visible_to(person).with_only_columns(Blocker.id, Blocker.ref, Blocker.title)
+    return {
+        row.id: Thing(row.title, url_for("blockers.show", ref=row.ref))
+        for row in db.session.execute(found.where(Blocker.id.in_(ids)))
+    }
+
+
+def of_holder(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Whoever speaks for the holder: the unit's head; a partner's contacts, and who keeps the relationship. And who answers."""
+    people: list[int | None] = []
+    if blocker.holder_unit_id is not None:
+        head = select(Unit.acting_head_id).where(Unit.id == blocker.holder_unit_id)
+        people = [db.session.scalar(head)]
+    elif blocker.holder_partner_id is not None:
+        contacts = select(Person.id).where(
+            Person.partner_id == blocker.holder_partner_id, Person.ended_at.is_(None)
+        )
+        people = [*db.session.scalars(contacts), blocker.holder_keeper_id]
+    yield _told(Tell.blocker_raised, people, blocker, event)
+    if blocker.answerer_id is not None:
+        yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
+
+
+def of_answerer(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Whoever answers now."""
+    yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
+
+
+def _told(kind: Tell, people: list[int | None], blocker: Blocker, event: Event) -> Told:
+    return Told(kind, people, "blocker", blocker.id, event.actor_id, blocker.initiative_id)
+
+
+def _is_led() -> ColumnElement[bool]:
+    led = exists().where(Initiative.id == Blocker.initiative_id, Initiative.lead_id.is_not(None))
+    return led.correlate(Blocker)
+
+
+def tell_of_passed(now: datetime) -> int:
+    """Tell once of each promise whose day has gone by: who raised it, who leads the work, and who answers; return how many were told.
+
+    Each in a write transaction of its own; one that was resolved meanwhile is left alone.
+    """
+    told = (
+        exists()
+        .where(
+            Notice.kind == Tell.promise_passed,
+            Notice.subject_id == Blocker.id,
+            Notice.day == Blocker.promised_on,
+        )
+        .correlate(Blocker)
+    )
+    passed = (
+        Blocker.state == State.committed,
+        Blocker.promised_on < day_of(now),
+        Blocker.due_on.is_not(None),
+        or_(Blocker.raised_by_id.is_not(None), Blocker.answerer_id.is_not(None), _is_led()),
+    )
+    found = select(Blocker.id).where(*passed, ~told).order_by(Blocker.promised_on, Blocker.id)
+    count = 0
+    for blocker_id in db.session.scalars(found.limit(PORTION)).all():
+        with writing():
+            row = db.session.execute(
+                select(
+                    *(Blocker.initiative_id, Blocker.promised_on, Blocker.raised_by_id),
+                    *(Blocker.answerer_id, Initiative.lead_id),
+                )
+                .join(Initiative, Initiative.id == Blocker.initiative_id)
+                .where(Blocker.id == blocker_id, *passed, ~told)
+                .with_for_update(of=Blocker)
+            ).one_or_none()
+            if row is None:
+                continue
+            people = [row.raised_by_id, row.lead_id, row.answerer_id]
+            one = Told(
+                Tell.promise_passed, people, "blocker", blocker_id,
+                initiative_id=row.initiative_id, day=row.promised_on,
+            )  # fmt: skip
+            count += tell([one], now=now)
+    return count

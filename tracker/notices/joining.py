@@ -1,0 +1,71 @@
+"""What this room does by itself, what it counts, and what it tells of the rooms below it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker import navigation, sweeping
+from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
+from tracker.db import db
+from tracker.notices import digests, working
+from tracker.notices.delivering import deliver, not_delivered, tried_again
+from tracker.notices.kinds import Tell
+from tracker.notices.outbox import KIND, carry
+from tracker.notices.reading import unread_of
+from tracker.notices.subjects import Thing, subjects
+from tracker.notices.telling import Told, tells
+from tracker.organisation import mailing
+from tracker.organisation.handed import Handover
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+
+
+def join() -> None:
+    """Register everything; doing it twice changes nothing."""
+    subjects["person"] = people_named
+    subjects["partner"] = partners_named
+    tells(Kind.person_access_ended, of_duties)
+    tells(Kind.partner_ended, of_partner)
+    navigation.counts["notices.inbox"] = unread_of
+    navigation.hot.add("notices.inbox")
+    mailing.carriers[:] = [carry]
+    working.workers[KIND] = deliver
+    working.failures[KIND] = not_delivered
+    working.revivals[KIND] = tried_again
+    sweeping.sweeps["digests"] = digests.write_due
+    sweeping.sweeps["jobs"] = working.do_due
+    sweeping.urgent.add("jobs")
+    sweeping.steady.add("jobs")
+
+
+def people_named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return the people with these ids as `person` may see them; they have no page of their own."""
+    found = Person.visible_to(person).with_only_columns(Person.id, Person.name)
+    rows = db.session.execute(found.where(Person.id.in_(ids)))
+    return {row.id: Thing(row.name) for row in rows}
+
+
+def partners_named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
+    """Return the partners with these ids as `person` may see them."""
+    found = Partner.visible_to(person).with_only_columns(Partner.id, Partner.name)
+    rows = db.session.execute(found.where(Partner.id.in_(ids)))
+    return {row.id: Thing(row.name) for row in rows}
+
+
+def of_duties(person: Person, ended: Event) -> Iterator[Told]:
+    """Whoever takes over a duty hears of all that passed to them, in one notice."""
+    heirs = select(Handover.heir_id).where(
+        Handover.person_id == person.id, Handover.at == ended.at, Handover.heir_id.is_not(None)
+    )
+    passed = db.session.scalars(heirs.distinct().order_by(Handover.heir_id)).all()
+    yield Told(Tell.duties_passed, passed, "person", person.id, ended.actor_id)
+
+
+def of_partner(partner: Partner, ended: Event) -> Iterator[Told]:
+    """Whoever kept the relationship hears that it is over."""
+    keeper = [partner.relationship_owner_id]
+    yield Told(Tell.partner_ended, keeper, "partner", partner.id, ended.actor_id)

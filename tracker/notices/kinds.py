@@ -1,0 +1,62 @@
+"""Every kind of notice there is: whether it is mailed at once, whether partners may hear it, and its sentence.
+
+A sentence names `actor`, `about` (the thing, with its page) and `day`. What people typed is in no notice: whoever wants
+to read it opens the page, where it is asked again what they may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from tracker.wording import lazy as _l
+
+
+class Tell(StrEnum):
+    """What somebody is told. `at_once`: mailed when it happens; all else waits for the daily digest."""
+
+    at_once: bool
+    to_partners: bool
+
+    def __new__(cls, value: str, *marks: str) -> Tell:
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.at_once, kind.to_partners = "at once" in marks, "partners" in marks
+        return kind
+
+    # decisions that wait
+    sponsorship_proposed = "sponsorship_proposed", "at once"
+    stage_asked = "stage_asked", "at once"
+    # assignments
+    answerer_named = "answerer_named", "at once", "partners"
+    duties_passed = "duties_passed", "at once"
+    # the seam for discussions: whoever is named in words
+    mention = "mention", "at once"
+    # what can wait for the morning
+    sponsorship_accepted = "sponsorship_accepted"
+    sponsorship_declined = "sponsorship_declined"
+    sponsorship_withdrawn = "sponsorship_withdrawn"
+    sponsorship_lapsing = "sponsorship_lapsing"
+    sponsorship_lapsed = "sponsorship_lapsed"
+    blocker_raised = "blocker_raised", "partners"
+    promise_passed = "promise_passed", "partners"
+    report_due = "report_due"
+    partner_ended = "partner_ended"
+
+
+SENTENCES: Mapping[Tell, str] = {
+    Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
+    Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage of %(about)s."),
+    Tell.answerer_named: _l("You answer for the blocker %(about)s now."),
+    Tell.duties_passed: _l("The access of %(about)s ended. This passed to you:"),
+    Tell.mention: _l("%(actor)s named you: %(about)s."),
+    Tell.sponsorship_accepted: _l("%(actor)s sponsors %(about)s now."),
+    Tell.sponsorship_declined: _l("%(actor)s declined to sponsor %(about)s."),
+    Tell.sponsorship_withdrawn: _l("You are no longer asked to sponsor %(about)s."),
+    Tell.sponsorship_lapsing: _l("%(about)s waits for your answer as sponsor until %(day)s."),
+    Tell.sponsorship_lapsed: _l("Nobody answered in time whether to sponsor %(about)s."),
+    Tell.blocker_raised: _l("%(actor)s says that work waits for you: %(about)s."),
+    Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
+    Tell.report_due: _l("A report on %(about)s is due since %(day)s."),
+    Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
+}

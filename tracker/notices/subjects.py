@@ -1,0 +1,37 @@
+"""What notices are about: each room says, for its things, what they are called and where their page is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.notices.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that a notice names; without a page it is named alone."""
+
+    name: str
+    url: str = ""
+
+
+# By type of subject: (person, ids) -> those of them that the person may see now. Filled by the rooms.
+subjects: dict[str, Callable[[Any, Collection[int]], Mapping[int, Thing]]] = {}
+
+Things = Mapping[tuple[str, int], Thing]
+
+
+def things_of(person: Any, notices: Iterable[Notice]) -> Things:
+    """Return what `person` may see now of everything that the notices are about: one statement for each type."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for notice in notices:
+        wanted[notice.subject_type].update(notice.ids)
+    return {
+        (kind, id_): thing
+        for kind, ids in wanted.items()
+        if kind in subjects
+        for id_, thing in subjects[kind](person, ids).items()
+    }
