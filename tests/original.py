@@ -23,11 +23,12 @@ SEEN = {"last_seen", "seen_before"}
 
 
 def queries(apart: frozenset[str] = frozenset()) -> dict[str, Select[Any]]:
-    """Return what reads every row of the business, by table; columns named in `apart` are left out."""
+    """Return what reads every row of the business, by table; columns named in `apart`, alone or with their table, are left out."""
     found = {}
     for table in Model.metadata.sorted_tables:
         if table.name not in SET_APART:
-            columns = [column for column in table.columns if column.name not in SEEN | apart]
+            left = {name.removeprefix(f"{table.name}.") for name in SEEN | apart}
+            columns = [column for column in table.columns if column.name not in left]
             found[table.name] = select(*columns).order_by(*table.primary_key)
     return found
 

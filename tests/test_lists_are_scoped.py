@@ -106,6 +106,7 @@ READ = {
     ("person", "name"): "id = :contact", ("person", "job_title"): "id = :contact",
     ("person", "email"): "id = :contact", ("partner", "name"): "id = :partner",
     ("blocker", "title"): f"ref IN ({THEIRS.format(EVERY)})",
+    **{("sign_in", told): "person_id = :contact" for told in ("browser", "device", "network")},
 }  # fmt: skip
 
 

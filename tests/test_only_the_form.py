@@ -31,6 +31,8 @@ BY_LOT = frozenset(
         "password_hash",
         "sealed",
         "code_hash",
+        "access_link.seed",
+        "mail.ref",
     }
 )
 

@@ -105,9 +105,10 @@ def test_who_reads_does_not_wait_for_who_writes(
     app: Flask, cast: SimpleNamespace, as_: Callable[..., Tab], work: Initiative
 ) -> None:
     """Planted: PATIENCE of seen.py not handed to the connection."""
+    tab = as_(cast.lead)
     with held(app, work):
         began = time.monotonic()
-        assert as_(cast.lead).get("/").status_code == 200
+        assert tab.get("/").status_code == 200
         assert time.monotonic() - began < WRITE_DEADLINE
 
 
@@ -118,8 +119,9 @@ def test_the_page_of_trouble_reads_as_the_pages_before(
     with app.app_context():
         db.session.execute(text("UPDATE person SET language = 'fa'"))
         db.session.commit()
+    tab = as_(cast.lead)
     with held(app, work):
-        refused = as_(cast.lead).submit(
+        refused = tab.submit(
             f"/initiatives/{work.ref}/updates/new",
             headers={"Accept-Language": "en"},
             **body(clock),

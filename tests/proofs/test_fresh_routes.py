@@ -32,7 +32,9 @@ FILE = Path(__file__).parents[1] / "fresh.txt"
 MATTERS = frozenset({May.manage_people, May.invite_contact, May.manage_settings, May.export_trail})
 # Under them, and free all the same.
 FREE = {
-    "organisation.person_sessions_ending": "an alarm does not wait, and whoever is signed out signs in again"
+    "organisation.person_sessions_ending": "an alarm does not wait, and whoever is signed out signs in again",
+    "notices.job_retry": "what was due is done once more, and nothing else",
+    "notices.mail_retry": "what was due is sent once more, to the same reader",
 }
 
 
