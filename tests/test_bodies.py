@@ -23,9 +23,10 @@ from tests.promises import LONG, full
 from tests.visitor import Visitor
 from tracker import bodies
 from tracker.bodies import CUT_SHORT, TOO_MANY, Bodies
+from tracker.whence import Proxies
 
 IN_TIME = 3.5  # seconds: two, and what a shared machine takes
-HEAD = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HEAD = "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
 def silent(port: int) -> socket.socket:
@@ -130,7 +131,7 @@ def test_the_number_of_a_request_is_told_and_a_proxy_may_give_it(
     """Planted: every client's number believed; one with a line break in it believed."""
     asked = {"X-Request-ID": "from-the-proxy-7"}
     assert as_(None).get("/sign-in", headers=asked).headers["X-Request-ID"] != asked["X-Request-ID"]
-    monkeypatch.setattr(app.wsgi_app, "trusts_ids", True)
+    monkeypatch.setattr(app.wsgi_app, "proxies", Proxies(["127.0.0.1"]))
     assert as_(None).get("/sign-in", headers=asked).headers.getlist("X-Request-ID") == [
         "from-the-proxy-7"
     ]

@@ -60,13 +60,15 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
-    "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics",
+    "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics", "well_known.security",
     "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
     "organisation.partners_export", "organisation.people_export", "organisation.units_export",
 ))  # fmt: skip
 FRAGMENTS = frozenset({"boards.cells"})
-ELSEWHERE = frozenset({"boards.drop", "importing.progress", "organisation.language"})
+ELSEWHERE = frozenset(
+    {"well_known.change_password", "boards.drop", "importing.progress", "organisation.language"}
+)
 # Pages for those who are half-way in, or hold a passkey: tests/proofs/test_pages.py opens them.
 HALF_WAY = frozenset({"proofs.code", "proofs.first", "proofs.rename_passkey"})
 

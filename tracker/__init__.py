@@ -26,6 +26,7 @@ from tracker import (
     security,
     troubled,
     web,
+    whence,
     wording,
 )
 from tracker.activity import chain
@@ -48,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     charts.init_app(app)
     paging.init_app(app)
     packing.init_app(app)
+    whence.init_app(app)
     security.init_app(app)
     gate.init_app(app)
     web.init_app(app)

@@ -19,9 +19,11 @@ from flask import Flask
 from tracker import bodies, patience
 from tracker.bodies import CUT_SHORT, TOO_MANY, Bodies
 from tracker.metrics import counts
+from tracker.whence import Hosts, Proxies
 
 REQUEST_ID = "tracker.request_id"  # in the environment of a request
 ROUTE, PERSON = "tracker.route", "tracker.person"  # there too, once they are known
+OTHER_HOST = "tracker.other_host"  # there too, when a host is asked for that is none of ours
 NO_BODY = "tracker.no_body"  # there too, when less came than was announced
 NO_PLACE = "tracker.no_place"  # when the database is silent and everybody waits for it, or too many are still sending
 
@@ -48,7 +50,8 @@ class Front:
         self.bodies = Bodies(app.config.get("MAX_CONTENT_LENGTH"))
         self.places = threading.BoundedSemaphore(PLACES)
         self.writes_access = bool(app.config.get("ACCESS_LOG"))
-        self.trusts_ids = bool(app.config.get("TRUSTED_PROXIES"))
+        self.proxies = Proxies(app.config.get("TRUSTED_PROXIES", ()))
+        self.hosts = Hosts(app.config)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         number = environ[REQUEST_ID] = self._number(environ)
@@ -59,6 +62,8 @@ class Front:
             told[0] = status
             return start(status, [*headers, ("X-Request-ID", number)], *more)
 
+        if not self.hosts.asked(environ):
+            environ[OTHER_HOST] = True
         wrong = self.bodies.gather(environ)
         if wrong == CUT_SHORT:
             environ[NO_BODY] = True
@@ -86,7 +91,8 @@ class Front:
 
     def _number(self, environ: dict[str, Any]) -> str:
         """Return the number that a trusted proxy gave this request, else a new one."""
-        given = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_ids else ""
+        trusted = self.proxies.know(environ.get("REMOTE_ADDR") or "")
+        given = environ.get("HTTP_X_REQUEST_ID", "") if trusted else ""
         return given if KNOWN_ID.fullmatch(given) else secrets.token_hex(8)
 
     def _worked_on(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:

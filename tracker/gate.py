@@ -23,7 +23,7 @@ from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the
 from tracker.clock import now
 from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
-from tracker.front import NO_BODY, NO_PLACE, PERSON, REQUEST_ID, ROUTE
+from tracker.front import NO_BODY, NO_PLACE, OTHER_HOST, PERSON, REQUEST_ID, ROUTE
 from tracker.organisation import sign_ins
 from tracker.organisation.entering import who_enters
 from tracker.organisation.people import Person
@@ -34,6 +34,7 @@ from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
 from tracker.trouble import is_deadlock
 from tracker.viewing import Looks
+from tracker.whence import OtherHost
 
 View = Callable[..., Any]
 Fresh = bool | Callable[[Any], bool]
@@ -137,10 +138,12 @@ def permit(act: May, thing: Any = None) -> None:
 
 
 def arrive() -> None:
-    """Give a request its number, and raise what stands in the way of every one: no place, no body, another schema."""
+    """Give a request its number, and raise what stands in the way of every one: another host, no place, no body, another schema."""
     g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     db.session().info["request_id"] = g.request_id
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
+    if OTHER_HOST in request.environ:
+        raise OtherHost
     if request.endpoint is None or _alone(request.endpoint):
         return
     if NO_PLACE in request.environ:

@@ -27,10 +27,12 @@ from tracker.proofs import joining as proofs_joining
 from tracker.proofs.views import pages as proofs
 from tracker.updates import joining as updates_joining
 from tracker.updates.views import pages as updates
+from tracker.well_known import pages as well_known
 
 PAGES = (
     health,
     measured,
+    well_known,
     organisation,
     proofs,
     notices,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -12,15 +13,15 @@ POLICY = (
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers, and trust forwarded addresses only from as many proxies as are configured."""
-    proxies = app.config.get("TRUSTED_PROXIES", 0)
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
+    """Add the headers."""
 
     @app.after_request
     def guard(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", POLICY)
+        if request.routing_exception and response.location:  # made of the Host header by the map
+            path = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
+            response.location = "/" + path.lstrip("/")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers.setdefault("X-Frame-Options", "DENY")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -59,6 +61,48 @@ class Reader:
                 "TRACKER_CLOCK_AHEAD_HOURS moves the clock of a demo; in production time is what it is."
             )
         return Moved(timedelta(hours=hours)) if hours else None
+
+    def several(self, name: str) -> list[str]:
+        return [one.strip() for one in self.environ.get(name, "").split(",") if one.strip()]
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        """Addresses and networks, as `ipaddress` reads them."""
+        found = []
+        for one in self.several(name):
+            try:
+                found.append(str(ipaddress.ip_network(one, strict=False)))
+            except ValueError:
+                self.problems.append(
+                    f"{name} has '{one}' in it, which is neither an address nor a network; "
+                    "name the proxies in front, such as 127.0.0.1, 10.0.0.0/8."
+                )
+        return tuple(found)
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Names of hosts, without scheme, port or path."""
+        found = []
+        for one in self.several(name):
+            if re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", one):
+                found.append(one.lower().rstrip("."))
+            else:
+                self.problems.append(
+                    f"{name} has '{one}' in it; it lists host names, such as tracker.example.org, "
+                    "cx.example.org, without port and path."
+                )
+        return tuple(found)
+
+    def contact(self, name: str) -> str | None:
+        """Where weaknesses are reported: an address of mail or of a page, as a URL."""
+        value = self.environ.get(name, "").strip()
+        if not value:
+            return None
+        if re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+            return value if value.startswith("mailto:") else f"mailto:{value}"
+        if not re.fullmatch(r"https://[^\s]+", value):
+            self.problems.append(
+                f"{name} is '{value}'; it must be an e-mail address or begin with https://."
+            )
+        return value
 
     def data_dir(self) -> Path:
         default = (paths.ROOT or Path.cwd()) / "instance"

@@ -28,7 +28,7 @@ from tracker.boards.visits import PREFIX, Visit, Visits
 from tracker.boards.words import NotSaid
 from tracker.clock import now
 from tracker.db import db
-from tracker.front import NO_PLACE, ROUTE
+from tracker.front import NO_PLACE, OTHER_HOST, ROUTE
 from tracker.organisation.sign_ins import limits
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Shortcut:
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
         """Return status, headers and body, or None where the long road has to answer."""
-        if NO_PLACE in environ or not fitting.fits(self.app):
+        if NO_PLACE in environ or OTHER_HOST in environ or not fitting.fits(self.app):
             return None
         visit = self.visits.of(environ)
         if visit is None:
