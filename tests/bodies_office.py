@@ -126,6 +126,8 @@ OFFICE: dict[str, Send] = {
     "organisation.ask_reset": Send(ANYBODY, lambda w: {"email": w.finance.email}, status=200),
     "organisation.sign_in": Send(ANYBODY, lambda w: {"email": w.lead.email, "password": PASSWORD, "next": ""}),
     "organisation.sign_out": Send(ANYBODY),
+    "organisation.set_up": Send(""),  # where somebody is there is no set-up (see test_founding.py)
+    "organisation.set_up_organisation": Send(""),
     "organisation.session_ending": Send("manager", where=lambda w: {"key": w.elsewhere.key_hash}),
     "organisation.sessions_ending": Send(EVERYBODY),
     "organisation.person_sessions_ending": Send(ADMIN),

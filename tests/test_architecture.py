@@ -37,6 +37,7 @@ UPPER = (
     "inviting",
     "listing",
     "arriving",
+    "knowing",
 )
 LONGEST = 250
 CLOCKS = {"datetime.now", "date.today", "datetime.utcnow", "time.time"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import select
 import signal
 import socket
@@ -170,8 +171,9 @@ def test_production_without_keys_says_all_that_is_missing(tmp_path):
 
 def test_production_is_never_seeded(tmp_path):
     with Server(tmp_path, {"TRACKER_ENV": "production", **KEYS}) as server:
-        assert status_of(server, "/sign-in") == 200
+        assert status_of(server, "/set-up") == 200
         assert "@" not in server.text
+        assert re.search(r"/set-up and type this code.*\n\n {4}(\w{4}-){3}\w{4}\n", server.text)
 
 
 def test_it_stops_when_asked_and_starts_again(tmp_path):

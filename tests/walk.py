@@ -67,7 +67,14 @@ FILES = frozenset((
 ))  # fmt: skip
 FRAGMENTS = frozenset({"boards.cells"})
 ELSEWHERE = frozenset(
-    {"well_known.change_password", "boards.drop", "importing.progress", "organisation.language"}
+    {
+        "organisation.set_up",
+        "organisation.set_up_organisation",
+        "well_known.change_password",
+        "boards.drop",
+        "importing.progress",
+        "organisation.language",
+    }
 )
 # Pages for those who are half-way in, or hold a passkey: tests/proofs/test_pages.py opens them.
 HALF_WAY = frozenset({"proofs.code", "proofs.first", "proofs.rename_passkey"})

@@ -96,6 +96,9 @@ def _welcome(settings: Mapping[str, Any], start: starting.Start, took: float) ->
         yield f"An empty database was filled with demo data: {start.seeded}."
     if settings["ENVIRONMENT"] == "demo" and start.accounts:
         yield f"\nDemo accounts:\n\n{starting.account_table(start.accounts)}\n"
+    if start.code:
+        yield f"\nNobody is here yet. Open {settings['BASE_URL']}/set-up and type this code; it works once:"
+        yield f"\n    {start.code}\n"
     yield "Ctrl+C stops it."
 
 

@@ -26,6 +26,7 @@ from tracker.errors import Missing, Refused
 from tracker.front import NO_BODY, NO_PLACE, OTHER_HOST, PERSON, REQUEST_ID, ROUTE
 from tracker.organisation import sign_ins
 from tracker.organisation.entering import who_enters
+from tracker.organisation.founding import is_awaited
 from tracker.organisation.people import Person
 from tracker.organisation.seen import note_visit
 from tracker.organisation.settings import Organisation
@@ -137,15 +138,18 @@ def permit(act: May, thing: Any = None) -> None:
         raise Refused if me().is_internal or (thing is not None and for_partners(act)) else Missing
 
 
-def arrive() -> None:
-    """Give a request its number, and raise what stands in the way of every one: another host, no place, no body, another schema."""
+def arrive() -> Any:
+    """Give a request its number, and raise what stands in the way of every one: another host, no place, no body, another schema.
+
+    An empty production database leads everybody to its set-up.
+    """
     g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     db.session().info["request_id"] = g.request_id
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
     if OTHER_HOST in request.environ:
         raise OtherHost
     if request.endpoint is None or _alone(request.endpoint):
-        return
+        return None
     if NO_PLACE in request.environ:
         raise Busy
     if NO_BODY in request.environ:
@@ -153,6 +157,9 @@ def arrive() -> None:
     if request.blueprint in PATIENT or request.path.endswith(FILES):
         patience.end()
     fitting.check()
+    if is_awaited() and not hasattr(current_app.view_functions[request.endpoint], "while_nobody"):
+        return redirect(url_for("organisation.set_up"), 303)  # nothing else is here yet
+    return None
 
 
 def _alone(endpoint: str) -> bool:

@@ -13,6 +13,7 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.demo import seeding
 from tracker.demo.accounts import ACCOUNTS, Account
+from tracker.organisation import founding
 from tracker.organisation.people import Person
 
 
@@ -24,6 +25,7 @@ class Start:
     after: str | None
     seeded: str
     accounts: tuple[Account, ...]
+    code: str = ""  # opens the set-up of an empty production database
 
 
 def prepare(app: Flask, *, with_demo: bool) -> Start:
@@ -39,7 +41,9 @@ def prepare(app: Flask, *, with_demo: bool) -> Start:
             before, after = migrating.upgrade()
             take_stock(now())
             seeded = seeding.seed(now()) if with_demo and seeding.is_empty() else ""
-            return Start(before, after, seeded, demo_accounts())
+            awaited = app.config["ENVIRONMENT"] == "production" and seeding.is_empty()
+            code = founding.code(app) if awaited else ""
+            return Start(before, after, seeded, demo_accounts(), code)
         finally:
             db.session.remove()
             db.engine.dispose()

@@ -19,6 +19,7 @@ from tracker.addresses import safe_next
 from tracker.clock import now as present
 from tracker.db import db, writing
 from tracker.organisation import sign_ins
+from tracker.organisation.knowing import remember
 from tracker.organisation.people import Person
 from tracker.organisation.places import place_of
 from tracker.organisation.sign_ins import Place, Proof, Way
@@ -93,6 +94,7 @@ def let_in(person: Person, way: Way, proof: Proof = Proof.password) -> None:
         leave()
         key = sign_ins.begin(person, way, proof, here(), now=present())
     carry(person, key)
+    remember(person.email)
 
 
 def leave() -> bool:

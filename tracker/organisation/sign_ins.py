@@ -38,6 +38,7 @@ class Way(StrEnum):
     invitation = "invitation"
     reset = "reset"
     passkey = "passkey"
+    set_up = "set_up"
 
 
 class Proof(StrEnum):

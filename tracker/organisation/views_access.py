@@ -12,6 +12,7 @@ from sqlalchemy import update
 from tracker import clockwork
 from tracker.clock import now
 from tracker.db import db, end_reading, writing
+from tracker.errors import Said
 from tracker.gate import public, safe_next
 from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
@@ -19,16 +20,23 @@ from tracker.organisation.access import LinkGone, Purpose, holder, redeem
 from tracker.organisation.arriving import Entry, enter, home, leave
 from tracker.organisation.asking import ask
 from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
+from tracker.organisation.knowing import known_for
 from tracker.organisation.pages import pages
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
-from tracker.organisation.throttling import RESET, SIGN_IN
+from tracker.organisation.throttling import LINK, RESET, SIGN_IN
 from tracker.web import render
 from tracker.wording import ngettext
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 WAYS = {Purpose.invite: Way.invitation, Purpose.reset: Way.reset}
+
+
+class TooOften(Said):
+    """Too many tries, where no form could say so beside a field (429)."""
+
+    status = 429
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -45,21 +53,22 @@ def sign_in() -> Any:
     if not form.validate():
         return door("organisation/sign_in.html", status=422, form=form)
     account, address = form.email.data or "", request.remote_addr or ""
-    wait = SIGN_IN.try_it(account, address, now())
+    known = known_for(account)
+    wait = SIGN_IN.try_it(account, address, now(), known=known)
     if wait:
         return too_often("organisation/sign_in.html", wait, form)
     person = Person.by_email(account)
     end_reading()
-    known = person if person is not None and person.is_active else None
+    there = person if person is not None and person.is_active else None
     if (
-        not passwords.matches(known.password_hash if known else None, form.password.data or "")
-        or known is None
+        not passwords.matches(there.password_hash if there else None, form.password.data or "")
+        or there is None
     ):
         form.email.errors = [_("E-mail or password is not right.")]
         return door("organisation/sign_in.html", status=422, form=form)
-    SIGN_IN.forgive(account, address, now())
-    _hash_anew(known, form.password.data or "")
-    return enter(Entry(known, Way.password, wanted))
+    SIGN_IN.forgive(account, address, now(), known=known)
+    _hash_anew(there, form.password.data or "")
+    return enter(Entry(there, Way.password, wanted))
 
 
 @pages.route("/sign-out", methods=["POST"])
@@ -89,6 +98,9 @@ def language(tag: str) -> Any:
             secure=current_app.config.get("SESSION_COOKIE_SECURE", False),
         )
     return answer
+
+
+language.while_nobody = True  # type: ignore[attr-defined]
 
 
 @pages.route("/invitations/<token>", methods=["GET", "POST"])
@@ -124,6 +136,9 @@ def ask_reset() -> Any:
 
 
 def _choose(token: str, purpose: Purpose) -> Any:
+    address = request.remote_addr or ""
+    if wait := LINK.is_closed(address, now()):
+        raise TooOften(waiting_words(wait))
     try:
         person, _link = holder(token, purpose, now())
         form = NewPasswordForm(names=names_around(person))
@@ -141,6 +156,7 @@ def _choose(token: str, purpose: Purpose) -> Any:
         with writing():
             person = redeem(token, purpose, kept, now=now())
     except LinkGone:
+        LINK.try_it("", address, now())
         return door("organisation/link_gone.html", status=410, purpose=purpose)
     return enter(Entry(person, WAYS[purpose]))
 

@@ -71,4 +71,5 @@ def way_names() -> dict[str, str]:
         Way.invitation: _("by an invitation"),
         Way.reset: _("by a link for a new password"),
         Way.passkey: _("with a passkey"),
+        Way.set_up: _("by setting up this place"),
     }
