@@ -130,4 +130,4 @@ def init_app(app: Flask) -> None:
     """Take the word of the proxies that `TRUSTED_PROXIES` lists."""
     proxies = Proxies(app.config.get("TRUSTED_PROXIES", ()))
     if proxies:
-        app.wsgi_app = Forwarded(app.wsgi_app, proxies)
+        app.wsgi_app = Forwarded(app.wsgi_app, proxies)  # type: ignore[method-assign]

@@ -100,7 +100,7 @@ def language(tag: str) -> Any:
     return answer
 
 
-language.while_nobody = True  # type: ignore[attr-defined]
+language.while_nobody = True
 
 
 @pages.route("/invitations/<token>", methods=["GET", "POST"])

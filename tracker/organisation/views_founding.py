@@ -85,7 +85,7 @@ def welcome() -> Any:
     return render("organisation/welcome.html", organisation=Organisation.current())
 
 
-set_up.while_nobody = set_up_organisation.while_nobody = True  # type: ignore[attr-defined]
+set_up.while_nobody = set_up_organisation.while_nobody = True
 
 
 def _settings(form: FoundingForm) -> dict[str, Any]:
