@@ -33,6 +33,11 @@ def sends(app: Flask) -> Iterator[tuple[Any, Send]]:
             yield rule, send
 
 
+def sent_by_somebody(app: Flask) -> Iterator[tuple[Any, Send]]:
+    """Those of `sends` that anybody may send; the set-up is closed to everybody once there are people."""
+    return ((rule, send) for rule, send in sends(app) if send.allowed)
+
+
 def address(app: Flask, rule: Any, world: SimpleNamespace, send: Send, **other: Any) -> str:
     """Return where `send` goes: the usual row of the world, unless it or `other` names another one."""
     with app.test_request_context():

@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Date, Enum, Integer
 from tests.bodies import LATER, Send
 from tests.midway import midway
 from tests.original import Original, rows
-from tests.sending import address, body, named, sends
+from tests.sending import address, body, named, sent_by_somebody
 from tracker.activity.declaring import MARK
 from tracker.blockers import raising
 from tracker.db import Instant, Model
@@ -110,7 +110,7 @@ def test_what_no_form_asks_for_is_not_taken(
         raising, "ALPHABET", "7"
     )  # the address of a blocker is drawn by lot as well
     wrong = []
-    for rule, send in sends(app):
+    for rule, send in sent_by_somebody(app):
         there, actor = address(app, rule, world, send), send.allowed[-1]
         more = extra(rule, send, world)
         beside = {k: v for k, v in planted(world).items() if k not in send.form_of.split()}

@@ -21,7 +21,7 @@ from tests.hands.sending import Hands, fields, ids, parts
 from tests.hands.wire import broken, multipart, replaced, urlencoded
 from tests.midway import midway
 from tests.promises import LONG, full
-from tests.sending import sends
+from tests.sending import sent_by_somebody
 from tests.test_forms import kinds
 from tracker.forms import Line, Words
 
@@ -82,7 +82,7 @@ def test_each_field_alone(
 ) -> None:
     each, met = share(database_kind, 1, 50), 0
     left_out = 0.0 if LONG else 0.75 if database_kind == "sqlite" else 0.93
-    for rule, send in sends(hands.app):
+    for rule, send in sent_by_somebody(hands.app):
         for name in fields(send, hands.world):
             lot = random.Random(f"{name_of(rule, hands, send)} {name}")
             if lot.random() < left_out:
@@ -103,7 +103,7 @@ def test_each_field_alone(
 def test_all_fields_at_once(hands: Hands, database_kind: str, promise: Callable[..., None]) -> None:
     """With the key of the submit and the page it came from among them."""
     each = share(database_kind, 1, 150)
-    for rule, send in sends(hands.app):
+    for rule, send in sent_by_somebody(hands.app):
         lot = random.Random(name_of(rule, hands, send))
         if not LONG and database_kind == "postgresql" and lot.random() < 0.7:
             continue
@@ -126,7 +126,7 @@ def test_all_fields_at_once(hands: Hands, database_kind: str, promise: Callable[
 )
 def test_torn_envelopes_and_huge_texts(hands: Hands, promise: Callable[..., None]) -> None:
     """A text of a megabyte in every field, both ways; bodies cut short, with another boundary, type or character set."""
-    for rule, send in sends(hands.app):
+    for rule, send in sent_by_somebody(hands.app):
         lot, form = random.Random(rule.rule), parts(send, hands.world)
         names = fields(send, hands.world) or ["once"]
         for name in names if LONG else names[:1]:

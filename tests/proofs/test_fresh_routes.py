@@ -21,7 +21,7 @@ from tests.cast import PASSWORD
 from tests.conftest import settings
 from tests.midway import midway
 from tests.original import Original
-from tests.sending import address, body, named, sends
+from tests.sending import address, body, named, sent_by_somebody
 from tracker import create_app
 from tracker.db import writing
 from tracker.organisation.sign_ins import SignIn
@@ -84,7 +84,7 @@ def test_each_of_them_does_nothing_before_the_proof_and_all_of_it_after(
 ) -> None:
     """With the form that is right, by one who may. Canaries: the view before the proof; the fields not sent on."""
     wrong, tried = [], 0
-    for rule, send in sends(app):
+    for rule, send in sent_by_somebody(app):
         if getattr(app.view_functions[rule.endpoint], "fresh", False) is not True:
             continue
         there, tab = address(app, rule, world, send), as_(getattr(world, send.allowed[-1]))
