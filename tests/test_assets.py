@@ -45,7 +45,11 @@ def in_file(file: Path) -> str:
     return file.relative_to(paths.STATIC.parent).as_posix()
 
 
-@pytest.mark.parametrize("file", TEMPLATES, ids=in_file)
+# A mail stands alone: it may fetch nothing, so its style comes with it; shown here, it lies in a sandboxed frame.
+MAIL = paths.TEMPLATES / "notices" / "mail.html"
+
+
+@pytest.mark.parametrize("file", sorted({*TEMPLATES} - {MAIL}), ids=in_file)
 def test_no_template_carries_style_or_script(file):
     """Planted: `style="color: red"`, `onclick="go()"` and `<script>go()</script>` in app.html."""
     found = [match[0].strip() for match in INLINE.finditer(without_comments(file.read_text()))]
