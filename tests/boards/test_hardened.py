@@ -178,7 +178,9 @@ def test_what_was_open_when_the_engine_was_disposed_of_is_not_used_again(
     asked = reader._ask
 
     def disposed_meanwhile(*given: Any) -> Any:
-        with app.app_context():  # the rest of the request keeps its connections: only this reader is told
+        with (
+            app.app_context()
+        ):  # the rest of the request keeps its connections: only this reader is told
             db.engine.dispatch.engine_disposed(db.engine)
         return asked(*given)
 
