@@ -6,6 +6,8 @@ what is only to be shown erased at once.
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.activity.conftest import change
 from tests.audit.conftest import SECRET, page
@@ -23,6 +25,11 @@ from tracker.activity.trail import verify_stored
 from tracker.audit import command_erase
 from tracker.clock import now
 from tracker.db import db, writing
+from tracker.notices import outbox
+from tracker.notices.delivering import lay_down
+from tracker.notices.jobs import Job, JobState
+from tracker.notices.models import Mail, MailState, Occasion
+from tracker.notices.reasons import Reason, kept
 from tracker.organisation.people import Person
 
 
@@ -137,3 +144,47 @@ def test_what_is_erased_is_in_no_file_of_the_database(
         erase("person", person.email, "--yes")
     assert worded(app) == 0
     assert not in_files(app)
+
+
+@pytest.mark.both
+def test_no_mail_that_is_kept_names_who_was_erased(
+    app: Flask, busy: SimpleNamespace, erase: Any, as_: Any
+) -> None:
+    """Neither those to them nor those to others about them; nor what a server answered. Mails of others stay.
+
+    Planted: files of other readers not looked at; the answer of the server left on the mail; a dead job left.
+    """
+    email, name = busy.lead.email, busy.lead.name
+    folder = Path(app.config["DATA_DIR"]) / "mail"
+    for old in folder.glob("*"):
+        old.unlink()
+    with app.app_context():
+        for to, words in (
+            (email, "Hello"),
+            ("manager@example.org", f"{name} 请您"),
+            ("x@y.z", "Hm"),
+        ):
+            mail = EmailMessage(policy=SMTP)
+            mail["To"] = to
+            mail.set_content(words, cte="base64")
+            lay_down(mail, f"20260302T100000Z-{to.partition('@')[0]}")
+        with writing() as session:
+            session.get_one(Person, busy.lead.id).close(by=None, now=now())
+            lost = outbox.write(busy.lead.id, Occasion.at_once, now=now())
+        with writing() as session:
+            error = kept(Reason.bounced, f"550 not here: {email}")
+            session.execute(
+                update(Mail).where(Mail.id == lost).values(state=MailState.dead, error=error)
+            )
+            job = select(Job).where(Job.about == {"mail": lost})
+            found = session.scalars(job).one()
+            found.state, found.error = JobState.dead, error
+    done = erase("person", email, "--yes")
+    assert "Kept mails deleted: 2" in done.output
+    assert [file.name for file in folder.glob("*")] == ["20260302T100000Z-x.eml"]
+    admin = as_(busy.admin)
+    for shown in ("/settings/mail", "/settings/jobs"):
+        assert email not in admin.get(shown).text
+    with app.app_context():
+        assert db.session.scalar(select(Mail.error).where(Mail.id == lost)) == ""
+        assert db.session.scalar(job) is None

@@ -208,7 +208,7 @@ def test_a_server_that_hangs_holds_up_nobody_but_the_mails(
     tries = db.session.scalars(select(Job.tries).order_by(Job.id)).all()
     assert sorted(tries) == [0, 0, 0, 1]
     error = db.session.scalar(select(Mail.error).where(Mail.tries == 1))
-    assert "did not answer within" in str(error)
+    assert error == "silent: 127.0.0.1"
     clock.forward(minutes=2)
     assert swept("jobs") == {"jobs": 4}
     assert states() == ["sent"] * 4
@@ -230,7 +230,7 @@ def test_a_mail_that_bounces_is_given_up_and_seen_and_can_be_tried_again(
             assert inside(lambda: swept("jobs")) == {"jobs": 0}
             mail = inside(lambda: db.session.scalars(select(Mail)).one())
             assert (mail.state, mail.tries) == (MailState.dead, 1)
-            assert mail.error == "the mail server answered 550: not here: executive@example.org"
+            assert mail.error == "bounced: 550 not here: executive@example.org"
             assert inside(lambda: db.session.scalars(select(Job.state)).all()) == [JobState.dead]
             clock.forward(days=1)
             assert inside(lambda: swept("jobs")) == {"jobs": 0}
@@ -262,7 +262,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_no_mail(
             assert swept("jobs") == {"jobs": 0}
             assert server.taken == []
             error = db.session.scalar(select(Mail.error))
-            assert "certificate" in str(error)
+            assert str(error).startswith("untrusted: localhost, ")
             app.config["SMTP_TRUST"] = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
             clock.forward(minutes=5)
             assert swept("jobs") == {"jobs": 1}
@@ -341,7 +341,7 @@ def test_an_address_that_is_none_becomes_a_dead_letter(present: SimpleNamespace)
     propose(present)
     swept("jobs")
     assert states() == ["dead"]
-    assert "none that a mail can be sent to" in str(db.session.scalar(select(Mail.error)))
+    assert db.session.scalar(select(Mail.error)) == "no_address"
 
 
 def test_mails_that_were_stopped_come_with_the_digest(

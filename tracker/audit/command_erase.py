@@ -15,6 +15,7 @@ from tracker.activity.recording import record_of_trail
 from tracker.activity.trail import sealed, verify_stored
 from tracker.clock import now
 from tracker.db import db, writing
+from tracker.notices.forgetting import forget_answers, forget_files
 from tracker.organisation.erasing import erase_person, is_erased
 from tracker.organisation.people import Person
 
@@ -22,7 +23,8 @@ SHOWN = 20  # numbers of events that are listed
 QUICK = 1_000_000  # events that are checked at once after an erasure
 BEYOND = """\
 This does not reach:
-  backups, exports, checkpoints and mails that were made before: erase or replace those yourself;
+  backups, exports and checkpoints that were made before: erase or replace those yourself;
+  mails that were sent: they lie with those who got them;
   what stands in initiatives, charters, blockers and reports themselves: edit it there."""
 YES = click.option("--yes", is_flag=True, help="Erase. Without it, only show what would be erased.")
 
@@ -53,12 +55,18 @@ def erase_person_command(email: str, yes: bool) -> None:
         click.echo("\n".join(_told(which, count)))
         if named:
             click.echo("The name, address and job title become a placeholder.")
+            click.echo("Kept mails to them, or with their name or address in it, go.")
         elif person.is_active:
             click.echo("The name and address stay: end the access first to erase them as well.")
         if _goes_ahead(yes):
+            words = (person.name, person.email)
             with writing() as session:
                 person = session.get_one(Person, person.id, populate_existing=True)
                 erase_person(person, events=erase_words(session, which), now=now())
+                if named:
+                    forget_answers(person.id)
+            if named:
+                click.echo(f"Kept mails deleted: {forget_files(*words)}")
             _checked()
 
 

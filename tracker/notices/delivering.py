@@ -17,9 +17,11 @@ from tracker.notices import smtp
 from tracker.notices.composing import Composed, compose
 from tracker.notices.jobs import Job, Taken
 from tracker.notices.models import Mail, MailState
+from tracker.notices.reasons import Reason, kept
 from tracker.notices.working import Never
 
 FOLDER = "mail"  # in the data folder
+STAMP = "%Y%m%dT%H%M%SZ"  # with which the names of its files begin: when the mail was made
 
 
 def deliver(job: Taken) -> None:
@@ -35,7 +37,7 @@ def deliver(job: Taken) -> None:
     try:
         composed = compose(mail)
     except ValueError:
-        raise Never("the address is none that a mail can be sent to") from None
+        raise Never(kept(Reason.no_address)) from None
     end_reading()
     if composed is not None:
         hand_over(mail, composed)
@@ -53,7 +55,7 @@ def hand_over(mail: Mail, composed: Composed) -> None:
         trust = current_app.config.get("SMTP_TRUST")
         smtp.send(composed.message, url, name=name, trust=trust)
     else:
-        lay_down(composed.message, f"{mail.made_at:%Y%m%dT%H%M%SZ}-{mail.ref}")
+        lay_down(composed.message, f"{mail.made_at:{STAMP}}-{mail.ref}")
 
 
 def lay_down(message: EmailMessage, name: str) -> Path:

@@ -13,6 +13,7 @@ from tracker.activity.models import Event
 from tracker.db import db
 from tracker.notices import digests, working
 from tracker.notices.delivering import deliver, not_delivered, tried_again
+from tracker.notices.forgetting import forget_old
 from tracker.notices.kinds import Tell
 from tracker.notices.outbox import KIND, carry
 from tracker.notices.reading import unread_of
@@ -38,6 +39,7 @@ def join() -> None:
     working.revivals[KIND] = tried_again
     sweeping.sweeps["digests"] = digests.write_due
     sweeping.sweeps["jobs"] = working.do_due
+    sweeping.sweeps["old mails"] = forget_old
     sweeping.urgent.add("jobs")
     sweeping.steady.add("jobs")
 

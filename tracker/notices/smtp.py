@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from tracker.notices.reasons import Reason, kept
 from tracker.notices.working import Later, Never, Unreachable
 
 PATIENCE = 10.0  # seconds for each answer of the server
@@ -31,8 +32,8 @@ def send(
         if _took_too_long(error):
             raise Unreachable(_silence(url)) from None
         if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
-            raise Later("the mail server ended the connection") from None
-        raise Later(f"the mail server failed: {type(error).__name__}") from None
+            raise Later(kept(Reason.cut)) from None
+        raise Later(kept(Reason.failed, type(error).__name__)) from None
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -40,19 +41,21 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise _refused(code, words) from None
+        raise _refused(code, words, Reason.bounced) from None
     except smtplib.SMTPSenderRefused as error:
         raise _refused(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPNotSupportedError:
-        raise Never("the mail server cannot take an address with such characters") from None
+        raise Never(kept(Reason.characters)) from None
 
 
-def _refused(code: int, words: bytes | str) -> Exception:
+def _refused(code: int, words: bytes | str, for_good: Reason = Reason.refused) -> Exception:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    answer = f"the mail server answered {code}: {' '.join(said.split())}"
-    return Never(answer) if 500 <= code < 600 else Later(answer)
+    answer = f"{code} {' '.join(said.split())}"
+    if 500 <= code < 600:
+        return Never(kept(for_good, answer))
+    return Later(kept(Reason.put_off, answer))
 
 
 @contextmanager
@@ -96,17 +99,17 @@ def _authorities() -> ssl.SSLContext:
 
 
 def _why_not(error: Exception, url: str) -> str:
-    parts = urlsplit(url)
+    host = urlsplit(url).hostname or ""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {parts.hostname} is not to be trusted: {error.verify_message}"
+        return kept(Reason.untrusted, f"{host}, {error.verify_message}")
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return f"{parts.hostname} does not take the user name and password"
+        return kept(Reason.not_signed_in, host)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return f"{parts.hostname} offers no TLS, or no sign-in"
+        return kept(Reason.no_tls, host)
     if _took_too_long(error):
         return _silence(url)
     why = getattr(error, "strerror", None) or type(error).__name__
-    return f"{parts.hostname} cannot be reached: {why}"
+    return kept(Reason.unreachable, f"{host}, {why}")
 
 
 def _took_too_long(error: Exception) -> bool:
@@ -114,7 +117,7 @@ def _took_too_long(error: Exception) -> bool:
 
 
 def _silence(url: str) -> str:
-    return f"{urlsplit(url).hostname} did not answer within {PATIENCE:g} seconds"
+    return kept(Reason.silent, urlsplit(url).hostname or "")
 
 
 def _give_up(server: smtplib.SMTP | None) -> None:

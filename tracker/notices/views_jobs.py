@@ -14,6 +14,7 @@ from tracker.errors import NotNow
 from tracker.gate import allow
 from tracker.notices.jobs import Job, JobState
 from tracker.notices.pages import pages
+from tracker.notices.reasons import in_words
 from tracker.notices.words import job_name, job_state_name
 from tracker.notices.working import revived
 from tracker.paging import Page, asked_page, offset
@@ -42,6 +43,7 @@ def jobs() -> Any:
         counts=[(job_state_name(state), counts.get(state, 0)) for state in JobState],
         state_name=job_state_name,
         name=job_name,
+        why=in_words,
     )
 
 

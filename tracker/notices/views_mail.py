@@ -18,6 +18,7 @@ from tracker.notices.composing import Composed, compose
 from tracker.notices.models import Mail, MailState, Occasion
 from tracker.notices.outbox import send_again
 from tracker.notices.pages import pages
+from tracker.notices.reasons import in_words
 from tracker.notices.words import mail_state_name, occasion_name
 from tracker.organisation.people import Person
 from tracker.paging import Page, asked_page, offset
@@ -53,6 +54,7 @@ def mails() -> Any:
         states=[(one.value, mail_state_name(one)) for one in MailState],
         state_name=mail_state_name,
         occasion_name=occasion_name,
+        why=in_words,
     )
 
 
@@ -68,6 +70,7 @@ def mail(mail: Mail) -> Any:
         composed=_composed(mail),
         state=mail_state_name(mail.state),
         occasion=occasion_name(mail.occasion),
+        why=in_words(mail.error),
     )
 
 

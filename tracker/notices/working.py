@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.clock import now as present
 from tracker.db import Busy, db, writing
 from tracker.notices.jobs import MOST_TRIES, Job, Lost, Taken, take
+from tracker.notices.reasons import Reason, kept
 from tracker.trouble import is_trouble
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ revivals: dict[str, Callable[[Job], None]] = {}
 
 
 class Later(Exception):
-    """The job could not be done now; the words say why, for whoever runs the place."""
+    """The job could not be done now; what it holds says why (`reasons.kept`), for whoever runs the place."""
 
 
 class Unreachable(Later):
@@ -55,7 +56,7 @@ def _do(job: Taken, idle: set[str]) -> int:
     """Do a job; return 1 if it was done, else note why not."""
     try:
         if job.tries > MOST_TRIES:
-            raise Never("whoever worked on it was killed, again and again")
+            raise Never(kept(Reason.killed))
         workers[job.kind](job)
     except Lost:
         log.info("job %s was taken over by another worker", job.id)
@@ -74,13 +75,13 @@ def _do(job: Taken, idle: set[str]) -> int:
 
 
 def _why(job: Taken, error: Exception) -> str:
-    """Return in plain words why a job was not done; a fault of the program is logged."""
+    """Return why a job was not done, as it is kept; a fault of the program is logged."""
     if isinstance(error, Later | Never):
         return str(error)
     if isinstance(error, Busy) or (isinstance(error, DBAPIError) and is_trouble(error)):
-        return "the database was busy or in trouble"
+        return kept(Reason.database)
     log.error("job %s (%s) failed", job.id, job.kind, exc_info=error)
-    return f"a fault of the program: {type(error).__name__}"
+    return kept(Reason.fault, type(error).__name__)
 
 
 def revived(job: Job) -> None:
