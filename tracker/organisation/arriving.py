@@ -35,6 +35,7 @@ class Entry:
     person: Person
     way: Way
     wanted: str | None = None  # the page of this site that they were on their way to
+    short: bool = False  # whether the password that was typed is too short to be the only factor
 
 
 # What may come between: each returns an answer that asks for more, or None to let them pass.

@@ -8,7 +8,8 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, ValidationError
 
 from tracker.forms import AtMost, Form, Line
-from tracker.organisation.passwords import LONGEST, objection
+from tracker.organisation.choosing import hint
+from tracker.organisation.passwords import LONGEST, SHORTEST, objection
 from tracker.wording import lazy as _l
 
 
@@ -29,16 +30,19 @@ class ResetForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A password of one's own choice. `names` are what it must not be made of."""
+    """A password of one's own choice, of `shortest` characters or more. `names` are what it must not be made of."""
 
     password = PasswordField(_l("New password"), [InputRequired(_l("Choose a password."))])
 
-    def __init__(self, *args: Any, names: tuple[str, ...] = (), **more: Any) -> None:
+    def __init__(
+        self, *args: Any, names: tuple[str, ...] = (), shortest: int = SHORTEST, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.names = names
+        self.names, self.shortest = names, shortest
+        self.password.description = hint(shortest)
 
     def validate_password(self, field: PasswordField) -> None:
-        words = objection(field.data or "", names=self.names)
+        words = objection(field.data or "", names=self.names, shortest=self.shortest)
         if words:
             raise ValidationError(words)
 

@@ -83,9 +83,10 @@ class Door:
         with db.engine.connect() as connection:
             asked = select(tries.since, tries.count).where(tries.key == self._address(address))
             row = connection.execute(asked).first()
-        if row is None or row.count < self.for_address:
+        since, count = row or (now, 0)
+        if count < self.for_address:
             return 0
-        return max(0, int((row.since + self.window - now).total_seconds()))
+        return max(0, int((since + self.window - now).total_seconds()))
 
     def _wait(self, connection: Connection, key: str, most: int, now: datetime) -> int:
         since, count = _raise_count(connection, key, now, self.window)

@@ -19,6 +19,7 @@ from tracker.organisation import passwords
 from tracker.organisation.access import LinkGone, Purpose, holder, redeem
 from tracker.organisation.arriving import Entry, enter, home, leave
 from tracker.organisation.asking import ask
+from tracker.organisation.choosing import shortest_for
 from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
 from tracker.organisation.knowing import known_for
 from tracker.organisation.pages import pages
@@ -68,7 +69,8 @@ def sign_in() -> Any:
         return door("organisation/sign_in.html", status=422, form=form)
     SIGN_IN.forgive(account, address, now(), known=known)
     _hash_anew(there, form.password.data or "")
-    return enter(Entry(there, Way.password, wanted))
+    short = passwords.is_short(form.password.data or "")
+    return enter(Entry(there, Way.password, wanted, short))
 
 
 @pages.route("/sign-out", methods=["POST"])
@@ -141,7 +143,7 @@ def _choose(token: str, purpose: Purpose) -> Any:
         raise TooOften(waiting_words(wait))
     try:
         person, _link = holder(token, purpose, now())
-        form = NewPasswordForm(names=names_around(person))
+        form = NewPasswordForm(names=names_around(person), shortest=shortest_for(person))
         if request.method != "POST" or not form.validate():
             status = 422 if request.method == "POST" else 200
             return door(
@@ -158,7 +160,7 @@ def _choose(token: str, purpose: Purpose) -> Any:
     except LinkGone:
         LINK.try_it("", address, now())
         return door("organisation/link_gone.html", status=410, purpose=purpose)
-    return enter(Entry(person, WAYS[purpose]))
+    return enter(Entry(person, WAYS[purpose], short=passwords.is_short(form.password.data or "")))
 
 
 def _hash_anew(person: Person, password: str) -> None:

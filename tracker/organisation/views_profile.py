@@ -14,6 +14,7 @@ from tracker.db import db, end_reading
 from tracker.gate import allow, me
 from tracker.organisation import passwords
 from tracker.organisation.access import Purpose, revoke
+from tracker.organisation.choosing import shortest_for
 from tracker.organisation.forms_access import OwnPasswordForm
 from tracker.organisation.forms_profile import ProfileForm
 from tracker.organisation.pages import pages
@@ -61,7 +62,7 @@ def profile() -> Any:
 def own_password() -> Any:
     """Change my password, given the present one. Every other session of mine ends."""
     person = me()
-    form = OwnPasswordForm(names=names_around(person))
+    form = OwnPasswordForm(names=names_around(person), shortest=shortest_for(person))
     if not form.validate():
         return _page(422, password_form=form)
     wait = OWN_PASSWORD.try_it(person.email, request.remote_addr or "", now())
@@ -97,7 +98,7 @@ def _page(status: int, *, form: Any = None, password_form: Any = None) -> Any:
         form=form if form is not None else ProfileForm(obj=person, formdata=None),
         password_form=password_form
         if password_form is not None
-        else OwnPasswordForm(formdata=None),
+        else OwnPasswordForm(formdata=None, shortest=shortest_for(person)),
         person=person,
         role=role_name(person.role),
         kept=db.session.execute(kept.order_by(Partner.name)).all() if person.is_internal else [],

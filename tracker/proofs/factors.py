@@ -57,6 +57,11 @@ def is_required(person: Person, organisation: Organisation) -> bool:
     return person.role.value in asked or (person.is_admin and ADMINISTRATORS in asked)
 
 
+def is_asked(person: Person) -> bool:
+    """Tell whether `person` comes in by a password alone no longer: something is there beside it, or has to be."""
+    return is_required(person, Organisation.current()) or factors_of(person).any
+
+
 def require(
     organisation: Organisation, asked: Collection[str], *, by: Person, now: datetime
 ) -> None:

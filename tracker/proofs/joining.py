@@ -7,10 +7,10 @@ from typing import Any
 
 from tracker import gate
 from tracker.activity.sentences import unfolding
-from tracker.organisation import arriving
+from tracker.organisation import arriving, choosing
 from tracker.organisation.handing_over import Handed, handovers
 from tracker.organisation.people import Person
-from tracker.proofs.factors import forget
+from tracker.proofs.factors import forget, is_asked
 from tracker.proofs.told import second_factor_told
 from tracker.proofs.views_again import ask_again
 from tracker.proofs.views_sign_in import ask_more
@@ -32,6 +32,7 @@ def _forget(person: Person, _by: Person | None, _now: datetime) -> list[Handed]:
 
 _MINE: tuple[tuple[list[Any], Any], ...] = (
     (arriving.before_entry, ask_more),
+    (choosing.asked_beside, is_asked),
     (handovers, _forget),
     (gate.asks_again, ask_again),
 )

@@ -36,11 +36,15 @@ def offered() -> dict[str, Any]:
 
 
 def ask_more(entry: Entry) -> Any:
-    """Ask for the second factor of somebody whose first one holds, or lead them to set one up; None lets them pass."""
+    """Ask for the second factor of somebody whose first one holds, or lead them to set one up; None lets them pass.
+
+    One has to be set up where the settings say so, and where the password is too short to be alone: it was chosen beside
+    a second factor that is gone.
+    """
     if entry.way == Way.passkey:
         return None
     has = factors_of(entry.person).any
-    if not has and not is_required(entry.person, Organisation.current()):
+    if not (has or entry.short or is_required(entry.person, Organisation.current())):
         return None
     arriving.hold(entry, now=now())
     return redirect(url_for("proofs.code" if has else "proofs.first"), 303)

@@ -14,9 +14,10 @@ from tracker.gate import public
 from tracker.organisation import arriving
 from tracker.organisation.arriving import Entry
 from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Proof
 from tracker.proofs.ceremonies import place
-from tracker.proofs.factors import factors_of
+from tracker.proofs.factors import factors_of, is_required
 from tracker.proofs.forms import AppForm, NewPasskeyForm
 from tracker.proofs.pages import pages
 from tracker.proofs.setting_up import Offer
@@ -110,5 +111,6 @@ def _page(
         status=status,
         passkey_form=passkey_form or NewPasskeyForm(formdata=None),
         passkeys=place(),
+        by_role=is_required(entry.person, Organisation.current()),
         **shown,
     )
