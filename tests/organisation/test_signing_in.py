@@ -127,7 +127,7 @@ def test_sign_in_leads_back_to_where_one_was(address: str, cast: SimpleNamespace
 
 @pytest.mark.parametrize("address", ELSEWHERE)
 def test_sign_in_never_leads_elsewhere(address: str, cast: SimpleNamespace, as_: As) -> None:
-    """Canary: redirect to `next` as it came."""
+    """Kanboard CVE-2026-21879: open redirect after sign-in. Canary: redirect to `next` as it came."""
     tab = as_(None)
     answer = sign_in(tab, cast.member.email, next=address)
     assert answer.status_code == 303
@@ -154,7 +154,7 @@ def test_a_get_does_not_sign_out(cast: SimpleNamespace, as_: As) -> None:
 def test_a_session_ends_at_the_next_request_after_access_ended(
     app: Flask, cast: SimpleNamespace, as_: As
 ) -> None:
-    """Canary: do not raise the epoch, and look at it nowhere."""
+    """CVE-2024-55603: revoked access still works. Canary: do not raise the epoch, and look at it nowhere."""
     tab = as_(cast.member)
     assert tab.get("/settings/profile").status_code == 200
     with app.app_context(), writing():
