@@ -7,6 +7,7 @@ is, and whether it came by TLS, may be said by a proxy whose own address is on t
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,8 @@ from tracker.errors import Said
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # These build no address, and whatever watches over the process knows its number only.
 ANY_HOST = ("/health/", "/metrics")
+
+_HOST = re.compile(r"([a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d{0,5})?", re.ASCII)  # RFC 3986, 3.2.2
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Start = Callable[..., Any]
@@ -38,11 +41,9 @@ class OtherHost(Said):
 
 
 def host_of(header: str) -> str:
-    """Return the name in a Host header, without port, in small letters; an empty text for none."""
-    name = header.strip().lower()
-    if name.startswith("["):
-        return name.partition("]")[0] + "]"
-    return name.partition(":")[0].rstrip(".")
+    """Return the name in a Host header, without port, in small letters; an empty text for what is no host."""
+    found = _HOST.fullmatch(header.strip().lower())
+    return found[1].rstrip(".") if found else ""
 
 
 def our_hosts(config: Mapping[str, Any]) -> frozenset[str]:
@@ -57,13 +58,20 @@ class Hosts:
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._ours = our_hosts(config)
+        self._base = urlsplit(config["BASE_URL"]).netloc.rpartition("@")[
+            2
+        ]  # as a Host header says it
 
-    def asked(self, environ: Mapping[str, Any]) -> bool:
-        """Tell whether a request asks for one of our hosts, or for what answers under any."""
-        if environ["PATH_INFO"].startswith(ANY_HOST):
-            return True
+    def asked(self, environ: dict[str, Any]) -> bool:
+        """Tell whether a request asks for one of our hosts, or for what answers under any.
+
+        Another host is taken out of it: nothing is made of its name, not even the page that says so.
+        """
         named = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
-        return host_of(named) in self._ours
+        if host_of(named) in self._ours:
+            return True
+        environ["HTTP_HOST"] = self._base
+        return environ["PATH_INFO"].startswith(ANY_HOST)
 
 
 class Proxies:
