@@ -74,7 +74,7 @@ def made(app: Flask, cast: SimpleNamespace, clock: Any) -> Iterator[Callable[...
         work = sponsored(cast, clock())
     given = {
         "by": cast.manager, "person": cast.executive, "initiative": work, "capacity": Capacity.sponsor, "adopts": True,
-        "present": SimpleNamespace(units=[], partners=[]),
+        "present": SimpleNamespace(units=[], partners=[]), "product": "Throughline",
     }  # fmt: skip
 
     def make(kind: type[Form], **fields: Any) -> Form:

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from tracker.forms import AtMost, Form, Line
+from tracker.forms import Form, Line
 from tracker.languages import NAMES
 from tracker.organisation.fields import EmailLine, NameLine
 from tracker.organisation.forms_access import NewPasswordForm
@@ -18,7 +18,7 @@ from tracker.wording import lazy as _l
 class CodeForm(Form):
     """The code that was printed at the start."""
 
-    code = Line(_l("Set-up code"), [InputRequired(_l("Type the code.")), AtMost(200)])
+    code = Line(_l("Set-up code"), [InputRequired(_l("Type the code."))])
 
 
 class FoundingForm(NewPasswordForm):
