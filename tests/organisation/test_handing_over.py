@@ -85,7 +85,7 @@ def test_what_passed_on_is_kept_and_told(inside: None, cast: SimpleNamespace) ->
 
 
 def test_the_last_administrator_stays(inside: None, cast: SimpleNamespace) -> None:
-    """Neither ended, nor demoted, nor made an auditor. Canary: count those who ended."""
+    """CVE-2026-47409. Neither ended, nor demoted, nor made an auditor. Canary: count those who ended."""
     for act in (
         lambda person: end_access(person, by=cast.manager, now=START),
         lambda person: person.change(by=cast.manager, now=START, is_admin=False),

@@ -40,16 +40,39 @@ def test_many_tries_for_one_account(app: Flask, clock: Clock, promise: Any) -> N
     promise("tries for one account, from everywhere", tried=tries, let_through=through)
 
 
+def test_the_owner_comes_in_while_strangers_guess(app: Flask, clock: Clock, promise: Any) -> None:
+    """At once where they came in before, all day long; anywhere else a quarter of an hour after the last stranger at most.
+
+    Planted: known browsers counted with all networks; the pause of a network without an end.
+    """
+    tries, owner = full(300, 10_000), "milo@example.org"
+    kept_waiting = 0
+    with app.app_context():
+        for number in range(tries):
+            SIGN_IN.try_it(owner, f"10.0.{number // 250 % 250}.{number % 250}", clock.moment)
+            if number % (tries // 24) == 0:
+                kept_waiting += SIGN_IN.try_it(owner, HOME, clock.moment, known="a laptop") > 0
+            clock.forward(seconds=86_400 / tries)
+        assert kept_waiting == 0
+        wait = SIGN_IN.try_it(owner, HOME, clock.moment)
+        assert wait <= 15 * 60
+        clock.forward(seconds=wait)
+        assert SIGN_IN.try_it(owner, HOME, clock.moment) == 0
+    promise("the owner comes in while strangers guess", tried=tries, kept_waiting=kept_waiting)
+
+
 @pytest.mark.both
 def test_one_try_for_many_accounts(app: Flask, clock: Clock, promise: Any) -> None:
-    """From one network. Planted: counted by account alone."""
+    """From one network; nobody elsewhere waits for it. Planted: counted by account alone; counted for all networks together."""
     tries = full(200, 10_000)
     with app.app_context():
         through = sum(
             SIGN_IN.try_it(f"{number}@example.org", HOME, clock.moment) == 0
             for number in range(tries)
         )
-    assert through == SIGN_IN.for_address
+        assert through == SIGN_IN.for_address
+        assert SIGN_IN.try_it(f"{tries - 1}@example.org", STRANGER.format(3), clock.moment) == 0
+        assert SIGN_IN.try_it("0@example.org", HOME, clock.moment, known="a laptop") == 0
     promise("one try for each of many accounts, from one network", tried=tries, let_through=through)
 
 
