@@ -27,8 +27,8 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import LINK, RESET, SIGN_IN
+from tracker.organisation.waiting import waiting_words
 from tracker.web import render
-from tracker.wording import ngettext
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 WAYS = {Purpose.invite: Way.invitation, Purpose.reset: Way.reset}
@@ -196,15 +196,4 @@ def door(page: str, *, status: int = 200, **context: Any) -> Any:
 def too_often(page: str, wait: int, form: Any) -> Any:
     """Answer 429: how long to wait, beside the form that was sent."""
     form.email.errors = [waiting_words(wait)]
-    answer = door(page, status=429, form=form)
-    answer.headers["Retry-After"] = str(wait)
-    return answer
-
-
-def waiting_words(seconds: int) -> str:
-    """Return how long to wait before the next try."""
-    return ngettext(
-        "Too many tries. Wait %(num)s minute, then try again.",
-        "Too many tries. Wait %(num)s minutes, then try again.",
-        -(-seconds // 60),
-    )
+    return door(page, status=429, form=form)

@@ -19,7 +19,8 @@ from tracker.organisation.pages import pages
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import SET_UP
-from tracker.organisation.views_access import door, waiting_words
+from tracker.organisation.views_access import door
+from tracker.organisation.waiting import waiting_words
 from tracker.policy import May
 from tracker.viewing import language
 from tracker.web import render
@@ -41,9 +42,7 @@ def set_up() -> Any:
     wait = SET_UP.try_it("", request.remote_addr or "", now())
     if wait:
         form.code.errors = [waiting_words(wait)]
-        answer = door("organisation/set_up.html", status=429, form=form)
-        answer.headers["Retry-After"] = str(wait)
-        return answer
+        return door("organisation/set_up.html", status=429, form=form)
     if not is_code(current_app, form.code.data or ""):
         form.code.errors = [
             _("This is not the code. It stands in what the server printed when it started.")

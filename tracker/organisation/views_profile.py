@@ -20,8 +20,9 @@ from tracker.organisation.forms_profile import ProfileForm
 from tracker.organisation.pages import pages
 from tracker.organisation.partners import Partner
 from tracker.organisation.throttling import OWN_PASSWORD
-from tracker.organisation.views_access import YEAR, names_around, waiting_words
+from tracker.organisation.views_access import YEAR, names_around
 from tracker.organisation.views_deputies import absence_of
+from tracker.organisation.waiting import waiting_words
 from tracker.organisation.words import role_name
 from tracker.policy import May
 from tracker.web import done, posting, render
@@ -68,9 +69,7 @@ def own_password() -> Any:
     wait = OWN_PASSWORD.try_it(person.email, request.remote_addr or "", now())
     if wait:
         form.current.errors = [waiting_words(wait)]
-        answer = _page(429, password_form=form)
-        answer.headers["Retry-After"] = str(wait)
-        return answer
+        return _page(429, password_form=form)
     end_reading()
     if not passwords.matches(person.password_hash, form.current.data or ""):
         form.current.errors = [_("This is not your present password.")]

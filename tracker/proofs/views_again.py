@@ -14,6 +14,7 @@ from tracker.gate import SAFE, allow, me, this_sign_in
 from tracker.organisation import arriving, sign_ins
 from tracker.organisation.people import Person
 from tracker.organisation.sign_ins import Proof
+from tracker.organisation.waiting import waiting_words
 from tracker.policy import May
 from tracker.proofs import ceremonies
 from tracker.proofs.ceremonies import NotProved, place
@@ -23,7 +24,7 @@ from tracker.proofs.pages import pages
 from tracker.proofs.passkeys import Passkey
 from tracker.proofs.proving import Wait, by_passkey, by_secret
 from tracker.proofs.views_ceremonies import asked, begin, here, not_proved
-from tracker.proofs.views_shared import AT_MOST, network, no_place, waiting
+from tracker.proofs.views_shared import AT_MOST, network, no_place
 from tracker.typed import PROOFS, carried
 from tracker.web import render
 
@@ -83,7 +84,7 @@ def _proved() -> tuple[str | None, int]:
     except NotProved:
         return not_proved(), 422
     if isinstance(found, Wait):
-        return waiting(found), AT_MOST
+        return waiting_words(found.seconds), AT_MOST
     if not found:
         return _("That is not right. Nothing was changed."), 422
     _rise(person, Proof.second_factor if token else this_sign_in().proof)

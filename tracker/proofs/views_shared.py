@@ -12,28 +12,19 @@ from markupsafe import Markup
 from tracker.clock import now
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
+from tracker.organisation.waiting import waiting_words
 from tracker.proofs import ceremonies, codes, setting_up
 from tracker.proofs.apps import AuthenticatorApp
 from tracker.proofs.ceremonies import NotProved
 from tracker.proofs.factors import codes_for_the_first
 from tracker.proofs.forms import AppForm, NewPasskeyForm
 from tracker.proofs.passkeys import Passkey
-from tracker.proofs.proving import AGAIN, Wait
+from tracker.proofs.proving import AGAIN
 from tracker.proofs.setting_up import Offer
 from tracker.proofs.views_ceremonies import asked, begin, here, needs_script, not_proved, site
-from tracker.wording import ngettext
 
 NOT_YET = "not yet"  # what the script sends where one has to prove again who one is before the device is asked
 AT_MOST = 429  # the status of an answer that says how long to wait
-
-
-def waiting(wait: Wait) -> str:
-    """Return how long to wait before the next try."""
-    return ngettext(
-        "Too many tries. Wait %(num)s minute, then try again.",
-        "Too many tries. Wait %(num)s minutes, then try again.",
-        -(-wait.seconds // 60),
-    )
 
 
 def network() -> str:
@@ -66,7 +57,7 @@ def app_proved(person: Person, form: AppForm) -> tuple[Offer | None, int | None,
         return None, None, 422
     wait = AGAIN.try_it(person.email, network(), now())
     if wait:
-        form.code.errors = [waiting(Wait(wait))]
+        form.code.errors = [waiting_words(wait)]
         return offer, None, AT_MOST
     counter = codes.counter_of(offer.secret, form.code.data or "", now())
     if counter is None:

@@ -16,6 +16,7 @@ from tracker.organisation.arriving import Entry
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Proof, Way
+from tracker.organisation.waiting import waiting_words
 from tracker.proofs import ceremonies
 from tracker.proofs.ceremonies import NotProved, place
 from tracker.proofs.factors import factors_of, is_required
@@ -24,7 +25,7 @@ from tracker.proofs.pages import pages
 from tracker.proofs.proving import Wait, by_code, by_passkey
 from tracker.proofs.recovery import left
 from tracker.proofs.views_ceremonies import asked, begin, here, needs_script, not_proved
-from tracker.proofs.views_shared import AT_MOST, network, no_place, waiting
+from tracker.proofs.views_shared import AT_MOST, network, no_place
 from tracker.web import render
 from tracker.wording import ngettext
 
@@ -63,10 +64,8 @@ def code() -> Any:
     person = entry.person
     found = by_code(person, form.code.data or "", network(), now=now())
     if isinstance(found, Wait):
-        form.code.errors = [waiting(found)]
-        answer = _ask(entry, form, AT_MOST)
-        answer.headers["Retry-After"] = str(found.seconds)
-        return answer
+        form.code.errors = [waiting_words(found.seconds)]
+        return _ask(entry, form, AT_MOST)
     if found is None:
         form.code.errors = [_("This code is not right, or it was used before.")]
         return _ask(entry, form, 422)
@@ -118,9 +117,7 @@ def passkey() -> Any:
             form.proof_token.data, asked("sign-in", now()), here(), network(), now=now()
         )
         if isinstance(found, Wait):
-            answer = _refused(waiting(found), AT_MOST)
-            answer.headers["Retry-After"] = str(found.seconds)
-            return answer
+            return _refused(waiting_words(found.seconds), AT_MOST)
         person = db.session.get(Person, found.person_id)
     except NotProved:
         return _refused(not_proved(), 422)
