@@ -20,6 +20,7 @@ from tracker import create_app, migrating
 from tracker.activity import verify
 from tracker.db import db
 from tracker.keeping import manifest
+from tracker.keeping.forgetting import end_what_was_open
 from tracker.keeping.loading import Loading, go_on_counting, without_foreign_keys
 from tracker.keeping.opening import Archive
 from tracker.keeping.placing import Place, close_draft
@@ -82,6 +83,7 @@ def _restore(archive: Archive, place: Place, *, broken_trail: bool) -> Restored:
             migrating.go_to(archive.manifest.revision)
             found.cautions += _fill(connection, archive, broken_trail=broken_trail)
             migrating.go_to("head")
+            found.cautions += end_what_was_open(connection)
         if place.draft is None:
             place.move()
     if place.draft is not None:

@@ -37,6 +37,9 @@ class Purpose(StrEnum):
 LASTS = {Purpose.invite: timedelta(days=7), Purpose.reset: timedelta(hours=1)}
 
 
+VOID = ""  # the seed of a link that came back with a backup: it may have been used since
+
+
 class LinkGone(Exception):
     """The link was used, replaced, has expired, or never was: all of these answer alike (410)."""
 
@@ -58,7 +61,9 @@ class AccessLink(Recorded, Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     purpose: Mapped[Purpose] = mapped_column(enum_text(Purpose))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    seed: Mapped[str | None] = mapped_column(String(43))  # None: made before tokens had one
+    seed: Mapped[str | None] = mapped_column(
+        String(43)
+    )  # None: made before tokens had one; or VOID
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -100,7 +105,7 @@ def issue(person: Person, purpose: Purpose, *, by: Person | None, now: datetime)
 def open_token(link: AccessLink, now: datetime) -> str:
     """Return the token of a link once more, for the mail that carries it. Raises `LinkGone` for one that is over."""
     over = link.used_at or link.revoked_at or link.expires_at <= now
-    if over or link.seed is None:
+    if over or not link.seed:
         raise LinkGone
     return _token(link.purpose, link.seed)
 
@@ -129,6 +134,7 @@ def holder(
             AccessLink.used_at.is_(None),
             AccessLink.revoked_at.is_(None),
             AccessLink.expires_at > now,
+            AccessLink.seed.is_distinct_from(VOID),
         )
         .execution_options(populate_existing=True)
     )
