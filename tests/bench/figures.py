@@ -42,6 +42,8 @@ BOUNDS = {
     "a move / the bare form, postgresql": Bound(least=0.45, aim=0.89),
     "p99 of a move at a steady pace": Bound(most=100),
     "moves failed": Bound(most=0),
+    "a sign-in / argon2 alone": Bound(least=0.5, aim=0.85),
+    "sign-ins failed": Bound(most=0),
     "watchers, idle": Bound(most=10, aim=5),
     "watchers, a change is seen": Bound(most=2.5),
     "watchers, changes lost": Bound(most=0),

@@ -61,12 +61,18 @@ class Service:
 
     def cookie(self, person_id: int) -> str:
         """Return the cookie of a session of this person, for the header of that name."""
+        return self._cookie(_user_id=held_by(person_id), _fresh=False)
+
+    def stranger(self) -> str:
+        """Return the cookie of somebody who is not signed in."""
+        return self._cookie()
+
+    def _cookie(self, **session: Any) -> str:
         serializer: Any = SecureCookieSessionInterface().get_signing_serializer(self._app)
-        session = {"_user_id": held_by(person_id), "_fresh": False, "csrf_token": self._secret}
-        return f"tracker={serializer.dumps(session)}"
+        return f"tracker={serializer.dumps({**session, 'csrf_token': self._secret})}"
 
     def token(self) -> str:
-        """Return the token with which every session of `cookie` may post."""
+        """Return the token with which every session of `cookie` and `stranger` may post."""
         signer = URLSafeTimedSerializer(str(self._app.secret_key), "wtf-csrf-token")
         return str(signer.dumps(self._secret))
 

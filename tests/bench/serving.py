@@ -2,14 +2,15 @@
 
 `python -m tests.bench.serving` reads the `TRACKER_*` variables like `tracker serve`; it neither migrates nor seeds. The
 yardsticks stand in the same process, in front of everything that the application does for a request: `/_b/page` gives
-back the bytes that were posted to it, `/_b/empty` is a bare 304, `/_b/bare` a move in plain Flask (bare.py). `/_b/cold`
-and `/_b/warm` (posts) switch the page cache.
+back the bytes that were posted to it, `/_b/empty` is a bare 304, `/_b/bare` a move in plain Flask (bare.py), `/_b/hash` a
+password that is looked at. `/_b/cold` and `/_b/warm` (posts) switch the page cache.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,7 @@ from flask import Flask
 from tests.bench import bare
 from tracker import create_app, serve
 from tracker.config import settings_from_environment
+from tracker.organisation import passwords
 
 READY = "ready"
 HTML = [("Content-Type", "text/html; charset=utf-8")]
@@ -37,6 +39,8 @@ class Yardsticks:
             return self.behind(environ, start)
         if path.startswith(bare.PREFIX):
             return self.bare(environ, start)
+        if path == "/_b/hash":
+            self._look_at_a_hash()
         if path == "/_b/empty":
             start("304 NOT MODIFIED", [])
             return [b""]
@@ -44,6 +48,15 @@ class Yardsticks:
             self._switch(path, environ["wsgi.input"].read())
         start("200 OK", HTML)
         return [self.page]
+
+    def _look_at_a_hash(self) -> None:
+        with self.app.app_context():
+            if not passwords.matches(self._hash(), "a password"):
+                raise RuntimeError("The hash of the yardstick does not match.")
+
+    @cache  # noqa: B019 - there is one of it, for as long as the process lives
+    def _hash(self) -> str:
+        return passwords.hashed("a password")
 
     def _switch(self, path: str, body: bytes) -> None:
         if path == "/_b/page":
