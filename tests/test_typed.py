@@ -167,7 +167,7 @@ def test_a_password_is_not_in_the_answer_to_trouble(
 
 
 def _busy_door() -> Any:
-    def refuse(*_anything: Any) -> int:
+    def refuse(*_anything: Any, **_more: Any) -> int:
         raise Busy
 
     return SimpleNamespace(try_it=refuse)
