@@ -89,6 +89,10 @@ PAGES = {
     "signing in": ("manager", "/settings/security"),
     "where one is signed in": ("manager", "/settings/sessions"),
     "who needs a second factor": ("admin", "/settings/access"),
+    "inbox": ("manager", "/inbox"),
+    "mails": ("admin", "/settings/mail"),
+    "mail": ("admin", f"/settings/mail/mail-{AFTER}"),
+    "jobs": ("admin", "/settings/jobs"),
     "imports": ("manager", "/import"),
     "import": ("manager", f"/import/{AFTER}"),
 }
@@ -105,7 +109,8 @@ FORMS = frozenset({
     *("organisation.contact_ending", "organisation.contact_new", "organisation.invitation", "organisation.partner_edit"),
     *("organisation.partner_ending", "organisation.partner_new", "organisation.person_edit", "organisation.person_ending"),
     *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
-    *("organisation.unit_new", "proofs.again", "proofs.app", "proofs.reset_factors", "updates.correct", "updates.new"),
+    *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),
+    *("updates.correct", "updates.new"),
 })  # fmt: skip
 
 
