@@ -9,8 +9,8 @@ import csv
 import io
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +28,7 @@ from tracker import create_app
 from tracker.db import db
 from tracker.exporting.complete import export_to
 from tracker.exporting.sheets import LEADS_A_FORMULA
+from tracker.sqlite import dbapi
 
 MAIN = frozenset(
     [
@@ -68,10 +69,9 @@ def sown(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]
         walk.app.config["DATA_DIR"], folder, ignore=shutil.ignore_patterns("tracker.db*")
     )
     source, copy = Path(walk.app.config["DATA_DIR"]) / "tracker.db", folder / "tracker.db"
-    with sqlite3.connect(source) as old, sqlite3.connect(copy) as new:
+    # By the driver that has it open already: a second SQLite in one process takes the locks of the first away.
+    with closing(dbapi().connect(source)) as old, closing(dbapi().connect(copy)) as new:
         old.backup(new)
-    old.close()
-    new.close()
     app = create_app(settings(f"sqlite:///{copy}", folder))
     app.test_client_class = Tab
     app.config |= {"CLOCK": Clock(NOW), "PROPAGATE_EXCEPTIONS": True}
