@@ -253,7 +253,6 @@ def troubled(walk: Walk) -> Flask:
             "PROPAGATE_EXCEPTIONS": False,
         }
     )
-    app.test_client_class = Tab
 
     @public
     def trouble(status: int) -> Any:
