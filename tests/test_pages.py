@@ -16,7 +16,7 @@ import pytest
 from flask import Flask, abort
 from werkzeug.exceptions import HTTPException
 
-from tests.conftest import Tab, settings
+from tests.conftest import settings
 from tests.walk import Seen, Stop, Walk, pages
 from tracker import create_app
 from tracker.errors import NotNow
