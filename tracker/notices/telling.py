@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import event, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
@@ -208,7 +208,8 @@ def _committed(session: Session) -> None:
     jobs.ring(session)
 
 
-@event.listens_for(db.session, "after_rollback")
-def _rolled_back(session: Session) -> None:
-    session.info.pop(HEARD, None)
-    jobs.forget(session)
+@event.listens_for(db.session, "after_soft_rollback")
+def _rolled_back(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # what a savepoint leaves behind is told all the same
+        session.info.pop(HEARD, None)
+        jobs.forget(session)
