@@ -77,7 +77,10 @@ def as_browsers_read(page: str, address: str) -> str:
     ):
         head = head.replace("\\", "/")
     head = re.sub(r"^(https?:)?/{2,}", lambda scheme: (scheme[1] or "") + "//", head)
-    return urljoin(page, head + mark + tail)
+    try:
+        return urljoin(page, head + mark + tail)
+    except ValueError:
+        return "invalid:"  # a page of the browser itself
 
 
 def followed(tab: Any, path: str, **query: str) -> str:

@@ -47,7 +47,7 @@ def test_no_spelling_of_another_site_leads_there(
 
 
 def test_every_spelling_is_refused_or_stays_here() -> None:
-    """All two hundred, without a request. Planted: backslashes, controls or a second slash let through."""
+    """All two hundred, without a request. Planted: backslashes let through; a second slash; `next` as it came."""
     page = f"http://{HERE}/sign-in"
     kept = [one for one in map(safe_next, SPELLINGS) if one is not None]
     assert [
