@@ -83,6 +83,7 @@ def test_what_is_tried_first_is_refused(password: str, words: str) -> None:
     [
         ("k3ttle-9", None),
         ("48392017", None),
+        ("kite-summer", None),
         ("🌧🐈🪟☕🐟🚲🌙🧦", None),
         ("seven77", "at least 8 characters"),
         ("liverpool", "on the list"),
