@@ -1,6 +1,7 @@
-"""Workers that do jobs side by side while one after the other is killed: `python -m tests.notices.gang URL FOLDER WORKERS KILLS`.
+"""Workers that do jobs side by side while one after the other is killed: `python -m tests.notices.gang URL FOLDER WORKERS KILLS [SMTP]`.
 
-Every job writes its own line into a ledger. Prints, as JSON, how many workers were killed, and how long it took.
+The jobs `line` write their own line into a ledger, mails go to the server at SMTP. Leases and pauses are short. Prints, as
+JSON, how many workers were killed, and how long it took.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -21,10 +23,11 @@ from tests.conftest import settings
 from tracker import create_app
 from tracker.clock import now
 from tracker.db import Busy, db, writing
-from tracker.notices import jobs, working
+from tracker.notices import jobs, smtp, working
 from tracker.notices.jobs import Job, JobState, Taken
 
-LEASE = timedelta(seconds=1.5)
+LEASE, PAUSE = timedelta(seconds=1.5), timedelta(seconds=0.4)
+ANSWER = 0.3  # seconds in which a mail server has to answer
 PATIENCE = 120  # seconds for all of it
 
 
@@ -48,15 +51,26 @@ def write_line(job: Taken) -> None:
 
 
 def _work(app: Any) -> None:
+    """Do jobs for as long as whoever started this lives."""
+    parent = os.getppid()
     with app.app_context():
         db.engine.dispose(close=False)
         working.workers["line"] = write_line
-        while True:
+        while os.getppid() == parent:
             try:
                 if not working.do_due(now()):
                     time.sleep(0.05)
             except Busy:
                 time.sleep(0.01)
+
+
+def set_to_work(url: str, folder: Path, workers: int, kills: int, *smtp_url: str) -> dict[str, Any]:
+    """Let such a gang do all jobs there are; return what it prints."""
+    command = [sys.executable, "-m", "tests.notices.gang", url, str(folder), str(workers)]
+    told = subprocess.run(
+        [*command, str(kills), *smtp_url], capture_output=True, check=True, timeout=200, text=True
+    )
+    return json.loads(told.stdout)
 
 
 def _fork(app: Any) -> int:
@@ -76,8 +90,9 @@ def _left(app: Any) -> int:
 
 def main() -> None:
     url, folder, workers, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    jobs.LEASE = LEASE
+    jobs.LEASE, jobs.FIRST_PAUSE, jobs.LONGEST_PAUSE, smtp.PATIENCE = LEASE, PAUSE, PAUSE, ANSWER
     app = create_app(settings(url, folder))
+    app.config["SMTP_URL"] = sys.argv[5] if len(sys.argv) > 5 else None
     began, killed = time.monotonic(), 0
     lot = random.Random(11)
     gang = [_fork(app) for _ in range(workers)]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from tests.cast import START
-from tests.notices.gang import enqueue_all
+from tests.notices.gang import enqueue_all, set_to_work
 from tests.promises import full
 from tracker.db import db, writing
 from tracker.notices import jobs, working
@@ -148,17 +145,7 @@ def test_side_by_side_and_killed_they_do_each_job_once(
         db.session.commit()
         enqueue_all(count)
         db.engine.dispose()
-    gang = [
-        sys.executable,
-        "-m",
-        "tests.notices.gang",
-        url,
-        str(tmp_path),
-        str(workers),
-        str(kills),
-    ]
-    told = subprocess.run(gang, capture_output=True, check=True, timeout=200, text=True)
-    seen = json.loads(told.stdout)
+    seen = set_to_work(url, tmp_path, workers, kills)
     with app.app_context():
         lines = db.session.execute(text("SELECT job FROM ledger")).scalars().all()
         left = db.session.execute(text("SELECT count(*) FROM job")).scalar_one()

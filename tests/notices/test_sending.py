@@ -62,7 +62,8 @@ def test_without_a_server_a_mail_is_a_file(present: SimpleNamespace, mails: Any)
     assert swept("jobs") == {"jobs": 0}
     (mail,) = mails()
     assert mail["To"] == "Emil Executive <executive@example.org>"
-    assert "Mona Manager asks you to sponsor" in text_of(mail)
+    assert "\u2068Mona Manager\u2069 asks you to sponsor" in text_of(mail)
+    assert mail["Subject"].startswith("Mona Manager asks you to sponsor")
     assert "http://localhost/initiatives/CX-1" in text_of(mail)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert states() == ["sent"]
@@ -126,7 +127,7 @@ def test_through_a_server_that_fails_every_notice_arrives(
     cast, lot = present, random.Random(7)
     app.config["CLOCK"] = clock
     count = full(50, 1_000)
-    people = _crowd(cast, count // 10)
+    people = crowd(cast, count // 10)
     wanted: dict[str, set[str]] = defaultdict(set)
     leaves = people[0]
     with serving(lambda _n, _to: lot.choice((*FAULTS[:3], "", "", "", ""))) as server:
@@ -181,7 +182,7 @@ def test_through_a_server_that_fails_every_notice_arrives(
     )  # fmt: skip
 
 
-def _crowd(cast: SimpleNamespace, count: int) -> list[Person]:
+def crowd(cast: SimpleNamespace, count: int) -> list[Person]:
     with writing():
         return [
             Person.add(
@@ -287,7 +288,7 @@ def test_fifty_notices_wait_for_a_server_that_is_stopped_and_arrive_each_in_its_
     """Planted: the language of the mail taken from the organisation."""
     cast = present
     languages = {"en": "named you", "zh_Hans": "提到", "zh_Hant": "提到", "fa": "نام"}
-    people = _crowd(cast, 8)
+    people = crowd(cast, 8)
     with writing():
         for n, person in enumerate(people):
             person.prefer(language=list(languages)[n % 4])
@@ -315,6 +316,7 @@ def test_fifty_notices_wait_for_a_server_that_is_stopped_and_arrive_each_in_its_
     for to, mail in server.taken:
         spoken = next(person.language for person in people if person.email == to)
         assert mail["Content-Language"] == str(spoken).replace("_", "-")
+        assert languages[str(spoken)] in text_of(mail)
 
 
 def test_a_name_with_a_line_break_stays_in_its_line(present: SimpleNamespace, mails: Any) -> None:

@@ -62,7 +62,7 @@ def _line(
         actor = names.get(notice.actor_id or 0) or company()
         day = wording.day(notice.day) if notice.day else ""
         template = str(SENTENCES[notice.kind])
-        text = template % {"actor": actor, "about": _listed(seen), "day": day}
+        text = template % {"actor": wording.isolate(actor), "about": _listed(seen), "day": day}
         marked = {"actor": _bold(actor), "about": _linked(seen), "day": day}
         html = Markup(escape(template)) % marked  # noqa: S704 - every part was escaped
     return Line(
