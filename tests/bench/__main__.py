@@ -1,6 +1,6 @@
 """Measures and prints one line of JSON for each figure; exit code 1 when one misses its bound.
 
-    python -m tests.bench [--quick] [--database sqlite|postgresql] [--only boards,growth,moves,doors,watchers,visit]
+    python -m tests.bench [--quick] [--database sqlite|postgresql] [--only boards,growth,moves,doors,jobs,watchers,visit]
 
 Everything that is built is kept in `.make/bench`. Milestones and actions, which the work load is to hold as well, do not
 exist yet.
@@ -14,14 +14,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench import boards, doors, growth, moves, visit, watchers
+from tests.bench import boards, doors, growth, jobs, moves, visit, watchers
 from tests.bench.client import wrk
 from tests.bench.figures import Report
 from tests.bench.rounds import QUICK, Pace
 from tests.bench.service import Service
 from tests.bench.stores import Postgresql, Sqlite, postgresql
 
-PARTS = ("boards", "growth", "moves", "doors", "watchers", "visit")
+PARTS = ("boards", "growth", "moves", "doors", "jobs", "watchers", "visit")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def measure(store: Sqlite | Postgresql, wish: Wanted, report: Report) -> None:
             doors.prepare(settings)
             with Service(store.name, settings) as service:
                 doors.measure(service, wish.pace, report)
+    if "jobs" in wish.parts:
+        jobs.measure(store, wish.pace, report)
     if "watchers" in wish.parts:
         with store.fresh() as settings, Service(store.name, settings) as service:
             watchers.measure(service, store, report, quick=wish.quick)

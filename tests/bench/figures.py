@@ -44,6 +44,8 @@ BOUNDS = {
     "moves failed": Bound(most=0),
     "a sign-in / argon2 alone": Bound(least=0.5, aim=0.85),
     "sign-ins failed": Bound(most=0),
+    "jobs / bare transactions, sqlite": Bound(least=0.3, aim=0.6),
+    "jobs / bare transactions, postgresql": Bound(least=0.3, aim=0.6),
     "watchers, idle": Bound(most=10, aim=5),
     "watchers, a change is seen": Bound(most=2.5),
     "watchers, changes lost": Bound(most=0),

@@ -91,6 +91,13 @@ class Sqlite:
             shutil.copytree(source, folder, dirs_exist_ok=True)
             yield {"TRACKER_DATA_DIR": folder}
 
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[dict[str, str]]:
+        """Give a database without any table."""
+        ROOT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT) as folder:
+            yield {"TRACKER_DATA_DIR": folder}
+
     def processes(self) -> list[int]:
         """Processes beside those of the server: none."""
         return []
@@ -128,6 +135,16 @@ class Postgresql:
             yield self._settings(copy)
         finally:
             self._do(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[dict[str, str]]:
+        """Give a database without any table."""
+        name = f"empty_{os.getpid()}"
+        self._do(f'CREATE DATABASE "{name}"')
+        try:
+            yield self._settings(name)
+        finally:
+            self._do(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def processes(self) -> list[int]:
         """The database's processes, as far as they are ours to see."""
