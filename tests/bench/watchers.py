@@ -100,6 +100,7 @@ def measure(service: Service, store: Sqlite | Postgresql, report: Report, *, qui
         "watchers, idle", idle.share, unit="% of a core", watchers=WATCHERS, **idle.told, **on
     )
     report.say("watchers, all answers empty", empty.share, unit="% of a core", **empty.told, **on)
+    report.say("watchers, idle / empty", idle.share / empty.share, **on)
     busy = scene(changing=True)
     changes = [change for each in busy.changes.values() for change in each]
     lost = sum(len(change.waiting) for change in changes)
