@@ -28,7 +28,13 @@ from tracker import create_app
 from tracker.db import Model, db
 from tracker.sqlite import dbapi
 
-pytest_plugins = ("tests.postgres", "tests.browser", "tests.walk", "tests.promises")
+pytest_plugins = (
+    "tests.postgres",
+    "tests.browser",
+    "tests.walk",
+    "tests.promises",
+    "tests.original",
+)
 
 DATABASES = ("sqlite", "postgresql")
 

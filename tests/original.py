@@ -1,5 +1,7 @@
 """The world as it was built: tells whether anything of the business has changed since, and puts it back. SQLite only.
 
+A plugin of pytest: whoever has a fixture `world` may ask for its `original`.
+
 The business is every table but those set apart, with every file below the data folder: mails, uploads, reports.
 """
 
@@ -8,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import Select, select
 
@@ -100,3 +105,11 @@ class Original:
         self._own.close()
         self._copy.close()
         self._kept.cleanup()
+
+
+@pytest.fixture
+def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
+    """The present world as it is before the test begins."""
+    made = Original(app)
+    yield made
+    made.close()

@@ -5,7 +5,7 @@ Each body is right (`test_reach` proves that) but for the one thing that is name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -126,13 +126,6 @@ def world(app: Flask, as_: Any) -> SimpleNamespace:
     made = midway(app, as_)
     end_one_of_each(app, made)
     return made
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Each test says which fault was planted to see it fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,13 +32,6 @@ AT_THE_DOOR = {
 @pytest.fixture
 def world(app: Flask, as_: Any) -> SimpleNamespace:
     return midway(app, as_)
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def test_every_form_counts_once(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -51,13 +50,6 @@ def without_salt(found: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tupl
 @pytest.fixture
 def world(app: Flask, as_: Any) -> SimpleNamespace:
     return midway(app, as_)
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def planted(world: SimpleNamespace) -> dict[str, Any]:

@@ -8,7 +8,6 @@ the settings, an initiative shown to a partner, a write before the policy is ask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -175,13 +174,6 @@ def questions(rule: Any, world: SimpleNamespace) -> dict[str, Any]:
 
 def _is_number(rule: Any, name: str) -> bool:
     return isinstance(rule._converters[name], IntegerConverter)
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def rules(app: Flask) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,13 +25,6 @@ LEAD_OUT = {"organisation.sign_out"} | TO_THE_DOOR
 @pytest.fixture
 def world(app: Flask, as_: Any) -> SimpleNamespace:
     return midway(app, as_)
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def test_every_form_has_a_valid_body(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,13 +50,6 @@ def world(app: Flask, as_: Any) -> SimpleNamespace:
     made = midway(app, as_)
     end_one_of_each(app, made)
     return made
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def test_what_is_over_takes_no_form(

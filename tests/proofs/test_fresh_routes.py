@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -70,13 +69,6 @@ def test_whatever_matters_asks(app: Flask) -> None:
 @pytest.fixture
 def world(app: Flask, as_: Any) -> SimpleNamespace:
     return midway(app, as_)
-
-
-@pytest.fixture
-def original(app: Flask, world: SimpleNamespace) -> Iterator[Original]:
-    made = Original(app)
-    yield made
-    made.close()
 
 
 def test_each_of_them_does_nothing_before_the_proof_and_all_of_it_after(
