@@ -1,14 +1,13 @@
-"""What home reads of initiatives: the lists of what waits for a person, and how the portfolio stands."""
+"""What home reads of initiatives: the lists of what waits for a person."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_
+from sqlalchemy import Select, func, or_
 from sqlalchemy.orm import aliased
 
-from tracker.db import db
 from tracker.initiatives.awaiting import first
 from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
 from tracker.initiatives.reporting import silent_condition
@@ -116,26 +115,3 @@ def _proposals(person: Person, most: int) -> Select[Any]:
         .where(Initiative.proposed_by_id == person.id)
     )
     return first(query, Initiative.proposed_at, Initiative.id, limit=most)
-
-
-def counts(person: Person, today: date) -> dict[str, Any]:
-    """Return how the portfolio stands, from one statement: under way, by colour, silent, blocked."""
-    from_scope = Initiative.visible_to(person)
-    running = (Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
-    rows = db.session.execute(
-        from_scope.with_only_columns(
-            Initiative.colour, func.count().label("n"), func.sum(case((Initiative.open_blockers > 0, 1), else_=0)).label("blocked"),
-            func.sum(case((silent_condition(Initiative, today), 1), else_=0)).label("silent"),
-            func.sum(case((Initiative.sponsor_id.is_(None), 1), else_=0)).label("orphans"),
-        )
-        .where(*running)
-        .group_by(Initiative.colour)
-    ).all()  # fmt: skip
-    by_colour = {row.colour.value if row.colour else "none": row.n for row in rows}
-    return {
-        "total": sum(row.n for row in rows),
-        "colours": by_colour,
-        "blocked": sum(row.blocked or 0 for row in rows),
-        "silent": sum(row.silent or 0 for row in rows),
-        "orphans": sum(row.orphans or 0 for row in rows),
-    }

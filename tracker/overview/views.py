@@ -20,8 +20,8 @@ from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
 from tracker.overview.need import Kind
 from tracker.overview.needs import needs
-from tracker.overview.queries import counts
 from tracker.overview.searching import search as find
+from tracker.overview.standing import counts
 from tracker.paging import here
 from tracker.policy import May, may
 from tracker.web import render

@@ -1,0 +1,64 @@
+"""How the portfolio stands: under way, by colour, silent, blocked.
+
+It takes a walk over all that is under way, so it is counted again only after the trail has grown: whatever changes an
+initiative leaves an event in the same transaction. The head of the chain is read before the count, which may therefore be
+newer than it says, never older; then the next one to ask counts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import case, func, select
+
+from tracker.activity.models import ChainHead
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.reporting import silent_condition
+from tracker.initiatives.stages import Stage
+from tracker.organisation.people import Person
+
+Counts = Mapping[str, Any]
+COUNTED = "overview.standing"  # in the extensions of the application: the last count, and of which moment it is
+
+
+def counts(person: Person, today: date) -> Counts:
+    """Return how many initiatives are under way for `person`, by colour, and how many of them are blocked, silent, without a sponsor."""
+    moment = _moment(person, today)
+    kept: tuple[Hashable, Counts] | None = current_app.extensions.get(COUNTED)
+    if kept is not None and kept[0] == moment:
+        return kept[1]
+    counted = _counted(person, today)
+    if moment is not None:
+        current_app.extensions[COUNTED] = moment, counted
+    return counted
+
+
+def _moment(person: Person, today: date) -> Hashable | None:
+    """Return what must be the same for the counts to be; None before anything is on the trail."""
+    head = db.session.execute(select(ChainHead.count, ChainHead.seal)).first()
+    return (person.is_internal, today, *head) if head and head.count else None
+
+
+def _counted(person: Person, today: date) -> Counts:
+    running = (Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
+    rows = db.session.execute(
+        Initiative.visible_to(person)
+        .with_only_columns(
+            Initiative.colour, func.count().label("n"), func.sum(case((Initiative.open_blockers > 0, 1), else_=0)).label("blocked"),
+            func.sum(case((silent_condition(Initiative, today), 1), else_=0)).label("silent"),
+            func.sum(case((Initiative.sponsor_id.is_(None), 1), else_=0)).label("orphans"),
+        )
+        .where(*running)
+        .group_by(Initiative.colour)
+    ).all()  # fmt: skip
+    return {
+        "total": sum(row.n for row in rows),
+        "colours": {row.colour.value if row.colour else "none": row.n for row in rows},
+        "blocked": sum(row.blocked or 0 for row in rows),
+        "silent": sum(row.silent or 0 for row in rows),
+        "orphans": sum(row.orphans or 0 for row in rows),
+    }
