@@ -337,6 +337,30 @@ def test_a_name_with_a_line_break_stays_in_its_line(present: SimpleNamespace, ma
     assert "\n" not in mail["Subject"]
 
 
+def test_an_encoded_word_in_a_name_ends_no_header_and_a_long_name_adds_no_reader(
+    present: SimpleNamespace, mails: Any
+) -> None:
+    """The library reads encoded words that stand in a text, line breaks in them included, and folds a long quoted name without
+    its quotes. Planted: `one_line` that leaves "=?", `called` that leaves commas, each alone.
+    """
+    hidden = "=?utf-8?q?a=0D=0ABcc:_everybody@example.org=0D=0A=0D=0A<h1>Pay_here</h1>?="
+    with writing():
+        manager = db.session.get_one(Person, present.manager.id)
+        manager.name = hidden
+        reader = db.session.get_one(Person, present.executive.id)
+        reader.name = "x@example.org," * 8
+    one = idea(present, START, f"Bill {hidden}")
+    with writing():
+        one.propose_sponsor(reader, by=manager, now=START)
+    swept("jobs")
+    (mail,) = mails()
+    assert mail["Bcc"] is None
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"  # no body began before it
+    assert [address.addr_spec for address in mail["To"].addresses] == ["executive@example.org"]
+    assert "Bill" in mail["Subject"]
+    assert "utf-8?q?a" in mail["Subject"]  # as it was typed
+
+
 def test_an_address_that_is_none_becomes_a_dead_letter(present: SimpleNamespace) -> None:
     with writing():
         db.session.get_one(Person, present.executive.id).email = "nobody\r\nRCPT TO:<x@y.z>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -29,6 +30,9 @@ from tracker.wording import ngettext
 
 MOST = 200  # lines of one mail; the rest stands in the inbox
 LONGEST_SUBJECT = 150  # characters
+_QUOTED = str.maketrans(
+    dict.fromkeys('()<>[]:;@\\,"', " ")
+)  # RFC 5322, 3.2.3: all specials but the dot
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,17 @@ def _subject(mail: Mail, organisation: Organisation, lines: Sequence[Line]) -> s
 
 
 def one_line(text: str) -> str:
-    """Return `text` fit for a header: in one line, without anything that cannot be seen."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable())
+    """Return `text` fit for a header: in one line, without anything that cannot be seen.
+
+    What looks like an encoded word (RFC 2047, 2) is taken apart: the library would read it, and whatever line breaks it hides.
+    """
+    seen = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return seen.replace("=?", "= ?")
+
+
+def called(name: str) -> str:
+    """Return `name` as it stands before an address: without what would have to be quoted, as a long one loses its quotes."""
+    return " ".join(one_line(name).translate(_QUOTED).split())
 
 
 def _headed(mail: Mail, person: Person, product: str, subject: str) -> EmailMessage:
@@ -141,12 +154,19 @@ def _headed(mail: Mail, person: Person, product: str, subject: str) -> EmailMess
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject
-    message["From"] = Address(one_line(product), addr_spec=f"no-reply@{host}")
-    message["To"] = Address(one_line(person.name), addr_spec=person.email)
+    message["From"] = _address(product, f"no-reply@{host}")
+    message["To"] = _address(person.name, person.email)
     message["Date"] = mail.made_at
     message["Message-ID"] = f"<{mail.ref}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _address(name: str, email: str) -> Address:
+    try:
+        return Address(called(name), addr_spec=email)
+    except (HeaderParseError, IndexError) as error:  # the library has several words for it
+        raise ValueError(email) from error
 
 
 def absolute(html: Markup, base: str) -> Any:
