@@ -304,3 +304,45 @@ def test_where_there_can_be_none_the_page_says_why(
     answer = tab.post("/sign-in/passkey/question", data={"csrf_token": tab.token()})
     assert answer.status_code == 409
     assert "TRACKER_BASE_URL" in json.loads(answer.text)["words"]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "name", ["\ud800", "a\x00b", "\U0001f600", "x" * 1401, "", "a=", 5, None, []]
+)
+def test_a_passkey_of_an_odd_name_is_no_passkey(name: Any, as_: As) -> None:
+    """Planted: any text asked for in the database: half a character and NUL were faults of ours (500)."""
+    tab = as_(None)
+    ask(tab, "/sign-in/passkey/question")
+    said = json.dumps({"id": name, "rawId": name, "type": "public-key", "response": {}})
+    assert tab.submit("/sign-in/passkey", proof_token=said).status_code == 422
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("length", "status"), [(1023, 200), (1024, 422), (3000, 422)])
+def test_the_id_of_a_passkey_has_an_end(
+    length: int, status: int, cast: SimpleNamespace, as_: As
+) -> None:
+    """Planted: no length asked for; PostgreSQL then refused the row (500)."""
+    tab, device = as_(cast.member), Device()
+    device.id = bytes(length)
+    question = ask(tab, "/settings/security/passkeys/question")
+    made = tab.submit("/settings/security/passkeys", made_answer=device.make(question), name="Key")
+    assert made.status_code == status
+
+
+def test_the_question_that_made_a_passkey_counts_once(
+    app: Flask, cast: SimpleNamespace, as_: As
+) -> None:
+    """A copy of the cookie brings no removed passkey back. Planted: the challenge not spent when one is made."""
+    tab, device = as_(cast.member), Device()
+    question = ask(tab, "/settings/security/passkeys/question")
+    copy, answer = tab.get_cookie("session"), device.make(question)
+    assert copy is not None
+    address = "/settings/security/passkeys"
+    assert tab.submit(address, made_answer=answer, name="Key").status_code == 200
+    with app.app_context():
+        key = db.session.scalar(select(Passkey.id))
+    assert tab.submit(f"{address}/{key}/removal").status_code == 303
+    tab.set_cookie("session", copy.value)
+    assert tab.submit(address, made_answer=answer, name="Key").status_code == 422

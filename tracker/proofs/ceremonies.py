@@ -6,6 +6,7 @@ Every question carries a challenge drawn by lot, which belongs to one session an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,8 @@ from tracker.proofs.sealing import recognised
 LASTS = timedelta(minutes=5)
 MILLISECONDS = int(LASTS.total_seconds() * 1000)
 LONGEST_ANSWER = 20_000  # characters; those of real devices have fewer than 6,000
+LONGEST_ID = 1023  # bytes (WebAuthn 3, 7.1, step 25)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}")  # in base64url
 VERIFIED = UserVerificationRequirement.REQUIRED
 
 
@@ -136,6 +139,8 @@ def registered(answer: str, challenge: str, person: Person, here: Place) -> dict
         )
     except _UNHOLDING as error:
         raise NotProved from error
+    if len(made.credential_id) > LONGEST_ID:
+        raise NotProved
     return {
         "credential_id": bytes_to_base64url(made.credential_id),
         "public_key": bytes_to_base64url(made.credential_public_key),
@@ -148,7 +153,7 @@ def registered(answer: str, challenge: str, person: Person, here: Place) -> dict
 def signer(answer: str) -> str:
     """Return which passkey an answer names, unproved. Raises `NotProved` for what is no answer."""
     named = _read(answer).get("id")
-    if not isinstance(named, str) or not 0 < len(named) <= 1400:
+    if not isinstance(named, str) or not _ID.fullmatch(named):
         raise NotProved
     return named
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker.clock import now
+from tracker.db import writing
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 from tracker.organisation.waiting import waiting_words
@@ -93,9 +94,12 @@ def passkey_made(person: Person, form: NewPasskeyForm) -> dict[str, Any] | None:
         form.name.errors = [_("Now your device can be asked. Go on.") if told else needs_script()]
         return None
     try:
-        return ceremonies.registered(
-            form.made_answer.data or "", asked("make", now()), person, here()
-        )
+        challenge = asked("make", now())
+        made = ceremonies.registered(form.made_answer.data or "", challenge, person, here())
+        with writing():
+            if not ceremonies.spend(challenge, now=now()):
+                raise NotProved
+        return made
     except NotProved:
         form.name.errors = [not_proved()]
         return None
