@@ -292,3 +292,16 @@ def test_a_name_cannot_add_headers_to_a_mail(
     (mail,) = mails(app.config["DATA_DIR"])
     assert mail["Bcc"] is None
     assert [address.addr_spec for address in mail["To"].addresses] == [cast.member.email]
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_link_that_lies_in_another_mailbox_opens_nothing_once_the_address_is_put_right(
+    purpose: Purpose, cast: SimpleNamespace, as_: As, link: Any
+) -> None:
+    """Planted: `at_another_address` without the links; whoever got an invitation by mistake became somebody else."""
+    address = link(cast.member, purpose)
+    page = f"/admin/people/{cast.member.id}/edit"
+    assert as_(cast.admin).fill(page, job_title="Caretaker").status_code == 303
+    assert as_(None).get(address).status_code == 200  # the mailbox is still theirs
+    assert as_(cast.admin).fill(page, email="right@example.org").status_code == 303
+    assert as_(None).get(address).status_code == 410

@@ -24,7 +24,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
-from tracker.organisation.people import Person
+from tracker.organisation.people import Person, at_another_address
 
 
 class Purpose(StrEnum):
@@ -172,6 +172,14 @@ def revoke(person: Person, purpose: Purpose, *, now: datetime) -> None:
     )
     for link in db.session.scalars(still.execution_options(populate_existing=True)):
         link.revoked_at = now
+
+
+def _revoke_all(person: Person, now: datetime) -> None:
+    for purpose in Purpose:
+        revoke(person, purpose, now=now)
+
+
+at_another_address.append(_revoke_all)
 
 
 def _signer(purpose: Purpose) -> URLSafeSerializer:

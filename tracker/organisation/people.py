@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -182,6 +183,9 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
         after = {key: getattr(self, key) for key in declared + texts}
         changed = [key for key in declared if before[key] != after[key]]
         typed = [key for key in texts if before[key] != after[key]]
+        if "email" in typed:
+            for note in at_another_address:
+                note(self, now)
         if not changed and not typed:
             return
         self.epoch += rises(before, after)  # whoever rises signs in anew
@@ -232,9 +236,13 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
         self.standing = Standing.executive if active else Standing.other
 
 
+# What ends when mails to somebody go elsewhere from now on; `access` adds its links, which lie in the old mailbox.
+at_another_address: list[Callable[[Person, datetime], None]] = []
+
+
 def plain(email: str) -> str:
     """Return an address as it is kept and compared."""
     return email.strip().lower()
 
 
-__all__ = ["Person", "Role", "Standing", "executive_duties", "plain"]
+__all__ = ["Person", "Role", "Standing", "at_another_address", "executive_duties", "plain"]
