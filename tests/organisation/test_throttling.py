@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +15,7 @@ from tests.cast import PASSWORD
 from tests.conftest import Clock
 from tests.organisation.test_sign_ins import As, come_in, is_in
 from tests.promises import full
+from tracker.organisation import throttling
 from tracker.organisation.throttling import LINK, SIGN_IN
 
 HOME, STRANGER = "192.0.2.10", "198.51.100.{}"
@@ -134,3 +137,25 @@ def test_the_second_path_to_a_password_is_throttled_too(cast: SimpleNamespace, a
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
     assert "Retry-After" in answers[-1].headers
     assert is_in(tab)
+
+
+@pytest.mark.both
+def test_a_try_and_a_sign_in_that_succeeds_do_not_wait_for_each_other(
+    app: Flask, clock: Clock
+) -> None:
+    """Planted: `forgive` that takes the account's row before the address's: a deadlock on PostgreSQL, and 500 for a right code."""
+    account, address = "owner@example.org", "192.0.2.7"
+
+    def forgive() -> None:
+        with app.app_context():
+            SIGN_IN.forgive(account, address, clock())
+
+    with app.app_context(), ThreadPoolExecutor(1) as elsewhere:
+        SIGN_IN.try_it(account, address, clock())
+        with throttling._connection() as connection:
+            SIGN_IN._wait(connection, SIGN_IN._address(address), 60, clock())
+            forgiven = elsewhere.submit(forgive)
+            with contextlib.suppress(TimeoutError):
+                forgiven.result(0.3)  # it waits for the row of the address
+            SIGN_IN._wait(connection, SIGN_IN._account(account, address), 10, clock())
+        forgiven.result(5)

@@ -64,18 +64,21 @@ class Door:
     def forgive(self, account: str, address: str, now: datetime, *, known: str = "") -> None:
         """Take back what a try that succeeded had counted, and forget counts that are long over."""
         tries = SignInAttempt
-        own = {self._account(account, address), self._everywhere(account), self._pause(account)}
-        with _connection() as connection:
-            connection.execute(
-                delete(tries).where(tries.key.in_(own | {self._known(account, known)}))
-            )
+        own = (self._account(account, address), self._everywhere(account), self._pause(account))
+        with (
+            _connection() as connection
+        ):  # the rows in the order of `try_it`, or two would wait for each other
             if not known:
                 connection.execute(
                     update(tries)
                     .where(tries.key == self._address(address), tries.count > 0)
                     .values(count=tries.count - 1)
                 )
-            connection.execute(delete(tries).where(tries.since < now - 2 * DAY))
+            for key in (*own, self._known(account, known)):
+                connection.execute(delete(tries).where(tries.key == key))
+            over = select(tries.key).where(tries.since < now - 2 * DAY)
+            unused = over.with_for_update(skip_locked=True)  # what somebody raises is not over
+            connection.execute(delete(tries).where(tries.key.in_(unused)))
 
     def is_closed(self, address: str, now: datetime) -> int:
         """Return how many seconds the network of `address` still has to wait; nothing is counted."""
