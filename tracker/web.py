@@ -34,7 +34,7 @@ from tracker.gate import SAFE, me, permit, this_sign_in
 from tracker.organisation.arriving import carry
 from tracker.organisation.entering import look_again
 from tracker.organisation.people import Person
-from tracker.organisation.sign_ins import renew
+from tracker.organisation.sign_ins import Proof, renew
 from tracker.organisation.submissions import answered, first_of, keep
 from tracker.policy import May, may
 from tracker.scoping import Scoped
@@ -118,13 +118,25 @@ def _renewed(person: Person) -> str | None:
     sign_in = this_sign_in()
     if not person.is_active or person.epoch == sign_in.epoch:
         return None
-    return renew(sign_in.id, person, now=now())
+    return renewed(person)
+
+
+def renewed(person: Person, *, proof: Proof | None = None) -> str:
+    """Give the present sign-in another key, inside a write (see `sign_ins.renew`). Raises `Said` when it ended a moment ago."""
+    try:
+        return renew(this_sign_in().id, person, now=now(), proof=proof)
+    except LookupError:
+        raise Said(_access_ended()) from None
 
 
 def permit_session(*, still: bool) -> None:
     """Refuse a write whose session ended while the request was on its way."""
     if not still:
-        raise Said(_("Your access ended while you were typing. Nothing was changed."))
+        raise Said(_access_ended())
+
+
+def _access_ended() -> str:
+    return _("Your access ended while you were typing. Nothing was changed.")
 
 
 def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse:

@@ -144,7 +144,7 @@ def renew(sign_in_id: int, person: Person, *, now: datetime, proof: Proof | None
     Call it whenever somebody rises: with `proof` they have just proved who they are, that far. It takes on the present
     epoch of `person`, so it outlives what ended their other sign-ins. Raises `LookupError` when the row is gone.
     """
-    row = db.session.get(SignIn, sign_in_id, populate_existing=True)
+    row = db.session.get(SignIn, sign_in_id, populate_existing=True, with_for_update=True)
     if row is None or row.person_id != person.id:
         raise LookupError(sign_in_id)
     key = secrets.token_urlsafe(32)

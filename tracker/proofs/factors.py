@@ -18,7 +18,7 @@ from tracker.organisation.settings import ADMINISTRATORS, Organisation
 from tracker.proofs import recovery
 from tracker.proofs.apps import AuthenticatorApp
 from tracker.proofs.passkeys import Passkey
-from tracker.proofs.recovery import RecoveryCode
+from tracker.proofs.recovery import RecoveryCode, in_turn
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def require(
 
 def remove_app(person: Person, *, now: datetime) -> None:
     """Forget the app of `person`, who asks for it. Raises `NotNow` without one, and for the last factor where one is required."""
+    in_turn(person)
     app = AuthenticatorApp.of(person, locked=True)
     if app is None:
         raise NotNow(_("There is no app."))
@@ -86,6 +87,7 @@ def remove_app(person: Person, *, now: datetime) -> None:
 
 def remove_passkey(passkey: Passkey, person: Person, *, now: datetime) -> None:
     """Forget a passkey of `person`, who asks for it. Raises `NotNow` where it is their last factor and one is required."""
+    in_turn(person)
     passkey.remove(person, by=person, now=now)
     _after_removal(person)
 

@@ -40,6 +40,7 @@ class RecoveryCode(Model):
 
 def make_new(person: Person, *, by: Person, now: datetime) -> list[str]:
     """Make ten codes and return them, the only time they are known. Those from before stop working."""
+    in_turn(person)
     forget(person)
     codes = [_drawn() for _each in range(HOW_MANY)]
     db.session.add_all(
@@ -48,6 +49,12 @@ def make_new(person: Person, *, by: Person, now: datetime) -> list[str]:
     )
     person.record(Kind.person_recovery_codes_made, by=by, now=now, after={"count": HOW_MANY})
     return codes
+
+
+def in_turn(person: Person) -> None:
+    """Let whoever else changes what `person` has wait for the end of this write, so that two cannot each leave what the other takes."""
+    row = select(Person.id).where(Person.id == person.id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def forget(person: Person) -> None:

@@ -11,7 +11,8 @@ from tracker.addresses import safe_next
 from tracker.clock import now
 from tracker.db import writing
 from tracker.gate import SAFE, allow, me, this_sign_in
-from tracker.organisation import arriving, sign_ins
+from tracker.organisation import arriving
+from tracker.organisation.entering import look_again
 from tracker.organisation.people import Person
 from tracker.organisation.sign_ins import Proof
 from tracker.organisation.waiting import waiting_words
@@ -26,7 +27,7 @@ from tracker.proofs.proving import Wait, by_passkey, by_secret
 from tracker.proofs.views_ceremonies import asked, begin, here, not_proved
 from tracker.proofs.views_shared import AT_MOST, network, no_place
 from tracker.typed import PROOFS, carried
-from tracker.web import render
+from tracker.web import permit_session, render, renewed
 
 
 def ask_again() -> Any:
@@ -101,9 +102,13 @@ def _by_passkey(person: Person, token: str) -> bool | Wait:
 
 
 def _rise(person: Person, proof: Proof) -> None:
-    """Note the proof. The session gets another key (OWASP ASVS 5, 7.2.4), and the pages that are open stay of use."""
+    """Note the proof. The session gets another key (OWASP ASVS 5, 7.2.4), and the pages that are open stay of use.
+
+    Raises `Said` for one that ended while the proof was looked at.
+    """
     with writing():
-        key = sign_ins.renew(this_sign_in().id, person, now=now(), proof=proof)
+        permit_session(still=look_again(person, this_sign_in().id, now()))
+        key = renewed(person, proof=proof)
     token = session.get("csrf_token")
     arriving.carry(person, key)
     if token:
