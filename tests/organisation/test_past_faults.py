@@ -108,7 +108,9 @@ def test_nothing_in_an_answer_tells_whether_there_is_an_account(
         page = re.sub(r'name="(csrf_token|once)" value="[^"]*"|"X-CSRFToken": "[^"]*"', "", page)
         names = sorted(name for name, _value in answer.headers if name != "Content-Length")
         cookies = sorted(value.partition("=")[0] for value in answer.headers.getlist("Set-Cookie"))
-        return answer.status_code, names, cookies, page
+        with tab.session_transaction() as session:  # signed, but for everybody to read
+            held = {name: value for name, value in session.items() if name != "csrf_token"}
+        return answer.status_code, names, cookies, held, page
 
     for path in ("/sign-in", "/reset"):
         answers = [
