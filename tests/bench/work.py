@@ -94,6 +94,7 @@ def _events(connection: Connection, scale: int, clock: datetime) -> None:
     count = INITIATIVES * EVENTS_EACH
     pattern = EVENTS.to_metadata(MetaData(), name="pattern")
     pattern.indexes.clear()
+    pattern.primary_key.name = "pk_pattern"  # PostgreSQL has one name for one index
     connection.execute(CreateTable(pattern, include_foreign_key_constraints=[]))
     copies = Table("copies", MetaData(), Column("n", Integer, primary_key=True))
     copies.create(connection)
