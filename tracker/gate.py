@@ -195,12 +195,13 @@ def check() -> Any:
 
 
 def _sign_in_first() -> Any:
-    if request.method in SAFE:
+    asks = request.headers.get("HX-Request")  # a page asks for a piece of itself: the page is what somebody wants again
+    if request.method in SAFE and not asks:
         wanted = request.full_path.rstrip("?")
     else:
         wanted = came_from()
     target = url_for("organisation.sign_in", next=wanted or None)
-    if request.headers.get("HX-Request"):
+    if asks:
         return "", 401, {"HX-Redirect": target}
     return redirect(target, 303)
 

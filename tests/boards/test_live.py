@@ -132,6 +132,17 @@ def test_access_that_ended_ends_the_polls_at_once(
     assert tab.get("/boards/everything").status_code == 303
 
 
+def test_whoever_signs_in_after_a_poll_was_refused_is_led_back_to_the_page(as_: Any) -> None:
+    """Not to the bare piece that the page asked for. Planted: the address of the poll taken as what was wanted."""
+    answer = as_(None).get(
+        "/boards/everything/cells",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/boards/everything?lanes=unit"},
+    )
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/boards/everything?lanes%3Dunit"
+    assert as_(None).get("/boards/everything/cells").status_code == 303
+
+
 def test_a_stranger_a_partner_and_a_forged_cookie_get_nothing(
     tab: Any, app: Any, as_: Any, cast: SimpleNamespace
 ) -> None:
