@@ -195,7 +195,9 @@ def check() -> Any:
 
 
 def _sign_in_first() -> Any:
-    asks = request.headers.get("HX-Request")  # a page asks for a piece of itself: the page is what somebody wants again
+    asks = request.headers.get(
+        "HX-Request"
+    )  # a page asks for a piece of itself: the page is what somebody wants again
     if request.method in SAFE and not asks:
         wanted = request.full_path.rstrip("?")
     else:

@@ -136,7 +136,10 @@ def test_whoever_signs_in_after_a_poll_was_refused_is_led_back_to_the_page(as_: 
     """Not to the bare piece that the page asked for. Planted: the address of the poll taken as what was wanted."""
     answer = as_(None).get(
         "/boards/everything/cells",
-        headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/boards/everything?lanes=unit"},
+        headers={
+            "HX-Request": "true",
+            "HX-Current-URL": "http://localhost/boards/everything?lanes=unit",
+        },
     )
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/boards/everything?lanes%3Dunit"
