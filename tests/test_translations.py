@@ -25,13 +25,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>|\{\w+\}")
 
 @cache
 def strings() -> frozenset[Any]:
-    """Every string that the code and the templates mark for translation."""
+    """Every string that the code and the templates mark for translation, those of plain mails too."""
     found = set()
     for folder, methods in (
         (paths.PACKAGE, [("**.py", "python")]),
-        (paths.TEMPLATES, [("**.html", "jinja2")]),
+        (paths.TEMPLATES, [("**.html", "jinja2"), ("**.txt", "jinja2")]),
     ):
-        options = {"**.html": {"silent": "false", "trimmed": "true"}}
+        options = {kind: {"silent": "false", "trimmed": "true"} for kind in ("**.html", "**.txt")}
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(folder), methods, options, KEYWORDS
         ):

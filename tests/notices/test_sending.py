@@ -69,6 +69,20 @@ def test_without_a_server_a_mail_is_a_file(present: SimpleNamespace, mails: Any)
     assert states() == ["sent"]
 
 
+def test_a_mail_is_in_the_language_of_its_reader_to_the_last_line(
+    present: SimpleNamespace, mails: Any
+) -> None:
+    """Planted: the non-joiner taken out of the subject; plain templates left out of what is translated."""
+    with writing():
+        db.session.get_one(Person, present.executive.id).language = "fa"
+    propose(present)
+    swept("jobs")
+    (mail,) = mails()
+    assert "از شما می\u200cخواهد" in mail["Subject"]
+    assert "inbox, too" not in text_of(mail)
+    assert "Stop" not in text_of(mail)
+
+
 def test_whose_access_ended_gets_no_mail_of_before(present: SimpleNamespace, mails: Any) -> None:
     """Planted: `is_active` not asked for in composing."""
     propose(present)

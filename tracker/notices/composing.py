@@ -33,6 +33,7 @@ LONGEST_SUBJECT = 150  # characters
 _QUOTED = str.maketrans(
     dict.fromkeys('()<>[]:;@\\,"', " ")
 )  # RFC 5322, 3.2.3: all specials but the dot
+NON_JOINER = "\u200c"
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,11 @@ def _subject(mail: Mail, organisation: Organisation, lines: Sequence[Line]) -> s
 
 
 def one_line(text: str) -> str:
-    """Return `text` fit for a header: in one line, without anything that cannot be seen.
+    """Return `text` fit for a header: in one line, without anything that cannot be seen but what Persian is spelt with.
 
     What looks like an encoded word (RFC 2047, 2) is taken apart: the library would read it, and whatever line breaks it hides.
     """
-    seen = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    seen = "".join(c for c in " ".join(text.split()) if c.isprintable() or c == NON_JOINER)
     return seen.replace("=?", "= ?")
 
 

@@ -47,10 +47,10 @@ class Tell(StrEnum):
 SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
     Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage of %(about)s."),
-    Tell.answerer_named: _l("You answer for the blocker %(about)s now."),
+    Tell.answerer_named: _l("You now answer for the blocker %(about)s."),
     Tell.duties_passed: _l("The access of %(about)s ended. This passed to you:"),
     Tell.mention: _l("%(actor)s named you: %(about)s."),
-    Tell.sponsorship_accepted: _l("%(actor)s sponsors %(about)s now."),
+    Tell.sponsorship_accepted: _l("%(actor)s now sponsors %(about)s."),
     Tell.sponsorship_declined: _l("%(actor)s declined to sponsor %(about)s."),
     Tell.sponsorship_withdrawn: _l("You are no longer asked to sponsor %(about)s."),
     Tell.sponsorship_lapsing: _l("%(about)s waits for your answer as sponsor until %(day)s."),

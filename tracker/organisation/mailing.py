@@ -56,7 +56,7 @@ def _words(
     else:
         subject = _("A new password for %(product)s", product=product)
         body = _(
-            "Hello %(name)s,\n\nsomebody asked for a new password for you. Open this address "
+            "Hello %(name)s,\n\nSomebody asked for a new password for you. Open this address "
             "within one hour and choose one:\n\n%(link)s\n\nThe address works once. If it was not "
             "you, do nothing: your password stays as it is.\n",
             name=name,
