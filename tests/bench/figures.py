@@ -44,8 +44,8 @@ BOUNDS = {
     "moves failed": Bound(most=0),
     "a sign-in / argon2 alone": Bound(least=0.5, aim=0.85),
     "sign-ins failed": Bound(most=0),
-    "jobs / bare transactions, sqlite": Bound(least=0.3, aim=0.6),
-    "jobs / bare transactions, postgresql": Bound(least=0.3, aim=0.6),
+    "jobs / bare transactions, sqlite": Bound(least=0.5, aim=0.85),
+    "jobs / bare transactions, postgresql": Bound(least=0.5, aim=0.85),
     # What a core does in a second differs from machine to machine, so idle watchers are held against empty answers.
     "watchers, idle / empty": Bound(most=2, aim=1.25),
     "watchers, a change is seen": Bound(most=2.5),
