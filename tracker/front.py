@@ -48,9 +48,8 @@ class Front:
     def __init__(self, app: Flask) -> None:
         self.behind = app.wsgi_app
         self.bodies = Bodies(app.config.get("MAX_CONTENT_LENGTH"))
-        self.places: SimpleQueue[None] = (
-            SimpleQueue()
-        )  # quicker than a semaphore, which polls would feel
+        # Quicker than a semaphore, which polls would feel.
+        self.places: SimpleQueue[None] = SimpleQueue()
         for _ in range(PLACES):
             self.places.put(None)
         self.writes_access = bool(app.config.get("ACCESS_LOG"))

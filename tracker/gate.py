@@ -195,9 +195,8 @@ def check() -> Any:
 
 
 def _sign_in_first() -> Any:
-    asks = request.headers.get(
-        "HX-Request"
-    )  # a page asks for a piece of itself: the page is what somebody wants again
+    # A page that asks for a piece of itself is what somebody wants again, not the piece.
+    asks = request.headers.get("HX-Request")
     if request.method in SAFE and not asks:
         wanted = request.full_path.rstrip("?")
     else:
