@@ -15,8 +15,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
-    insert,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
@@ -138,8 +138,10 @@ class Checkpoint(Model):
 
 
 def start_chain(connection: Connection) -> None:
-    """Insert the head of an empty chain; the migration that makes the tables calls this too."""
-    connection.execute(insert(ChainHead).values(id=1, count=0, seal=GENESIS))
+    """Insert the head of an empty chain; of two that come together one does, and the other waits."""
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
+    begun = insert(ChainHead).values(id=1, count=0, seal=GENESIS)
+    connection.execute(begun.on_conflict_do_nothing())
 
 
 @event.listens_for(ChainHead.__table__, "after_create")

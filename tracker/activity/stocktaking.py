@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.activity.batches import Batch
+from tracker.activity.chain import lock_head
 from tracker.activity.declaring import BORN, declared_models, key_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS
@@ -42,6 +43,7 @@ def take_stock(now: datetime) -> int:
     if not undeclared_so_far():
         return 0
     with writing() as session:
+        lock_head(session)  # of two that start at once, the second finds it done
         missing = undeclared_so_far()
         if not missing:
             return 0
