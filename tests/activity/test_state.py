@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy import delete, select, text, update
 
 from tests.activity.conftest import DAY
 from tests.activity.honest import Company
+from tests.at_once import together
 from tests.promises import full
-from tracker.activity import said
+from tracker.activity import said, stocktaking
 from tracker.activity.comparing import compare
-from tracker.activity.models import EVENTS, TABLES, Event
+from tracker.activity.models import EVENTS, TABLES, ChainHead, Event
 from tracker.activity.stocktaking import take_stock, undeclared_so_far
 from tracker.activity.trail import verify_stored
 from tracker.audit_cli import audit_verify
@@ -99,6 +101,31 @@ def test_rows_older_than_the_declaration_are_a_caution(crew, clock):
         )
         session.execute(text("UPDATE unit SET head_id = NULL"))
     assert "head_id" in told()[0]
+
+
+@pytest.mark.both
+def test_of_two_that_take_stock_at_once_one_does(app, crew, clock, monkeypatch):
+    """Both have found that nothing was told, in a database without a trail.
+    Canaries: an insert of the head that the second breaks on; no lock before the second look told everything twice."""
+    meet = threading.Barrier(2)
+
+    def in_step():
+        meet.wait(20)
+        return writing()
+
+    def told_by_one():
+        with app.app_context():
+            return take_stock(clock())
+
+    with writing() as session:
+        session.execute(delete(EVENTS))
+        session.execute(delete(ChainHead))
+    monkeypatch.setattr(stocktaking, "writing", in_step)
+    least, most = sorted(together(told_by_one, told_by_one))
+    assert least == 0 < most
+    assert verify_stored().whole
+    about = select(EVENTS.c.after).where(EVENTS.c.kind == "trail.stock_taken")
+    assert sum("declared" in after for after in db.session.scalars(about)) == 1
 
 
 def test_what_is_told_of_somebody_can_be_erased_alone(crew, clock):
