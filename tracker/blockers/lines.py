@@ -122,9 +122,11 @@ def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -
 
 def placed(scope: Any, *order: Any, limit: int) -> Any:
     """Return a list for `several`: the first blockers of `scope` in this order; what the limit cuts off is counted."""
-    place = func.row_number().over(order_by=order).label("place")
-    among = func.count().over().label("among")
-    return scope.with_only_columns(Blocker.id, place, among).order_by(*order).limit(limit)
+    keys = [key.label(f"key_{number}") for number, key in enumerate(order)]
+    top = scope.with_only_columns(Blocker.id, *keys).order_by(*order).limit(limit).subquery()
+    place = func.row_number().over(order_by=[top.c[key.name] for key in keys])
+    among = scope.with_only_columns(func.count(Blocker.id)).scalar_subquery()
+    return select(top.c.id, place.label("place"), among.label("among"))
 
 
 def several(

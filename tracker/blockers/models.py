@@ -30,6 +30,7 @@ from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import Missing
+from tracker.indexes import partial_index
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
@@ -64,7 +65,15 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
         Index("ix_blocker_holder_unit_id", "holder_unit_id", "open_since"),
         Index("ix_blocker_holder_partner_id", "holder_partner_id", "open_since"),
         Index("ix_blocker_blocked_unit_id", "blocked_unit_id", "open_since"),
-        Index("ix_blocker_answerer_id", "answerer_id", "waiting_on"),
+        partial_index(
+            "ix_blocker_answerer_id", "answerer_id", "waiting_on", where="answerer_id IS NOT NULL"
+        ),
+        partial_index(
+            "ix_blocker_unanswered",
+            "open_since",
+            "id",
+            where="answerer_id IS NULL AND open_since IS NOT NULL",
+        ),
         Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on"),
     )
     subject_type: ClassVar[str] = "blocker"

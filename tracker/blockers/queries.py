@@ -15,7 +15,7 @@ from tracker.blockers.holders import OUTSIDE, Calendars, Holder
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
-from tracker.blockers.states import OPEN, UNSETTLED, WaitingOn
+from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -27,6 +27,7 @@ from tracker.policy import May, may
 from tracker.wording import sort_key
 
 MOST_ANSWERERS = 500
+UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def waiting_lines(
     due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
     lists = {"mine": placed(seen.where(waits_for(person)), *due, limit=limit)}
     if person.role == Role.manager:
-        nobody = seen.where(Blocker.answerer_id.is_(None), Blocker.state.in_(OPEN))
+        nobody = seen.where(UNANSWERED)
         lists["unanswered"] = placed(nobody, Blocker.open_since, Blocker.id, limit=limit)
     return {"unanswered": [], **several(seen, lists, today, calendars)}
 
@@ -151,19 +152,16 @@ def waits_for(person: Person) -> Any:
             to_confirm,
             and_(on_holder, Blocker.holder_partner_id == person.partner_id),
         )
-    unanswered = Blocker.answerer_id.is_(None)
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
     return or_(
         to_confirm,
         and_(on_holder, Blocker.answerer_id == person.id),
         and_(
-            on_holder,
-            unanswered,
+            UNANSWERED,
             Blocker.holder_unit_id.in_(person.duties.heads),
         ),
         and_(
-            on_holder,
-            unanswered,
+            UNANSWERED,
             Blocker.holder_outside.is_not(None),
             Blocker.initiative_id.in_(led),
         ),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, Text, select, text
+from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
@@ -15,6 +15,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.indexes import partial_index
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person
 
@@ -33,12 +34,11 @@ class StageAsk(Recorded, Model):
 
     __tablename__ = "stage_ask"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_stage_ask_open",
             "initiative_id",
+            where="state = 'open'",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
         ),
         Index("ix_stage_ask_initiative_id", "initiative_id"),
     )

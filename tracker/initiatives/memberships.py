@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
+from tracker.indexes import partial_index
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
@@ -47,13 +48,12 @@ class Membership(Recorded, Model):
 
     __tablename__ = "membership"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_membership_present",
             "initiative_id",
             "person_id",
+            where="left_at IS NULL",
             unique=True,
-            sqlite_where=text("left_at IS NULL"),
-            postgresql_where=text("left_at IS NULL"),
         ),
         Index("ix_membership_person_id", "person_id"),
         CheckConstraint("share IS NULL OR (share >= 0 AND share <= 100)", name="share"),

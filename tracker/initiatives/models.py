@@ -19,7 +19,6 @@ from sqlalchemy import (
     false,
     literal_column,
     select,
-    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,6 +27,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
+from tracker.indexes import partial_index
 from tracker.initiatives.keeping import Kept, title_key
 from tracker.initiatives.reaching import Reaching
 from tracker.initiatives.reporting import CADENCE_DAYS, Cadence, Colour
@@ -55,7 +55,7 @@ _GOING_ON = "stopped_at IS NULL AND stage <> 'realised'"
 
 def _open(name: str, *columns: str) -> Index:
     """An index over the initiatives that go on: their lists stay quick however many have ended."""
-    return Index(name, *columns, sqlite_where=text(_GOING_ON), postgresql_where=text(_GOING_ON))
+    return partial_index(name, *columns, where=_GOING_ON)
 
 
 class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Model):
@@ -76,8 +76,9 @@ class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Mo
         CheckConstraint("stage = 'idea' OR sponsor_id IS NOT NULL", name="sponsored_beyond_idea"),
         Index("ix_initiative_theme_changed", "theme", "changed"),
         Index("ix_initiative_lead_unit_id_stage", "lead_unit_id", "stage"),
-        Index("ix_initiative_sponsor_id_stage", "sponsor_id", "stage"),
+        Index("ix_initiative_sponsor_id_stage", "sponsor_id", "stage", "stopped_at"),
         Index("ix_initiative_lead_id", "lead_id"),
+        partial_index("ix_initiative_proposed_by_id", "proposed_by_id", where="proposed_by_id IS NOT NULL"),
         Index("ix_initiative_proposed_sponsor_id", "proposed_sponsor_id"),
         Index("ix_initiative_stage_changed", "stage", "changed"),
         Index("ix_initiative_changed", "changed"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
@@ -15,6 +15,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
+from tracker.indexes import partial_index
 from tracker.initiatives.participants import participants, speaks_for
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -58,12 +59,11 @@ class Settlement(Recorded, Model):
 
     __tablename__ = "priority_settlement"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_priority_settlement_standing",
             "initiative_id",
+            where="reopened_at IS NULL",
             unique=True,
-            sqlite_where=text("reopened_at IS NULL"),
-            postgresql_where=text("reopened_at IS NULL"),
         ),
         CheckConstraint("words <> ''", name="has_words"),
     )

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
+from tracker.indexes import partial_index
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
@@ -35,13 +36,12 @@ class Signature(Recorded, Model):
 
     __tablename__ = "signature"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_signature_standing",
             "version_id",
             "unit_id",
+            where="replaced_at IS NULL",
             unique=True,
-            sqlite_where=text("replaced_at IS NULL"),
-            postgresql_where=text("replaced_at IS NULL"),
         ),
         Index("ix_signature_initiative_id", "initiative_id"),
         Index("ix_signature_unit_id", "unit_id"),

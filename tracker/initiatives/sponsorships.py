@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, Text, func, select, text
+from sqlalchemy import ForeignKey, Index, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
+from tracker.indexes import partial_index
 from tracker.initiatives.pauses import Pause, last_day, within
 from tracker.initiatives.stages import Stage
 from tracker.organisation.calendars import WorkingDays, working_days
@@ -38,10 +39,7 @@ class Answer(StrEnum):
 
 def _only(name: str, answer: Answer) -> Index:
     """At most one row of this answer for each initiative: two at once are decided by the database."""
-    condition = text(f"answer = '{answer.value}'")
-    return Index(
-        name, "initiative_id", unique=True, sqlite_where=condition, postgresql_where=condition
-    )
+    return partial_index(name, "initiative_id", where=f"answer = '{answer.value}'", unique=True)
 
 
 class Sponsorship(Recorded, Model):

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Index, Select, String, Text, delete, insert, select, text, update
+from sqlalchemy import Index, Select, String, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clockwork
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.models import Canonical
 from tracker.db import Instant, Model, db, enum_text, glance, writing
+from tracker.indexes import partial_index
 from tracker.scoping import Scoped
 
 LEASE = timedelta(minutes=2)  # no job takes that long
@@ -42,12 +43,11 @@ class Job(Scoped, Model):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_job_due",
             "due_at",
             "id",
-            sqlite_where=text("state <> 'dead'"),
-            postgresql_where=text("state <> 'dead'"),
+            where="state <> 'dead'",
         ),
         Index("ix_job_state", "state", "id"),
     )

@@ -15,7 +15,6 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     select,
-    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,12 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.models import Canonical
 from tracker.db import Instant, Model, enum_text
+from tracker.indexes import partial_index
 from tracker.notices.kinds import Tell
 from tracker.scoping import Scoped
-
-
-def _where(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Notice(Scoped, Model):
@@ -46,8 +42,8 @@ class Notice(Scoped, Model):
         Index("ix_notice_mail_id", "mail_id"),
         Index("ix_notice_actor_id", "actor_id"),
         Index("ix_notice_initiative_id", "initiative_id"),
-        _where("ix_notice_unread", "person_id", where="read_at IS NULL"),
-        _where("ix_notice_waits", "person_id", "at", where="waits"),
+        partial_index("ix_notice_unread", "person_id", where="read_at IS NULL"),
+        partial_index("ix_notice_waits", "person_id", "at", where="waits"),
     )
 
     on_trail: ClassVar[Declared] = left_out("told, not done: the event it is about is on the trail")
