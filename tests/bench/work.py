@@ -68,8 +68,9 @@ def build(scale: int, today: date) -> None:
     with writing() as session:
         _events(session.connection(), scale, clock)
         _continue_ids(session.connection())
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    if db.engine.dialect.name == "postgresql":  # which does it by itself; nothing does on SQLite
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _fill(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
