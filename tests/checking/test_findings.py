@@ -61,10 +61,15 @@ def config(folder: Path, **more: Any) -> dict[str, Any]:
         ("workers", Level.good, {}, {}),
         ("workers", Level.look, {"SQLALCHEMY_DATABASE_URI": "postgresql+psycopg://h/d"}, {"TRACKER_WORKERS": "2"}),
         ("mail", Level.look, {}, {}),
+        ("mail", Level.look, {"SMTP_URL": "smtp://mail.example.org"}, {}),
+        ("mail", Level.good, {"SMTP_URL": "smtp://127.0.0.1:25"}, {}),
+        ("mail", Level.good, {"SMTP_URL": "smtp+starttls://me:secret@mail.example.org:587"}, {}),
     ],
 )  # fmt: skip
 def test_settings(about: str, level: Level, more: Any, environ: Any, tmp_path: Path) -> None:
-    assert levels(settings.of_settings(config(tmp_path, **more), environ))[about] is level
+    found = list(settings.of_settings(config(tmp_path, **more), environ))
+    assert levels(found)[about] is level
+    assert not any("me:secret" in one.words for one in found)
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,17 @@ QUIET = frozenset(
         Kind.board_saved,
         Kind.charter_draft_saved,
         Kind.import_map_saved,
+        # how somebody proves who they are: nobody's news, and a help to whoever would take their place
+        Kind.person_app_removed,
+        Kind.person_app_set_up,
         Kind.person_link_issued,
+        Kind.person_passkey_added,
+        Kind.person_passkey_removed,
+        Kind.person_passkey_renamed,
         Kind.person_password_changed,
+        Kind.person_recovery_code_used,
+        Kind.person_recovery_codes_made,
+        Kind.person_second_factor_reset,
         Kind.person_signed_out,
         Kind.trail_stock_taken,
     }

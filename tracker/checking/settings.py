@@ -27,11 +27,7 @@ def of_settings(config: Mapping[str, Any], environ: Mapping[str, str]) -> Iterat
     for name, key in (("audit key", config["AUDIT_KEY"].decode()), ("secret key", config["SECRET_KEY"])):  # fmt: skip
         yield _key(name, key)
     yield _workers(config["SQLALCHEMY_DATABASE_URI"], environ.get("TRACKER_WORKERS") or "1")
-    yield look(
-        "mail",
-        "This version sends no mail: letters lie as files in the data folder's mail.",
-        "Hand them on by hand.",
-    )
+    yield _mail(config["SMTP_URL"])
 
 
 def _address(url: str) -> Finding:
@@ -43,6 +39,23 @@ def _address(url: str) -> Finding:
         f"{url} is not encrypted: passwords cross the network in the open.",
         "Put a proxy with TLS in front and set TRACKER_BASE_URL to its https address.",
     )
+
+
+def _mail(url: str | None) -> Finding:
+    if url is None:
+        return look(
+            "mail",
+            "No mail server is set: mails are laid as files into the data folder's mail, and go to nobody.",
+            "Set TRACKER_SMTP_URL, or hand them on by hand.",
+        )
+    server = urlsplit(url)
+    if server.scheme == "smtp" and not _is_here(server.hostname or ""):
+        return look(
+            "mail",
+            f"Mails, and the links in them, go to {server.hostname} unencrypted.",
+            "Use smtp+starttls or smtps in TRACKER_SMTP_URL.",
+        )
+    return good("mail", f"goes out by {server.hostname}")
 
 
 def _is_here(host: str) -> bool:
