@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 Row = TypeVar("Row")
+BEYOND = 2**31  # the first number that a column of whole numbers does not hold
 LAST_PAGE = 100_000
 
 
@@ -61,6 +62,15 @@ class Page(Generic[Row]):
 def asked_page() -> int:
     """Return the page that the address asks for: 1 when it says nothing or nonsense."""
     return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+
+
+def asked_number(name: str, otherwise: int | None = None) -> int | None:
+    """Return the number that the address asks for under `name`: an id, a count, a version; `otherwise` for nothing or nonsense.
+
+    What no database would take for an id is nonsense too.
+    """
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number < BEYOND else otherwise
 
 
 def offset(page: int, per_page: int) -> int:

@@ -22,6 +22,7 @@ from tracker.db import db
 from tracker.errors import Missing
 from tracker.exporting.sheets import download
 from tracker.gate import allow, me
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
 
@@ -34,7 +35,7 @@ JSONL = "application/x-ndjson; charset=utf-8"
 def index() -> Any:
     """Show whether the trail is whole, the proofs, and what was searched for."""
     filters = asked_for(me())
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     return render(
         "audit/index.html",
         state=state(),
@@ -80,7 +81,7 @@ def checkpoint_now() -> Any:
 @allow(May.audit)
 def checkpoint() -> Any:
     """Give a checkpoint as a file: that at `?count=` events, else the newest."""
-    point = checkpoints.stored(request.args.get("count", type=int))
+    point = checkpoints.stored(asked_number("count"))
     if point is None:
         raise Missing
     name = f"checkpoint-{point['count']}.json"

@@ -21,7 +21,7 @@ from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.settings import Organisation
-from tracker.paging import Page, asked_page, offset
+from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import tag
@@ -76,7 +76,7 @@ def show(blocker: Blocker) -> Any:
         return render(
             "blockers/partner.html", blocker=blocker, row=for_partner(line, person), Verb=Verb
         )
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     return render(
         "blockers/show.html",
         blocker=blocker,

@@ -18,6 +18,7 @@ from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import tag
@@ -32,7 +33,7 @@ def matrix() -> Any:
     """Show the silo matrix by days, open blockers or the oldest; `?row=&column=` selects a pair."""
     measure, past, today = _asked_measure(), _asked_past(), day_of(now())
     found = silos.read(measure, today, past=past)
-    pair = found.cell(request.args.get("row"), request.args.get("column", type=int))
+    pair = found.cell(request.args.get("row"), asked_number("column"))
     open_ones = Blocker.visible_to(me()).where(Blocker.open_since.is_not(None))
     within = []
     if pair is not None and pair[2].open:

@@ -24,6 +24,7 @@ from tracker.initiatives.showing_charter import (
 )
 from tracker.initiatives.signatures import signatures_on
 from tracker.initiatives.signing import also_name
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
 from tracker.wording import digits, today
@@ -157,7 +158,7 @@ def _asked(question: str, versions: list[CharterVersion]) -> CharterVersion | No
     """Return the version that the address asks for, or None where it asks for none. Raises `Missing` for one that is not there."""
     if not request.args.get(question):
         return None
-    number = request.args.get(question, type=int)
+    number = asked_number(question)
     found = next((one for one in versions if one.number == number), None)
     if found is None:
         raise Missing

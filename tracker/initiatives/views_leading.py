@@ -16,6 +16,7 @@ from tracker.initiatives.forms import LeadForm, LeadUnitForm
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import onward, pages
 from tracker.organisation.units import Unit
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
 
@@ -29,7 +30,7 @@ def lead(initiative: Initiative) -> Any:
     """Say who runs it."""
     form = LeadForm(initiative=initiative)
     if request.method == "GET":
-        form.person.data = request.args.get("person", initiative.lead_id, type=int)
+        form.person.data = asked_number("person", initiative.lead_id)
     elif form.validate():
         with posting() as post:
             person = form.person.again()
@@ -57,7 +58,7 @@ def lead_unit(initiative: Initiative) -> Any:
     """Give it another lead unit; the board's lanes lead here with `?unit=`."""
     form = LeadUnitForm(initiative=initiative)
     if request.method == "GET":
-        form.unit.data = request.args.get("unit", initiative.lead_unit_id, type=int)
+        form.unit.data = asked_number("unit", initiative.lead_unit_id)
     elif form.validate():
         with posting() as post:
             unit = db.session.get_one(

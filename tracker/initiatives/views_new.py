@@ -16,6 +16,7 @@ from tracker.initiatives.keeping import title_key
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import address, pages
 from tracker.initiatives.queries import similar
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
 
@@ -38,7 +39,7 @@ def _begin(cancel: str) -> Any:
     form = NewForm(by=me())
     alike: list[Any] = []
     if request.method == "GET":
-        form.lead_unit.data = request.args.get("unit", type=int) or me().unit_id
+        form.lead_unit.data = asked_number("unit") or me().unit_id
     elif form.validate():
         title = str(form.title.data)
         alike = [] if form.known_title.data == title_key(title) else similar(me(), title)

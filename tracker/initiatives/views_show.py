@@ -20,7 +20,7 @@ from tracker.initiatives.pages import pages
 from tracker.initiatives.pending import waits_of
 from tracker.initiatives.queries import Beside, acted
 from tracker.initiatives.reporting import cadence_name
-from tracker.paging import here
+from tracker.paging import asked_number, here
 from tracker.policy import May
 from tracker.updates.models import Update, standing
 from tracker.web import render
@@ -57,13 +57,13 @@ def show(initiative: Initiative) -> Any:
 @allow(May.read_internal, on=Initiative)
 def activity(initiative: Initiative) -> Any:
     """Show everything that happened to it, by kind and by person, the newest first."""
-    group, actor = request.args.get("group"), request.args.get("person", type=int)
+    group, actor = request.args.get("group"), asked_number("person")
     feed = timeline(
         me(),
         initiative_id=initiative.id,
         kinds=kinds_of(group),
         actor=actor,
-        before_id=request.args.get("before", type=int),
+        before_id=asked_number("before"),
     )
     return render(
         "initiatives/activity.html",

@@ -18,6 +18,7 @@ from tracker.initiatives.queries import sponsorships
 from tracker.initiatives.sponsorships import Answer, active_sponsored, calendars_of, lapses_on
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Role
+from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import Post, done, posting, render
 from tracker.wording import today
@@ -124,7 +125,7 @@ def adopts(initiative: Any) -> bool:
 
 def _empty_form(initiative: Initiative) -> ProposeForm:
     form = ProposeForm(formdata=None, initiative=initiative, adopts=adopts(initiative))
-    form.person.data = request.args.get("person", type=int)
+    form.person.data = asked_number("person")
     if form.adopt_at is not None and initiative.adopt_stage:
         form.adopt_at.data = initiative.adopt_stage.value
     return form

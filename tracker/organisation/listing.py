@@ -13,7 +13,7 @@ from tracker.db import db
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
-from tracker.paging import Page, asked_page, offset
+from tracker.paging import Page, asked_number, asked_page, offset
 
 PER_PAGE = 50
 LONGEST_EXPORT = 50_000  # rows
@@ -46,11 +46,10 @@ class PeopleFilters:
         """Read them from the present address."""
         args = request.args
         role, access, sort = args.get("role", ""), args.get("access", ""), args.get("sort", "")
-        unit = args.get("unit", type=int)
         return cls(
             q=args.get("q", "").strip()[:200],
             role=role if role in set(Role) else "",
-            unit=unit if unit and 0 < unit < 2**31 else None,
+            unit=asked_number("unit") or None,
             access=access if access in ACCESS else "",
             sort=sort if sort.removeprefix("-") in _SORTS else "name",
         )

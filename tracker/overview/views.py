@@ -22,7 +22,7 @@ from tracker.overview.need import Kind
 from tracker.overview.needs import needs
 from tracker.overview.searching import search as find
 from tracker.overview.standing import counts
-from tracker.paging import here
+from tracker.paging import asked_number, here
 from tracker.policy import May, may
 from tracker.web import render
 from tracker.wording import today
@@ -78,7 +78,7 @@ def search() -> Any:
 @allow(May.read_internal)
 def trail() -> Any:
     """Show everything that happened, the newest first; by one person, between two days, of one group of kinds."""
-    filters, before = asked_for(me()), request.args.get("before", type=int)
+    filters, before = asked_for(me()), asked_number("before")
     return render(
         "overview/trail.html",
         filters=filters,
