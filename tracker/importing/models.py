@@ -136,10 +136,11 @@ class ImportMap(Recorded, Model):
     @classmethod
     def save(cls, name: str, mapping: Mapping, *, by: Any, now: datetime) -> ImportMap:
         """Keep a map under a name; one of that name is replaced."""
+        known_as = key(name)[:120]
         found = db.session.scalars(
-            select(cls).where(cls.what == mapping.what, cls.key == key(name))
+            select(cls).where(cls.what == mapping.what, cls.key == known_as)
         ).one_or_none()
-        kept = found or cls(what=mapping.what, key=key(name))
+        kept = found or cls(what=mapping.what, key=known_as)
         kept.name, kept.map_toml = name.strip(), to_toml(mapping)
         kept.saved_by_id, kept.saved_at = by.id if by else None, now
         db.session.add(kept)

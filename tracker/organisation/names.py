@@ -6,14 +6,24 @@ import re
 import unicodedata
 
 _FOLD = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200f": "", "\u200e": "", "_": " "})
+NAME, TEXT, ADDRESS = (
+    160,
+    500,
+    120,
+)  # characters that are kept of a name, of a longer text, and in an address
 
 
 def normal(name: str) -> str:
-    """Return `name` as it is compared: NFKC, without case, Arabic and Persian letters folded, spaces single."""
+    """Return `name` as it is compared: NFKC, without case, Arabic and Persian letters folded, spaces single.
+
+    One sign may become eighteen. What is kept of it has room for `NAME` characters, of a longer text for `TEXT`, and no
+    more is compared.
+    """
     text = unicodedata.normalize("NFKC", name).translate(_FOLD).casefold()
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text).strip()[: NAME if len(name) <= NAME else TEXT]
 
 
 def slug(name: str) -> str:
     """Return `name` as it stands in an address: letters and digits of any script, joined by hyphens."""
-    return re.sub(r"[^\w]+", "-", normal(name), flags=re.UNICODE).strip("-") or "x"
+    said = re.sub(r"[^\w]+", "-", normal(name), flags=re.UNICODE).strip("-")
+    return said[:ADDRESS].strip("-") or "x"
