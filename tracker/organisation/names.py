@@ -6,11 +6,8 @@ import re
 import unicodedata
 
 _FOLD = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200f": "", "\u200e": "", "_": " "})
-NAME, TEXT, ADDRESS = (
-    160,
-    500,
-    120,
-)  # characters that are kept of a name, of a longer text, and in an address
+NAME, TEXT = 160, 500  # characters that are compared of a name, and of a longer text
+ADDRESS = 120  # characters that stand in an address
 
 
 def normal(name: str) -> str:
