@@ -16,12 +16,12 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.verify import GENESIS, SEALED, canonical, instant, seal_values
 from tracker.db import Instant, Model
+from tracker.dialects import insert_into
 
 TABLES = "tables"  # among the keys of `after`, beside those that the kind declares
 
@@ -139,8 +139,7 @@ class Checkpoint(Model):
 
 def start_chain(connection: Connection) -> None:
     """Insert the head of an empty chain; of two that come together one does, and the other waits."""
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
-    begun = insert(ChainHead).values(id=1, count=0, seal=GENESIS)
+    begun = insert_into(ChainHead, connection.dialect.name).values(id=1, count=0, seal=GENESIS)
     connection.execute(begun.on_conflict_do_nothing())
 
 

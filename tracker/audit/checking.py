@@ -9,13 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import clock
 from tracker.activity.trail import sealed, verify_stored
 from tracker.activity.verify import Report
 from tracker.audit.models import Verification
 from tracker.db import Busy, db, writing
+from tracker.dialects import insert_into
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
@@ -55,10 +55,10 @@ def _ask_for_the_night(now: datetime) -> None:
     if local.hour < NIGHT or not sealed() or db.session.scalar(known) is not None:
         return
     with writing() as session:
-        made = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
         values = {"asked_at": now, "night": night, "checked": 0, "total": 0, "wordless": 0}
         values |= {"faults": 0, "why": ""}
-        session.execute(made(Verification).values(**values).on_conflict_do_nothing())
+        made = insert_into(Verification, db.engine.dialect.name).values(**values)
+        session.execute(made.on_conflict_do_nothing())
 
 
 def _taken() -> int | None:

@@ -121,7 +121,10 @@ def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -
 
 
 def placed(scope: Any, *order: Any, limit: int) -> Any:
-    """Return a list for `several`: the first blockers of `scope` in this order; what the limit cuts off is counted."""
+    """Return a list for `several`: the first blockers of `scope` in this order; what the limit cuts off is counted.
+
+    It is counted by itself: a window would sort every row that is cut off.
+    """
     keys = [key.label(f"key_{number}") for number, key in enumerate(order)]
     top = scope.with_only_columns(Blocker.id, *keys).order_by(*order).limit(limit).subquery()
     place = func.row_number().over(order_by=[top.c[key.name] for key in keys])

@@ -29,8 +29,8 @@ from tracker.blockers.raising import Raising
 from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import Instant, Model, db, enum_text
+from tracker.dialects import partial_index
 from tracker.errors import Missing
-from tracker.indexes import partial_index
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.blockers.holders import Calendars, Holder, stamp
 from tracker.db import Model, db
+from tracker.dialects import insert_into
 from tracker.organisation.calendars import WorkingDays
 
 Pair = tuple[str, int]  # the holder's key, and the unit that waits
@@ -69,11 +69,11 @@ def shift(
 def lock(pairs: Iterable[Pair]) -> list[SiloPair]:
     """Return the rows of `pairs`, made where there were none and locked in ascending order."""
     wanted = sorted(set(pairs))
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
+    insert = insert_into(SiloPair, db.engine.dialect.name).on_conflict_do_nothing()
     for key, unit_id in wanted:
         blank = {"open_count": 0, "open_starts": 0, "over_count": 0, "over_days": 0, "stamp": ""}
         values = {"holder_key": key, "blocked_unit_id": unit_id, **blank}
-        db.session.execute(insert(SiloPair).values(**values).on_conflict_do_nothing())
+        db.session.execute(insert.values(**values))
     same = tuple_(SiloPair.holder_key, SiloPair.blocked_unit_id).in_(wanted)
     query = select(SiloPair).where(same).order_by(SiloPair.holder_key, SiloPair.blocked_unit_id)
     return list(

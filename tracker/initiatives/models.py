@@ -27,7 +27,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
-from tracker.indexes import partial_index
+from tracker.dialects import partial_index
 from tracker.initiatives.keeping import Kept, title_key
 from tracker.initiatives.reaching import Reaching
 from tracker.initiatives.reporting import CADENCE_DAYS, Cadence, Colour

@@ -14,8 +14,8 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db
+from tracker.dialects import partial_index
 from tracker.errors import NotNow
-from tracker.indexes import partial_index
 from tracker.initiatives.participants import participants, speaks_for
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation

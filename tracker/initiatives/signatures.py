@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
-from tracker.indexes import partial_index
+from tracker.dialects import partial_index
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 

@@ -15,7 +15,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
-from tracker.indexes import partial_index
+from tracker.dialects import partial_index
 from tracker.initiatives.pauses import Pause, last_day, within
 from tracker.initiatives.stages import Stage
 from tracker.organisation.calendars import WorkingDays, working_days

@@ -21,7 +21,7 @@ from tracker import clockwork
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.models import Canonical
 from tracker.db import Instant, Model, db, enum_text, glance, writing
-from tracker.indexes import partial_index
+from tracker.dialects import partial_index
 from tracker.scoping import Scoped
 
 LEASE = timedelta(minutes=2)  # no job takes that long

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.activity.declaring import Declared, left_out
 from tracker.activity.models import Canonical
 from tracker.db import Instant, Model, enum_text
-from tracker.indexes import partial_index
+from tracker.dialects import partial_index
 from tracker.notices.kinds import Tell
 from tracker.scoping import Scoped
 

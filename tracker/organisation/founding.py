@@ -13,9 +13,9 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.db import db
+from tracker.dialects import insert_into
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
 
@@ -65,8 +65,8 @@ def found(
     Two that come together meet at the organisation's one row. Raises `Founded` for the second.
     """
     session = db.session()
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
-    session.execute(insert(Organisation).values(id=1).on_conflict_do_nothing())
+    made = insert_into(Organisation, db.engine.dialect.name).values(id=1)
+    session.execute(made.on_conflict_do_nothing())
     session.execute(select(Organisation.id).where(Organisation.id == 1).with_for_update())
     if session.scalar(select(Person.id).limit(1)) is not None:
         raise Founded

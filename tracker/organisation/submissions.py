@@ -18,11 +18,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db
+from tracker.dialects import insert_into
 
 KEPT = timedelta(days=7)
 
@@ -64,8 +64,7 @@ _ANSWERED = (
 
 @cache
 def _keep(dialect: str) -> Any:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert
-    return insert(SUBMISSIONS).on_conflict_do_nothing().returning(SUBMISSIONS.c.id)
+    return insert_into(SUBMISSIONS, dialect).on_conflict_do_nothing().returning(SUBMISSIONS.c.id)
 
 
 def keep(connection: Connection, **told: Any) -> int | None:

@@ -11,14 +11,14 @@ import ipaddress
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, String, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db
+from tracker.dialects import insert_into
 
 
 class SignInAttempt(Model):
@@ -162,11 +162,7 @@ def _raise_count(
     connection: Connection, key: str, now: datetime, window: timedelta
 ) -> tuple[datetime, int]:
     tries = SignInAttempt
-    insert = (
-        (postgresql if connection.dialect.name == "postgresql" else sqlite)
-        .insert(tries)
-        .values(key=key, since=now, count=1)
-    )
+    insert = insert_into(tries, connection.dialect.name).values(key=key, since=now, count=1)
     over = tries.since <= now - window
     statement = insert.on_conflict_do_update(
         index_elements=[tries.key],
@@ -175,5 +171,6 @@ def _raise_count(
             "count": case((over, 1), else_=tries.count + 1),
         },
     ).returning(tries.since, tries.count)
-    since, count = connection.execute(statement).one()
+    counted: Any = connection.execute(statement).one()
+    since, count = counted
     return since, count

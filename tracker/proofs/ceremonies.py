@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from webauthn import (
     generate_authentication_options,
@@ -36,6 +35,7 @@ from webauthn.helpers.structs import (
 
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Instant, Model, db
+from tracker.dialects import insert_into
 from tracker.organisation.people import Person
 from tracker.proofs.passkeys import Passkey
 from tracker.proofs.sealing import recognised
@@ -182,9 +182,9 @@ def signed(answer: str, challenge: str, passkey: Passkey, here: Place) -> int:
 def spend(challenge: str, *, now: datetime) -> bool:
     """Let a challenge count, inside a write; False when it counted before. Old ones are forgotten."""
     connection = db.session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(delete(SpentChallenge).where(SpentChallenge.at < now - 2 * LASTS))
-    spent = insert(SpentChallenge).values(challenge=challenge[:64], at=now)
+    spent = insert_into(SpentChallenge, connection.dialect.name)
+    spent = spent.values(challenge=challenge[:64], at=now)
     spent = spent.on_conflict_do_nothing().returning(SpentChallenge.challenge)
     return connection.execute(spent).scalar_one_or_none() is not None
 
