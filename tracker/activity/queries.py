@@ -28,19 +28,23 @@ QUIET = frozenset(
         Kind.board_saved,
         Kind.charter_draft_saved,
         Kind.import_map_saved,
-        # how somebody proves who they are: nobody's news, and a help to whoever would take their place
+        Kind.person_link_issued,
+        Kind.person_password_changed,
+        Kind.person_signed_out,
+        Kind.trail_stock_taken,
+    }
+)
+# What somebody proves who they are by helps whoever would take their place: they themselves, administrators and auditors read it.
+PROOFS = frozenset(
+    {
         Kind.person_app_removed,
         Kind.person_app_set_up,
-        Kind.person_link_issued,
         Kind.person_passkey_added,
         Kind.person_passkey_removed,
         Kind.person_passkey_renamed,
-        Kind.person_password_changed,
         Kind.person_recovery_code_used,
         Kind.person_recovery_codes_made,
         Kind.person_second_factor_reset,
-        Kind.person_signed_out,
-        Kind.trail_stock_taken,
     }
 )
 _COLUMNS = tuple(
@@ -65,8 +69,8 @@ class Feed(list[Line]):
 def visible_events(person: Any) -> ColumnElement[bool]:
     """The condition on events that exist for `person` (design rule 1, product rules 20 and 21).
 
-    Internal people: what belongs to an initiative or a subject in their scope. Partners: kinds on
-    the allow-list, about a subject in their present scope. A type without a scope: nobody.
+    Internal people: what belongs to an initiative or a subject in their scope, `PROOFS` of themselves alone. Partners: kinds
+    on the allow-list, about a subject in their present scope. A type without a scope: nobody.
     """
     # Coalesced, so that SQLite walks the index of the page's order and not one for each type.
     subject_type = func.coalesce(Event.subject_type, "")
@@ -78,7 +82,10 @@ def visible_events(person: Any) -> ColumnElement[bool]:
         return and_(Event.kind.in_(list(PARTNER_SENTENCES)), or_(false(), *by_subject))
     if "initiative" in scopes:
         by_subject.append(_within(scopes["initiative"](person), Event.initiative_id))
-    return or_(false(), *by_subject)
+    seen = or_(false(), *by_subject)
+    if person.is_admin or person.role == "auditor":
+        return seen
+    return and_(seen, or_(Event.kind.not_in(sorted(PROOFS)), Event.subject_id == person.id))
 
 
 def timeline(
