@@ -35,7 +35,7 @@ test: $(VENV)/.dev tools ## install, then run every test but the long ones (ARGS
 
 .PHONY: test-long
 test-long: $(VENV)/.dev tools ## run every test, the long ones too
-	@MAKE_STARTED=$(STARTED) TEST_LONG=1 $(PY) -m pytest -p tests.duration -n $(WORKERS) -m "not bench" $(ARGS)
+	@MAKE_STARTED=$(STARTED) TEST_LONG=1 $(PY) -m pytest -p tests.duration -n $(WORKERS) -m "not bench" -o faulthandler_timeout=3600 $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev ## style, types, templates, architecture: the whole list

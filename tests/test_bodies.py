@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -80,6 +82,15 @@ def test_who_was_silent_is_cut_off_and_nobody_else(monkeypatch: pytest.MonkeyPat
         servers[1].settimeout(0.1)
         with pytest.raises(TimeoutError):
             servers[1].recv(9)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who was silent")
+def test_looking_for_who_is_silent_leaves_nothing_open() -> None:
+    """Planted: the copy of what is no socket left open, as it was: every look took as many descriptors again."""
+    with tempfile.TemporaryFile(), socket.socket(), socket.socket(socket.AF_UNIX):
+        before = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208
+        bodies._cut_off({("127.0.0.1", "1")})
+        assert sorted(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
 
 
 class Slow(io.BytesIO):

@@ -125,8 +125,13 @@ def _cut_off(late: set[tuple[str, str]]) -> None:
 
 
 def _own(number: int) -> socket.socket:
-    """Return a handle of our own of a TCP socket. OSError or ValueError if it is something else."""
-    handle = socket.socket(fileno=os.dup(number))
+    """Return a handle of our own of a TCP socket. OSError or ValueError if it is something else; then nothing stays open."""
+    copy = os.dup(number)
+    try:
+        handle = socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise
     if handle.family not in {socket.AF_INET, socket.AF_INET6} or handle.type != socket.SOCK_STREAM:
         handle.close()
         raise ValueError(number)
