@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import Tab
 from tests.durability import whole
@@ -151,21 +151,42 @@ def common(one: Dump, other: Dump) -> tuple[Dump, Dump]:
 
 
 def held(store: Store) -> bool:
-    """Whether somebody is in the midst of a migration, or has written a first part of one."""
-    log = store.file.with_name("tracker.db-wal")
-    if log.exists() and log.stat().st_size:
-        return True
-    engine = create_engine(store.url, connect_args={"timeout": 0} if "sqlite" in store.url else {})
+    """Whether somebody is in the midst of a migration."""
+    if "sqlite" in store.url:
+        with plain(store) as one:
+            # who opens the file first lets nobody read for a moment, and migrates only afterwards
+            return not done(one, "BEGIN IMMEDIATE") and done(one, "SELECT * FROM sqlite_schema")
+    engine = create_engine(store.url)
     try:
         with engine.connect() as connection:
-            if engine.dialect.name != "sqlite":
-                locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                return bool(connection.scalar(text(locks)))
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            except DBAPIError:
-                return True
-            connection.exec_driver_sql("ROLLBACK")
-            return False
+            locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            return bool(connection.scalar(text(locks)))
     finally:
         engine.dispose()
+
+
+def under_way(store: Store) -> bool:
+    """Whether a migration, which stands still, has all left to do, and lets nobody else do it."""
+    if "sqlite" not in store.url:
+        return held(store)  # the lock goes with the transaction
+    if not held(store):
+        return False
+    with plain(store) as one:
+        tables = one.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table'")
+        return tables.fetchone() == (0,)
+
+
+def plain(store: Store) -> contextlib.closing[sqlite3.Connection]:
+    """Give a connection that waits for nobody; an engine of ours would begin a transaction of its own first."""
+    return contextlib.closing(sqlite3.connect(store.file, timeout=0, isolation_level=None))
+
+
+def done(connection: sqlite3.Connection, statement: str) -> bool:
+    """Whether it could be done at once: nobody was in the way."""
+    try:
+        connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+        return False
+    return True
