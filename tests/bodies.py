@@ -14,6 +14,7 @@ from tests.cast import START
 from tracker.meeting import mark
 
 DAY = START.date().isoformat()
+EARLIER = START.replace(year=START.year - 1).date().isoformat()
 LATER = START.replace(day=27).date().isoformat()
 EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin"
 ANYBODY = f"nobody ended_contact {EVERYBODY}"
@@ -90,6 +91,17 @@ BOARD: dict[str, Any] = {
 NEW: dict[str, Any] = {
     "title": "Letters that can be read", "words": "I do not understand it", "sponsor": "", "known_title": "",
 }  # fmt: skip
+KPI: dict[str, Any] = {
+    "name": "Effort", "code": "CES", "definition": "How hard it was", "formula": "", "origin": "", "measure": "", "factor": "1",
+    "places": "1",
+    "good": "down", "scale_low": "", "scale_high": "", "layer": "driver", "parent_id": "", "unit_id": "", "owner_id": "", "source": "",
+    "cadence": "monthly", "alert_low": "", "alert_high": "",
+}  # fmt: skip
+READING: dict[str, Any] = {
+    "figure": "14.5",
+    "note": "Asked by letter",
+    "breaks": "The question was worded anew",
+}
 SPONSOR = "executive"
 LEADING = "lead manager"
 HEADS = "head owner"
@@ -184,6 +196,15 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "initiatives.charter_unsigned": Send(SPONSOR, WORDS, lambda w: {"ref": w.silent.ref, "unit": w.it.slug}),
     "initiatives.rate": Send(HEADS, says(rating=3, words="As others")),
     "initiatives.settle_priority": Send(SPONSOR, WORDS),
+    # KPIs
+    "kpis.new": Send("manager owner", says(**KPI), form_of="by_parts"),
+    "kpis.edit": Send("manager owner lead", lambda w: {**KPI, "code": "NPS", "version": w.kpi.version}, form_of="by_parts"),
+    "kpis.reading_new": Send("lead", says(day=EARLIER, **READING, unit_id="", segment="")),
+    "kpis.reading_correct": Send("lead", says(**READING)),
+    "kpis.targets": Send("lead manager", says(figure="30", day=LATER)),
+    "kpis.target_remove": Send("lead manager"),
+    "kpis.benchmarks": Send("lead manager", says(figure="30", day=DAY, source="A panel")),
+    "kpis.benchmark_remove": Send("lead manager"),
     # Reports
     "updates.new": Send(LEADING, says(**UPDATE)),
     "updates.correct": Send(LEADING, says(**UPDATE)),

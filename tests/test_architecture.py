@@ -15,7 +15,16 @@ import pytest
 from tracker import paths
 
 PACKAGE = paths.PACKAGE
-STAIRS = ("activity", "organisation", "proofs", "notices", "initiatives", "blockers", "updates")
+STAIRS = (
+    "activity",
+    "organisation",
+    "proofs",
+    "notices",
+    "kpis",
+    "initiatives",
+    "blockers",
+    "updates",
+)
 TOP = (
     "audit",
     "boards",

@@ -35,6 +35,10 @@ from tracker.importing.models import ImportRun
 from tracker.initiatives.charter import CharterDraft
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
+from tracker.kpis.models import Kpi
+from tracker.kpis.readings import Reading
+from tracker.kpis.standing import restand
+from tracker.kpis.targets import Benchmark, Target
 from tracker.notices.jobs import Job
 from tracker.notices.models import Mail, Mute, Notice
 from tracker.notices.reading import mute
@@ -114,6 +118,19 @@ def build(app: Flask) -> SimpleNamespace:
             cast.passkey = Passkey.add(
                 cast.member, name="Phone", by=cast.member, now=START, **device
             )
+            cast.kpi = Kpi.add(
+                code="NPS", name="Recommended", owner_id=cast.lead.id, by=cast.manager, now=START
+            )
+            cast.reading = Reading.add(
+                cast.kpi, day=START.date(), value=12.0, by=cast.lead, now=START
+            )
+            cast.target = Target.put(
+                cast.kpi, day=START.date(), value=20.0, by=cast.lead, now=START
+            )
+            cast.benchmark = Benchmark.add(
+                cast.kpi, day=START.date(), value=15.0, source="A panel", by=cast.lead, now=START
+            )  # fmt: skip
+            restand([cast.kpi])
             cast.import_run = ImportRun(
                 person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
                 expires_at=START + timedelta(days=1),
@@ -155,11 +172,16 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {
-        **allowed, "key": key, "contact_id": world.contact.id, "member": world.membership.id, "id_": world.update.id,
+        **allowed, "code": world.kpi.code, "key": key, "contact_id": world.contact.id, "member": world.membership.id,
+        "id_": world.update.id,
         "ref": world.blocker.ref if rule.rule.startswith("/blockers")
         else world.mail.ref if rule.rule.startswith("/settings/mail") else world.initiative.ref,
         "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
     }  # fmt: skip
+    of_a_kpi = {"readings": world.reading, "targets": world.target, "benchmarks": world.benchmark}
+    parts = rule.rule.split("/")
+    if parts[1] == "kpis" and "id_" in rule.arguments:
+        own["id_"] = of_a_kpi[parts[3]].id
     return {name: own[name] for name in rule.arguments}
 
 

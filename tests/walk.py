@@ -37,6 +37,8 @@ from tracker.initiatives.agreeing import State as Position
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.signing import object_to
+from tracker.kpis.models import Kpi
+from tracker.kpis.readings import Reading
 from tracker.notices.unsubscribing import STOPPABLE, page_of
 from tracker.organisation.access import Purpose, issue
 from tracker.organisation.partners import Partner
@@ -269,6 +271,12 @@ def _update(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     return {"id_": id_} if id_ else None
 
 
+def _reading(kpi: Kpi, _person: Person) -> dict[str, Any] | None:
+    newest = select(func.max(Reading.id)).where(Reading.kpi_id == kpi.id)
+    id_ = db.session.scalar(newest)
+    return {"id_": id_} if id_ else None
+
+
 def _membership(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     present = select(Membership.id).where(
         Membership.initiative_id == initiative.id, Membership.left_at.is_(None)
@@ -340,6 +348,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
     "organisation.contact_ending": _contact,
+    "kpis.reading_correct": _reading,
     "updates.correct": _update,
 }
 # Which rows have the page at all, where few have.

@@ -19,6 +19,8 @@ from tracker.initiatives import (
     team,
 )
 from tracker.initiatives import models as initiatives
+from tracker.kpis import models as kpis
+from tracker.kpis import readings, standing, targets
 from tracker.notices import jobs
 from tracker.notices import models as notices
 from tracker.organisation import (
@@ -56,11 +58,13 @@ __all__ = [
     "importing",
     "initiatives",
     "jobs",
+    "kpis",
     "notices",
     "partners",
     "passkeys",
     "people",
     "rating",
+    "readings",
     "recovery",
     "settings",
     "sign_ins",
@@ -69,7 +73,9 @@ __all__ = [
     "spells",
     "sponsoring",
     "staging",
+    "standing",
     "submissions",
+    "targets",
     "team",
     "throttling",
     "units",

@@ -80,6 +80,7 @@ def build() -> list[Group]:
         group(
             _("Programme"),
             item("initiatives.index", _("Initiatives"), "list"),
+            item("kpis.tree", _("Goals"), "goal"),
             item("blockers.matrix", _("Who blocks whom"), "grid"),
             item("importing.index", _("Import"), "import"),
             item("overview.trail", _("Activity"), "trail"),

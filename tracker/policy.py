@@ -31,9 +31,11 @@ from tracker.predicates import (
     heads_the_subject,
     internal,
     keeps_the_holder,
+    kpi_owner,
     lead,
     leads_an_idea,
     manager,
+    nobodys_kpi,
     on_it,
     own,
     programme_owner,
@@ -99,6 +101,11 @@ class May(StrEnum):
     appoint_heads_deputy = "appoint_heads_deputy"
     end_deputyship = "end_deputyship"
     agree_share = "agree_share"
+
+    add_kpi = "add_kpi"
+    edit_kpi = "edit_kpi"
+    add_reading = "add_reading"
+    set_target = "set_target"
 
     post_update = "post_update"
 
@@ -169,6 +176,11 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     # unit heads
     May.sign: (heads_a_unit_of_it,),
     May.rate: (heads_a_unit_of_it,),
+    # KPIs: a reading is its owner's word, and a manager's only where nobody owns the KPI
+    May.add_kpi: (manager, programme_owner),
+    May.edit_kpi: (manager, programme_owner, kpi_owner),
+    May.add_reading: (kpi_owner, all_of(manager, nobodys_kpi)),
+    May.set_target: (kpi_owner, manager),
     # status
     May.post_update: (lead, manager),
     # blockers

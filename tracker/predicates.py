@@ -187,6 +187,14 @@ def runs_the_blocked(who: Any, blocker: Any) -> bool:
     return leads_the_blocked(who, blocker) or manager(who, blocker)
 
 
+def kpi_owner(who: Any, kpi: Any) -> bool:
+    return acts(who, kpi) and kpi is not None and kpi.owner_id == who.id
+
+
+def nobodys_kpi(who: Any, kpi: Any) -> bool:
+    return kpi is not None and kpi.owner_id is None
+
+
 def own(who: Any, thing: Any) -> bool:
     return thing is not None and thing.owner_id is not None and thing.owner_id == who.id
 

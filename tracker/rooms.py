@@ -17,6 +17,8 @@ from tracker.initiatives import joining as initiatives_joining
 from tracker.initiatives import joining_charter
 from tracker.initiatives.views import pages as initiatives
 from tracker.keeping import joining as keeping_joining
+from tracker.kpis import joining as kpis_joining
+from tracker.kpis.views import pages as kpis
 from tracker.measured import pages as measured
 from tracker.notices import joining as notices_joining
 from tracker.notices.views import pages as notices
@@ -36,6 +38,7 @@ PAGES = (
     organisation,
     proofs,
     notices,
+    kpis,
     initiatives,
     blockers,
     updates,
@@ -53,6 +56,7 @@ def init_app(app: Flask) -> None:
     for joining in (
         organisation_joining,
         proofs_joining,
+        kpis_joining,
         initiatives_joining,
         joining_charter,
         blockers_joining,

@@ -78,15 +78,17 @@ def key_of(declared: Declared, row: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value of a column as the trail writes it: moments in UTC, days in ISO, money with two decimals."""
+    """A value of a column as the trail writes it: moments in UTC, days in ISO, money with two decimals, measured values whole."""
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal | float):
+    if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, float):
+        return repr(value)  # every digit, as text: nothing else writes numbers alike everywhere
     return value
 
 

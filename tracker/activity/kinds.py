@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+_KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
+_READING = ("reading_id", "corrects_id", "figure", "as_of", "unit_id", "row")
+
 
 class Kind(StrEnum):
     """`subject.fact`, the fact in the past tense; the member's name has `_` for the dot."""
@@ -85,9 +88,7 @@ class Kind(StrEnum):
         *("prefix", "time_zone", "second_factor"),
     )
     # Initiatives
-    initiative_created = (
-        *("initiative.created", "number", "stage", "lead_id", "lead_unit_id", "theme"),
-    )
+    initiative_created = "initiative.created", "number", "stage", "lead_id", "lead_unit_id", "theme"
     initiative_changed = (
         *("initiative.changed", "fields", "budget", "spent", "currency", "starts_on", "ends_on"),
         *("ref", "theme", "stage", "cadence"),
@@ -111,9 +112,7 @@ class Kind(StrEnum):
     initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
     initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
     initiative_partner_left = "initiative.partner_left", "partner_id", "left_on"
-    member_joined = (
-        *("member.joined", "person_id", "unit_id", "responsibility", "discipline", "share"),
-    )
+    member_joined = "member.joined", "person_id", "unit_id", "responsibility", "discipline", "share"
     member_changed = (
         *("member.changed", "person_id", "unit_id", "responsibility", "discipline", "share"),
         "fields",
@@ -147,9 +146,7 @@ class Kind(StrEnum):
     priority_rated = "priority.rated", "unit_id", "rating"
     priority_settled = "priority.settled", "rating", "spread"
     # Updates (rule 28)
-    update_posted = (
-        *("update.posted", "update_id", "colour", "computed", "as_of", "period", "cadence"),
-    )
+    update_posted = "update.posted", "update_id", "colour", "computed", "as_of", "period", "cadence"
     update_corrected = (
         *("update.corrected", "update_id", "corrects_id", "colour", "computed", "as_of", "period"),
     )
@@ -187,6 +184,16 @@ class Kind(StrEnum):
         *("answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
+    # KPIs and readings (rules 7 to 10)
+    kpi_added = "kpi.added", *_KPI
+    kpi_changed = "kpi.changed", "fields", *_KPI
+    kpi_target_set = "kpi.target_set", "figure", "until"
+    kpi_target_removed = "kpi.target_removed", "figure", "until"
+    kpi_benchmark_added = "kpi.benchmark_added", "figure", "as_of"
+    kpi_benchmark_removed = "kpi.benchmark_removed", "figure", "as_of"
+    reading_added = "reading.added", *_READING
+    reading_corrected = "reading.corrected", *_READING
+    reading_imported = "reading.imported", *_READING
     # Boards, imports, demo data, and the trail itself
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
@@ -224,6 +231,7 @@ REFERS: Mapping[str, str] = {
     "holder_unit_id": "unit",
     "lead_unit_id": "unit",
     "parent_id": "unit",
+    "parent_kpi_id": "kpi",
     "unit_id": "unit",
     "holder_partner_id": "partner",
     "partner_id": "partner",

@@ -19,6 +19,8 @@ labels: dict[str, Any] = {
     "unit_id": _l("Unit"),
     "partner_id": _l("Partner"),
     "parent_id": _l("Part of"),
+    "parent_kpi_id": _l("Stands below"),
+    "layer": _l("Layer"),
     "head_id": _l("Head"),
     "relationship_owner_id": _l("Relationship owner"),
     "calendar_id": _l("Calendar"),

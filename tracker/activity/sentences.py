@@ -31,6 +31,7 @@ UNKNOWN: Mapping[str, Any] = {
     "calendar": _l("a calendar"),
     "initiative": _l("an initiative"),
     "blocker": _l("a blocker"),
+    "kpi": _l("a KPI"),
 }
 BY_ITSELF = _l("Throughline")
 
@@ -124,6 +125,19 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_closed_with_initiative: _l("%(subject)s closed: the initiative was stopped"),
     Kind.blocker_changed: _l("%(actor)s edited the blocker %(subject)s"),
     Kind.blocker_cost_entered: _l("%(actor)s entered what %(subject)s costs"),
+    Kind.kpi_added: _l("%(actor)s added the KPI %(subject)s"),
+    Kind.kpi_changed: _l("%(actor)s changed the KPI %(subject)s"),
+    Kind.kpi_target_set: _l("%(actor)s set the target of %(subject)s: %(figure)s by %(until)s"),
+    Kind.kpi_target_removed: _l("%(actor)s took back the target of %(subject)s for %(until)s"),
+    Kind.kpi_benchmark_added: _l("%(actor)s noted what others reach in %(subject)s: %(figure)s"),
+    Kind.kpi_benchmark_removed: _l("%(actor)s took back what others reach in %(subject)s"),
+    Kind.reading_added: _l("%(actor)s entered a reading of %(subject)s for %(as_of)s: %(figure)s"),
+    Kind.reading_corrected: _l(
+        "%(actor)s corrected the reading of %(subject)s for %(as_of)s from %(was_figure)s to %(figure)s"
+    ),
+    Kind.reading_imported: _l(
+        "%(actor)s brought in a reading of %(subject)s for %(as_of)s: %(figure)s"
+    ),
     Kind.board_saved: _l("%(actor)s saved the board %(name)s"),
     Kind.board_changed: _l("%(actor)s changed the board %(subject)s"),
     Kind.board_deleted: _l("%(actor)s deleted the board %(was_name)s"),

@@ -13,6 +13,7 @@ from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.blockers import BLOCKERS
 from tracker.demo.blocking import block
 from tracker.demo.founding import found
+from tracker.demo.measuring import measure
 from tracker.demo.pinning import pin
 from tracker.demo.portfolio import INITIATIVES
 from tracker.demo.progress import UPDATES
@@ -48,6 +49,7 @@ def seed(now: datetime) -> str:
             report(story, plan, UPDATES.get(plan.key, ()))
         for blocker in BLOCKERS:
             block(story, blocker)
+        measure(story)
         pin(story)
         story.timetable.run()
         counts = {

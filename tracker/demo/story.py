@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tracker.demo.timetable import Timetable
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
+from tracker.kpis.models import Kpi
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -23,5 +24,6 @@ class Story:
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)
+    kpis: dict[str, Kpi] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     seats: dict[tuple[str, str], Membership] = field(default_factory=dict)  # initiative, person

@@ -1,0 +1,121 @@
+"""The page of one KPI: its chart, what that says, its readings, and what stands below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.errors import Missing
+from tracker.gate import allow, me
+from tracker.kpis.around import around, places_of, readings_of
+from tracker.kpis.chart import drawing
+from tracker.kpis.forms_readings import ReadingForm
+from tracker.kpis.listing import crossed, lines, targets_of
+from tracker.kpis.measures import cadence_name, good_name, layer_name, next_day, period_name, stale
+from tracker.kpis.models import Kpi
+from tracker.kpis.pages import pages
+from tracker.kpis.saying import (
+    MARKS,
+    assurance_name,
+    assured,
+    said,
+    signals_named,
+    value_told,
+    variation_name,
+)
+from tracker.kpis.series import measured, points_of
+from tracker.kpis.targets import Benchmark, target_on
+from tracker.kpis.xmr import assurance, stretches, variation
+from tracker.organisation.units import Unit
+from tracker.paging import Page, asked_page, offset
+from tracker.policy import May, may
+from tracker.web import render
+from tracker.wording import today
+
+NEWEST, PER_PAGE = 8, 50  # readings on the page of a KPI, and on a page of all of them
+
+
+@pages.get("/kpis/<code>")
+@allow(May.read_internal, on=Kpi)
+def show(kpi: Kpi) -> Any:
+    """Show a KPI, of the whole company or of the unit and the segment that the address names."""
+    units, segments = places_of(kpi)
+    unit = next((one for one in units if one.slug == request.args.get("unit")), None)
+    segment = request.args.get("segment") if request.args.get("segment") in segments else None
+    if request.args.get("unit") and unit is None:
+        raise Missing
+    form = None
+    if may(me(), May.add_reading, kpi):
+        form = ReadingForm(kpi=kpi, formdata=None)
+        form.unit_id.data, form.segment.data = unit.id if unit else None, segment or ""
+    readings, count = readings_of(kpi, unit.id if unit else None, segment, NEWEST)
+    return render(
+        "kpis/show.html", kpi=kpi, around=around(kpi), unit=unit, units=units, segment=segment, segments=segments,
+        readings=readings, count=count, below=lines(me(), today(), Kpi.parent_id == kpi.id), form=form,
+        **picture(kpi, unit.id if unit else None, segment, form), **words(),
+    )  # fmt: skip
+
+
+def picture(kpi: Kpi, unit_id: int | None, segment: str | None, form: Any = None) -> dict[str, Any]:
+    """Return what the chart of a KPI shows, and what it says."""
+    series = measured({kpi.id: kpi.factor}, unit_id=unit_id, segment=segment).get(kpi.id, [])
+    found = stretches(points_of(series))
+    newest = found[-1] if found else None
+    targets = targets_of([kpi.id]).get(kpi.id, [])
+    target = target_on(targets, today())
+    icon = variation(newest, up_is_good=kpi.up_is_good) if newest else None
+    sure = assurance(newest, target.value if target else None, up_is_good=kpi.up_is_good) if newest else None  # fmt: skip
+    last = newest.points[-1] if newest else None
+    if form is not None and form.day.data is None:
+        form.day.data = next_day(series[-1].day if series else None, kpi.cadence, today())
+    benchmarks = select(Benchmark).where(Benchmark.kpi_id == kpi.id).order_by(Benchmark.day.desc(), Benchmark.id).limit(20)  # fmt: skip
+    return {
+        "series": series,
+        "stretches": found,
+        "newest": newest,
+        "last": last,
+        "icon": icon,
+        "mark": MARKS[icon] if icon else "none",
+        "state": variation_name(icon, len(newest.points) if newest else 0),
+        "sentences": said(newest, icon, kpi),
+        "target": target,
+        "targets": targets,
+        "sure": assurance_name(sure) if sure else "",
+        "assured": assured(sure, value_told(target.value, kpi) if target else ""),
+        "stale": stale(last.day if last else None, kpi.cadence, today()),
+        "over": crossed(last.value if last else None, kpi),
+        "benchmarks": db.session.scalars(benchmarks).all(),
+        "drawn": drawing(
+            series, found, up_is_good=kpi.up_is_good, target=target.value if target else None, scale=(kpi.scale_low, kpi.scale_high)
+        ),
+    }  # fmt: skip
+
+
+@pages.get("/kpis/<code>/readings")
+@allow(May.read_internal, on=Kpi)
+def readings(kpi: Kpi) -> Any:
+    """List every reading of a KPI as it was entered, the newest period first; corrected ones stand among them."""
+    number = asked_page()
+    rows, count = readings_of(kpi, None, None, PER_PAGE, offset(number, PER_PAGE), every=True)
+    page = Page(rows, number, PER_PAGE, count)
+    return render("kpis/readings.html", kpi=kpi, page=page, **words())
+
+
+def unit_named(slug: str | None) -> Unit | None:
+    """Return the unit with this address, or None."""
+    return db.session.scalars(select(Unit).where(Unit.slug == slug)).one_or_none() if slug else None
+
+
+def words() -> dict[str, Any]:
+    """Return what templates of this room say things with."""
+    return {
+        "value_told": value_told,
+        "cadence_name": cadence_name,
+        "layer_name": layer_name,
+        "good_name": good_name,
+        "period_name": period_name,
+        "signals_named": signals_named,
+    }
