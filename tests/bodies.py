@@ -15,6 +15,7 @@ from tracker.meeting import mark
 
 DAY = START.date().isoformat()
 EARLIER = START.replace(year=START.year - 1).date().isoformat()
+FAR = START.replace(year=START.year + 1).date().isoformat()
 LATER = START.replace(day=27).date().isoformat()
 EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin"
 ANYBODY = f"nobody ended_contact {EVERYBODY}"
@@ -102,6 +103,9 @@ READING: dict[str, Any] = {
     "note": "Asked by letter",
     "breaks": "The question was worded anew",
 }
+GOAL: dict[str, Any] = {
+    "baseline": "12", "baseline_on": DAY, "target": "20", "target_on": FAR, "claimed": "2", "path": "", "method": "Two streets",
+}  # fmt: skip
 SPONSOR = "executive"
 LEADING = "lead manager"
 HEADS = "head owner"
@@ -205,6 +209,18 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "kpis.target_remove": Send("lead manager"),
     "kpis.benchmarks": Send("lead manager", says(figure="30", day=DAY, source="A panel")),
     "kpis.benchmark_remove": Send("lead manager"),
+    # Goals
+    "goals.new": Send(
+        LEADING, lambda w: {**GOAL, "kpi_id": w.kpi.id, "horizon": "leading", "aim": "customer", "confidence": "", "owner_id": ""},
+        form_of="horizon aim",
+    ),
+    "goals.edit": Send(
+        LEADING, lambda w: {
+            **GOAL, "kpi_id": w.kpi.id, "aim": "customer", "confidence": "", "owner_id": "", "version": w.goal.version
+        }, form_of="aim",
+    ),
+    "goals.rebaseline": Send(SPONSOR, lambda w: {**GOAL, "words": "Half of it"}, lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
+    "goals.drop": Send(LEADING, WORDS),
     # Reports
     "updates.new": Send(LEADING, says(**UPDATE)),
     "updates.correct": Send(LEADING, says(**UPDATE)),

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
+from tests.aims import aim
 from tests.cast import START
 from tests.test_permissions import build
 from tracker.activity.kinds import Kind
@@ -18,6 +19,7 @@ from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import Model, db, writing
+from tracker.goals.locking import present
 from tracker.importing.models import ImportRun
 from tracker.initiatives.agreeing import Agreement
 from tracker.initiatives.charter import CharterDraft
@@ -81,6 +83,7 @@ def _initiatives(cast: SimpleNamespace) -> None:
     cast.paused = begun(cast, "Paused")
     cast.paused.hold(by=cast.executive, now=START, words="Until spring.")
     cast.piloting = begun(cast, "Piloting", stage=Stage.piloting)
+    (cast.locked,) = present(cast.piloting.id)
     cast.asked = begun(cast, "Asked for")
     sign(_charter(cast, cast.asked), cast.it.id, number=1, by=cast.head, now=START)
     cast.asked.add_member(cast.member, by=cast.lead, now=START)
@@ -123,6 +126,7 @@ def begun(
     )  # fmt: skip
     sponsor = sponsor or cast.executive
     one.propose_sponsor(sponsor, by=cast.manager, now=moment, adopt_at=stage)
+    aim(one)
     one.accept_sponsorship(by=sponsor, now=moment)
     return one
 

@@ -22,6 +22,7 @@ STAIRS = (
     "notices",
     "kpis",
     "initiatives",
+    "goals",
     "blockers",
     "updates",
 )

@@ -19,6 +19,7 @@ from sqlalchemy import delete, select
 from werkzeug.routing import IntegerConverter
 
 from tests import cast as company
+from tests.aims import aim
 from tests.cast import START
 from tests.conftest import empty
 from tests.original import Original
@@ -81,7 +82,11 @@ def build(app: Flask) -> SimpleNamespace:
                 lead=cast.lead,
             )
             initiative.revise_units({cast.it.id}, by=cast.lead, now=START)
+            cast.kpi = Kpi.add(
+                code="NPS", name="Recommended", owner_id=cast.lead.id, by=cast.manager, now=START
+            )
             initiative.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            cast.goal = aim(initiative)
             initiative.accept_sponsorship(by=cast.executive, now=START)
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
             cast.blocker = Blocker.raise_(
@@ -117,9 +122,6 @@ def build(app: Flask) -> SimpleNamespace:
             }
             cast.passkey = Passkey.add(
                 cast.member, name="Phone", by=cast.member, now=START, **device
-            )
-            cast.kpi = Kpi.add(
-                code="NPS", name="Recommended", owner_id=cast.lead.id, by=cast.manager, now=START
             )
             cast.reading = Reading.add(
                 cast.kpi, day=START.date(), value=12.0, by=cast.lead, now=START
@@ -182,6 +184,8 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     parts = rule.rule.split("/")
     if parts[1] == "kpis" and "id_" in rule.arguments:
         own["id_"] = of_a_kpi[parts[3]].id
+    if "goals" in parts[1:]:
+        own["id_"] = world.goal.id
     return {name: own[name] for name in rule.arguments}
 
 

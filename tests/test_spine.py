@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from tests.aims import aim
 from tests.cast import START
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
@@ -21,6 +22,7 @@ def initiative(inside: None, cast: Any) -> Initiative:
             title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
         )
         made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        aim(made)
         made.accept_sponsorship(by=cast.executive, now=START)
     return made
 

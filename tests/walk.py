@@ -32,6 +32,7 @@ from tracker.clock import now
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.seeding import seed
+from tracker.goals.models import Goal
 from tracker.initiatives.agreeing import Agreement
 from tracker.initiatives.agreeing import State as Position
 from tracker.initiatives.memberships import Membership
@@ -271,6 +272,12 @@ def _update(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     return {"id_": id_} if id_ else None
 
 
+def _goal(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+    there = select(Goal.id).where(Goal.initiative_id == initiative.id, Goal.dropped_at.is_(None))
+    id_ = db.session.scalar(there.order_by(Goal.id).limit(1))
+    return {"id_": id_} if id_ else None
+
+
 def _reading(kpi: Kpi, _person: Person) -> dict[str, Any] | None:
     newest = select(func.max(Reading.id)).where(Reading.kpi_id == kpi.id)
     id_ = db.session.scalar(newest)
@@ -344,6 +351,9 @@ GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
 }
 # Arguments beside the row's own; None says that the row has no such thing.
 MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
+    "goals.drop": _goal,
+    "goals.edit": _goal,
+    "goals.rebaseline": _goal,
     "initiatives.change_member": _membership,
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),

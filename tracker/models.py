@@ -7,6 +7,8 @@ from tracker.audit import models as audit
 from tracker.blockers import holding, silos
 from tracker.blockers import models as blockers
 from tracker.boards import models as boards
+from tracker.goals import models as goals
+from tracker.goals import versions
 from tracker.importing import models as importing
 from tracker.initiatives import (
     charter,
@@ -53,6 +55,7 @@ __all__ = [
     "charter",
     "deputies",
     "friction",
+    "goals",
     "handed",
     "holding",
     "importing",
@@ -80,4 +83,5 @@ __all__ = [
     "throttling",
     "units",
     "updates",
+    "versions",
 ]

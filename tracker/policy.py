@@ -107,6 +107,9 @@ class May(StrEnum):
     add_reading = "add_reading"
     set_target = "set_target"
 
+    set_goal = "set_goal"
+    rebaseline = "rebaseline"
+
     post_update = "post_update"
 
     raise_blocker = "raise_blocker"
@@ -181,6 +184,9 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.edit_kpi: (manager, programme_owner, kpi_owner),
     May.add_reading: (kpi_owner, all_of(manager, nobodys_kpi)),
     May.set_target: (kpi_owner, manager),
+    # goals: terms are the lead's until piloting, the sponsor's from then on
+    May.set_goal: (lead, manager),
+    May.rebaseline: (sponsor, sponsors_deputy),
     # status
     May.post_update: (lead, manager),
     # blockers

@@ -10,6 +10,8 @@ from tracker.blockers import joining as blockers_joining
 from tracker.blockers.views import pages as blockers
 from tracker.boards import joining as boards_joining
 from tracker.boards.views import pages as boards
+from tracker.goals import joining as goals_joining
+from tracker.goals.views import pages as goals
 from tracker.health import pages as health
 from tracker.importing import joining as importing_joining
 from tracker.importing.views import pages as importing
@@ -40,6 +42,7 @@ PAGES = (
     notices,
     kpis,
     initiatives,
+    goals,
     blockers,
     updates,
     boards,
@@ -59,6 +62,7 @@ def init_app(app: Flask) -> None:
         kpis_joining,
         initiatives_joining,
         joining_charter,
+        goals_joining,
         blockers_joining,
         updates_joining,
         boards_joining,

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tests.aims import aim
 from tests.cast import HASH, START
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
@@ -355,6 +356,7 @@ class Company:
         asked = db.session.get_one(Person, initiative.proposed_sponsor_id)
         kind = self.draw.choice(("accept", "accept", "accept", "decline", "withdraw"))
         if kind == "accept":
+            aim(initiative)
             initiative.accept_sponsorship(by=asked, now=self.now)
         elif kind == "decline":
             initiative.decline_sponsorship(by=asked, now=self.now, words=self.said())

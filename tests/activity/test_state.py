@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from tests.activity.conftest import DAY
 from tests.activity.honest import Company
+from tests.aims import aim
 from tests.at_once import together
 from tests.promises import full
 from tracker.activity import said, stocktaking
@@ -59,6 +60,7 @@ def test_somebody_changes_a_sponsor_by_sql(crew, clock):
             title="One bill", lead_unit_id=crew.it.id, by=crew.manager, now=clock()
         )
         made.propose_sponsor(crew.executive, by=crew.manager, now=clock())
+        aim(made)
         made.accept_sponsorship(by=crew.executive, now=clock())
     assert told()[0].startswith("The tables are as the trail says: ")
     with writing() as session:

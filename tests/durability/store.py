@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask
 
 from tests import cast as company
+from tests.aims import aim
 from tests.conftest import settings
 from tests.signed_in import let_everybody_in
 from tracker import create_app, migrating
@@ -96,6 +97,7 @@ def begin() -> SimpleNamespace:
                 title=f"At work {number}", lead_unit_id=cast.care.id, by=cast.manager, now=now, lead=cast.lead
             )  # fmt: skip
             one.propose_sponsor(cast.executive, by=cast.manager, now=now, adopt_at=Stage.piloting)
+            aim(one)
             one.accept_sponsorship(by=cast.executive, now=now)
             for unit in (cast.it, cast.billing):
                 blocker = Blocker.raise_(

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from tests.aims import aim
 from tests.conftest import Tab
 from tests.live import Server
 from tests.walk import Walk, bring_files, enrich, person_of
@@ -95,5 +96,6 @@ def going_on(insight: Walk) -> str:
             title="A refund in one call", lead_unit_id=unit, by=manager, now=now(), lead=manager
         )
         made.propose_sponsor(executive, by=manager, now=now(), adopt_at=Stage.piloting)
+        aim(made)
         made.accept_sponsorship(by=executive, now=now())
         return made.ref

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.aims import aim
 from tests.cast import START
 from tracker.activity.models import Event
 from tracker.db import db, writing
@@ -162,6 +163,7 @@ def test_a_sponsor_stays_an_executive(bring: Bring, cast: Any) -> None:
     with writing():
         made = Initiative.create(title="A", lead_unit_id=cast.care.id, by=cast.manager, now=START)
         made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        aim(made)
         made.accept_sponsorship(by=cast.executive, now=START)
     plan = bring(What.people, "email,name,role", "executive@example.org,Emil Executive,member")
     assert outcomes(plan) == ["rejected"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.aims import aim
 from tests.cast import START
 from tracker.activity.models import Event
 from tracker.db import db, writing
@@ -81,6 +82,7 @@ def test_a_row_becomes_an_initiative_with_all_it_says(import_: Bring, cast: Any)
 def test_the_sponsor_adopts_what_was_imported_at_its_stage(import_: Bring, cast: Any) -> None:
     import_("name,unit,sponsor,stage", "A,CARE,executive@example.org,Rolling out")
     with writing():
+        aim(only())
         only().accept_sponsorship(by=cast.executive, now=START + timedelta(hours=1))
     assert (only().stage, only().adopted) == (Stage.rolling_out, True)
     plan = import_("name,unit,sponsor,stage", "A,CARE,executive@example.org,Piloting")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from tests.aims import aim
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.initiatives.agreements import agreement_lists, agreements_of
@@ -19,10 +20,12 @@ USUAL = WorkingDays()
 
 
 def idea(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: Any) -> Initiative:
-    """An idea of customer care, led by the lead."""
+    """An idea of customer care, led by the lead, that aims at a KPI."""
     values = {"lead_unit_id": cast.care.id, "lead": cast.lead, "by": cast.manager, **more}
     with writing():
-        return Initiative.create(title=title, now=now, **values)
+        made = Initiative.create(title=title, now=now, **values)
+        aim(made)
+    return made
 
 
 def sponsored(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: Any) -> Initiative:
@@ -35,8 +38,9 @@ def sponsored(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: 
 
 
 def kinds(initiative: Initiative | None = None) -> list[str]:
-    """The kinds of all events, or of those about one initiative, in the order they happened."""
-    query = select(Event.kind).order_by(Event.id)
+    """The kinds of all events but those of goals and KPIs, or of those about one initiative, in the order they happened."""
+    aims = Event.kind.like("goal.%") | Event.kind.like("kpi.%")
+    query = select(Event.kind).where(~aims).order_by(Event.id)
     if initiative is not None:
         query = query.where(Event.initiative_id == initiative.id)
     return list(db.session.scalars(query))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.aims import aim
 from tests.cast import START
 from tests.initiatives.stories import idea, sponsored
 from tests.notices.conftest import told
@@ -51,6 +52,7 @@ def test_who_is_asked_to_sponsor_hears_of_it_and_whoever_asked_hears_the_answer(
     assert told(cast.executive) == ["sponsorship_proposed"]
     assert told(cast.manager) == told(cast.lead) == []
     with writing():
+        aim(one)
         one.accept_sponsorship(by=cast.executive, now=START)
     assert told(cast.manager) == told(cast.lead) == ["sponsorship_accepted"]
     assert told(cast.executive) == ["sponsorship_proposed"]
@@ -196,6 +198,7 @@ def test_what_is_muted_lies_there_read_but_what_is_meant_for_me_is_new(
     with writing():
         one.propose_sponsor(cast.executive, by=cast.manager, now=START)
     with writing():
+        aim(one)
         one.accept_sponsorship(by=cast.executive, now=START)
     assert told(cast.executive) == ["sponsorship_proposed"]
     unread = select(Notice.kind).where(Notice.read_at.is_(None), ~Notice.waits)

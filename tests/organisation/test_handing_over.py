@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.aims import aim
 from tests.cast import START
 from tests.conftest import Tab
 from tracker.activity.models import Event
@@ -199,6 +200,7 @@ def test_a_sponsors_page_lists_what_hangs_on_them(
             title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
         )
         made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        aim(made)
         made.accept_sponsorship(by=cast.executive, now=START)
     admin = as_(cast.admin)
     assert f"{made.ref} One bill" in admin.get(f"/admin/people/{cast.executive.id}").text
@@ -219,6 +221,7 @@ def test_a_sponsor_stays_an_executive(app: Flask, cast: SimpleNamespace, as_: As
             title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
         )
         made.propose_sponsor(cast.executive, by=cast.manager, now=START)
+        aim(made)
         made.accept_sponsorship(by=cast.executive, now=START)
     fields = {"name": "Emil", "email": cast.executive.email, "role": "member", "version": 1}
     answer = as_(cast.admin).submit(f"/admin/people/{cast.executive.id}/edit", **fields)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.aims import aim
 from tests.cast import START
 from tracker.blockers.models import Blocker
 from tracker.db import db, writing
@@ -75,6 +76,7 @@ def test_a_sponsor_sees_who_asks_for_the_next_stage(
 ) -> None:
     with app.app_context(), writing():
         of_it = db.session.get(Initiative, initiative.id)
+        aim(of_it)
         of_it.accept_sponsorship(by=cast.executive, now=START)
         of_it.ask_stage(by=cast.lead, now=START, words="Ready")
     assert "Open Designing for “One bill”?" in home(as_(cast.executive))
@@ -110,6 +112,7 @@ def test_home_counts_all_and_links_to_where_all_are_listed(
                 title=f"Ready {n}", lead_unit_id=cast.it.id, by=cast.manager, now=START
             )
             asked.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            aim(asked)
             asked.accept_sponsorship(by=cast.executive, now=START)
             asked.ask_stage(by=cast.manager, now=START, words="Ready")
             for holder in (cast.billing.id, cast.it.id):
@@ -169,6 +172,7 @@ def test_modules_say_nothing_until_they_are_switched_on(
 ) -> None:
     """Canary: without the switch the question stands there at once."""
     with app.app_context(), writing():
+        aim(db.session.get(Initiative, initiative.id))
         db.session.get(Initiative, initiative.id).accept_sponsorship(by=cast.executive, now=START)
     assert "How urgent is" not in home(as_(cast.head))
     with app.app_context(), writing():
@@ -236,6 +240,7 @@ def interim(cast: Any, number: int) -> list[Initiative]:
                 title=f"Orphan {n}", lead_unit_id=cast.it.id, by=cast.manager, now=START, lead=cast.lead
             )  # fmt: skip
             one.propose_sponsor(cast.executive, by=cast.manager, now=START)
+            aim(one)
             one.accept_sponsorship(by=cast.executive, now=START)
             made.append(one)
         end_access(db.session.get_one(Person, cast.executive.id), by=cast.admin, now=START)

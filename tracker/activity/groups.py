@@ -15,7 +15,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),
     "updates": (_l("Updates"), frozenset({"update"})),
-    "goals": (_l("KPIs"), frozenset({"kpi", "reading"})),
+    "goals": (_l("Goals and KPIs"), frozenset({"goal", "kpi", "reading"})),
     "team": (_l("Team"), frozenset({"member", "deputy", "duty"})),
     "content": (_l("Content"), frozenset({"initiative", "charter"})),
     "organisation": (
@@ -27,7 +27,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({"board", "import", "import_map", "trail", "demo"}),
     ),
 }
-ON_AN_INITIATIVE = ("decisions", "blockers", "updates", "team", "content")
+ON_AN_INITIATIVE = ("decisions", "blockers", "updates", "goals", "team", "content")
 
 
 @dataclass(frozen=True, slots=True)

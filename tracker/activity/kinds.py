@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
+_GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
 _READING = ("reading_id", "corrects_id", "figure", "as_of", "unit_id", "row")
 
 
@@ -194,6 +195,11 @@ class Kind(StrEnum):
     reading_added = "reading.added", *_READING
     reading_corrected = "reading.corrected", *_READING
     reading_imported = "reading.imported", *_READING
+    goal_set = "goal.set", *_GOAL
+    goal_changed = "goal.changed", "fields", *_GOAL
+    goal_dropped = "goal.dropped", *_GOAL
+    goal_locked = "goal.locked", *_GOAL
+    goal_rebaselined = "goal.rebaselined", *_GOAL
     # Boards, imports, demo data, and the trail itself
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
@@ -231,6 +237,7 @@ REFERS: Mapping[str, str] = {
     "holder_unit_id": "unit",
     "lead_unit_id": "unit",
     "parent_id": "unit",
+    "kpi_id": "kpi",
     "parent_kpi_id": "kpi",
     "unit_id": "unit",
     "holder_partner_id": "partner",

@@ -19,6 +19,7 @@ labels: dict[str, Any] = {
     "unit_id": _l("Unit"),
     "partner_id": _l("Partner"),
     "parent_id": _l("Part of"),
+    "kpi_id": _l("KPI"),
     "parent_kpi_id": _l("Stands below"),
     "layer": _l("Layer"),
     "head_id": _l("Head"),

@@ -131,6 +131,13 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.kpi_target_removed: _l("%(actor)s took back the target of %(subject)s for %(until)s"),
     Kind.kpi_benchmark_added: _l("%(actor)s noted what others reach in %(subject)s: %(figure)s"),
     Kind.kpi_benchmark_removed: _l("%(actor)s took back what others reach in %(subject)s"),
+    Kind.goal_set: _l("%(actor)s set a goal on %(kpi)s"),
+    Kind.goal_changed: _l("%(actor)s changed the goal on %(kpi)s"),
+    Kind.goal_dropped: _l("%(actor)s gave up the goal on %(was_kpi)s"),
+    Kind.goal_locked: _l(
+        "The goal on %(kpi)s locked: from %(from_figure)s to %(to_figure)s by %(until)s"
+    ),
+    Kind.goal_rebaselined: _l("%(actor)s agreed on other terms for a goal"),
     Kind.reading_added: _l("%(actor)s entered a reading of %(subject)s for %(as_of)s: %(figure)s"),
     Kind.reading_corrected: _l(
         "%(actor)s corrected the reading of %(subject)s for %(as_of)s from %(was_figure)s to %(figure)s"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.activity.kinds import Kind
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
+from tracker.demo.aiming import aim
 from tracker.demo.blockers import BLOCKERS
 from tracker.demo.blocking import block
 from tracker.demo.founding import found
@@ -46,6 +47,7 @@ def seed(now: datetime) -> str:
         found(story)
         for plan in INITIATIVES:
             tell(story, plan)
+            aim(story, plan)
             report(story, plan, UPDATES.get(plan.key, ()))
         for blocker in BLOCKERS:
             block(story, blocker)

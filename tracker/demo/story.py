@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.demo.timetable import Timetable
+from tracker.goals.models import Goal
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.kpis.models import Kpi
@@ -26,4 +27,5 @@ class Story:
     partners: dict[str, Partner] = field(default_factory=dict)
     kpis: dict[str, Kpi] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
     seats: dict[tuple[str, str], Membership] = field(default_factory=dict)  # initiative, person

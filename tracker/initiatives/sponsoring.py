@@ -58,6 +58,8 @@ class Sponsored:
         touch: Any
         enter: Any
         ended: Any
+        nothing_in_the_way: Any
+        entered: Any
 
     def propose_sponsor(
         self,
@@ -133,13 +135,15 @@ class Sponsored:
                 )
             )
         self._could_sponsor(by)
+        if (began := self.stage == Stage.idea) and proposal.adopts is None:
+            self.nothing_in_the_way(Stage.framed, now)
         before = {"sponsor_id": self.sponsor_id, "stage": self.stage.value}
         after = {"sponsor_id": by.id, "proposal_id": proposal.id}
         self._end_present(now)
         proposal.answer, proposal.answered_at = Answer.accepted, now
         self._take(by, interim=False)
         kind = Kind.sponsor_accepted
-        if self.stage == Stage.idea:
+        if began:
             self.enter(proposal.adopts or Stage.framed, now)
             self.adopted = proposal.adopts is not None
             kind = Kind.stage_adopted if self.adopted else kind
@@ -147,6 +151,8 @@ class Sponsored:
         self._no_proposal()
         self._resettled(now)
         self.record(kind, by=by, now=now, before=before, after={**after, "stage": self.stage.value})
+        if began:
+            self.entered(by, now)
 
     def decline_sponsorship(self, *, by: Person, now: datetime, words: str) -> None:
         """Say no, with the reason. Raises `NotNow` when nothing is proposed to `by`."""

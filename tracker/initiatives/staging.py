@@ -16,10 +16,22 @@ from tracker.initiatives.holding import Held, Hold, when_held
 from tracker.initiatives.stages import Stage, after, before, stage_name
 from tracker.organisation.people import Person
 
-__all__ = ["AskState", "Hold", "StageAsk", "Staged", "conditions", "when_held", "when_stopped"]
+__all__ = [
+    "AskState",
+    "Hold",
+    "StageAsk",
+    "Staged",
+    "conditions",
+    "when_entered",
+    "when_held",
+    "when_stopped",
+]
 
 conditions: list[Callable[[Any, Stage, datetime], str | None]] = []
 """Rooms above say what stands in the way: (initiative, stage, now) gives words, or None."""
+
+when_entered: list[Callable[[Any, Stage, Person | None, datetime], None]] = []
+"""Rooms above act as a stage is entered: (initiative, stage, by, now)."""
 
 when_stopped: list[Callable[[Any, Person, datetime], None]] = []
 """Rooms above close what hangs on a stopped initiative: (initiative, by, now)."""
@@ -75,11 +87,15 @@ class Staged(Asked, Held):
         stage = after(self.stage)
         if stage is None:
             raise NotNow(_("%(ref)s stands at the last stage.", ref=self.ref))
+        self.nothing_in_the_way(stage, now)
+        return stage
+
+    def nothing_in_the_way(self, stage: Stage, now: datetime) -> None:
+        """Raise `NotNow` with the first thing that `stage` still waits for."""
         for condition in conditions:
             words = condition(self, stage, now)
             if words:
                 raise NotNow(words)
-        return stage
 
     def open_stage(
         self,
@@ -95,8 +111,9 @@ class Staged(Asked, Held):
         Raises `NotNow` if another stage is next by now, if something stands in the way, or if whoever asked would
         decide.
         """
-        if stage != self.stage_to_open(now):
+        if not self.ended and stage != after(self.stage):
             self._moved_meanwhile()
+        self.stage_to_open(now)
         if self.asked_by_id == by.id:
             raise NotNow(_("You asked for this, so somebody else decides it."))
         if stage == Stage.realised and self.proposed_sponsor_id is not None:
@@ -114,6 +131,7 @@ class Staged(Asked, Held):
             private={"words": words},
             on_behalf_of=for_sponsor,
         )
+        self.entered(by, now)
 
     def step_back(
         self,
@@ -182,6 +200,11 @@ class Staged(Asked, Held):
         """Stand in `stage` from now on; how long the one before took is kept."""
         self.stage, self.stage_since = stage, now
         spells.enter(self.id, stage, now)
+
+    def entered(self, by: Person | None, now: datetime) -> None:
+        """Let rooms above act on the stage that was entered, after its event."""
+        for act in when_entered:
+            act(self, self.stage, by, now)
 
     def _moved_meanwhile(self) -> None:
         raise NotNow(

@@ -11,6 +11,7 @@ from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.kpis import views_readings, views_show, views_targets
 from tracker.kpis.forms import KpiForm, as_it_stands
+from tracker.kpis.framing import filled, laid, tree_sections
 from tracker.kpis.library import LIBRARY, ready
 from tracker.kpis.listing import lines
 from tracker.kpis.measures import layer_name
@@ -34,7 +35,10 @@ def tree() -> Any:
     found = in_order(lines(me(), today()))
     first = offset(asked_page(), PER_PAGE)
     page = Page(found[first : first + PER_PAGE], asked_page(), PER_PAGE, len(found))
-    return render("kpis/tree.html", page=page, layer_name=layer_name)
+    return render(
+        "kpis/tree.html", page=page, layer_name=layer_name, columns=filled([line.id for _depth, line in page.items], me()),
+        parts=laid(tree_sections, None, me()),
+    )  # fmt: skip
 
 
 @pages.route("/kpis/new", methods=["GET", "POST"])

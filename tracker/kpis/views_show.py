@@ -13,6 +13,7 @@ from tracker.gate import allow, me
 from tracker.kpis.around import around, places_of, readings_of
 from tracker.kpis.chart import drawing
 from tracker.kpis.forms_readings import ReadingForm
+from tracker.kpis.framing import laid, sections
 from tracker.kpis.listing import crossed, lines, targets_of
 from tracker.kpis.measures import cadence_name, good_name, layer_name, next_day, period_name, stale
 from tracker.kpis.models import Kpi
@@ -55,7 +56,7 @@ def show(kpi: Kpi) -> Any:
     return render(
         "kpis/show.html", kpi=kpi, around=around(kpi), unit=unit, units=units, segment=segment, segments=segments,
         readings=readings, count=count, below=lines(me(), today(), Kpi.parent_id == kpi.id), form=form,
-        **picture(kpi, unit.id if unit else None, segment, form), **words(),
+        parts=laid(sections, kpi, me()), **picture(kpi, unit.id if unit else None, segment, form), **words(),
     )  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""What this room tells the rooms below it: what stages wait for, what pages show, names and words for the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.activity.kinds import Kind
+from tracker.activity.labels import labels
+from tracker.activity.queries import scopes
+from tracker.activity.sentences import wordings
+from tracker.db import db
+from tracker.goals.aims import aim_name, horizon_name
+from tracker.goals.contributing import aimless, beside_the_tree, contributors
+from tracker.goals.locking import aimed, lock_goals
+from tracker.goals.models import Goal
+from tracker.goals.showing import goals_panel
+from tracker.initiatives.framing import Part, main_parts
+from tracker.initiatives.staging import conditions, when_entered
+from tracker.kpis.framing import Column, Section, sections, tree_columns, tree_sections
+from tracker.organisation.handing_over import Handed, duty_names, handovers
+from tracker.organisation.people import Person
+from tracker.wording import lazy as _l
+
+OWNER = "benefit owner"
+GOALS = Part("goals/show/_goals.html", goals_panel)
+CONTRIBUTORS = Section("goals/show/_contributors.html", contributors)
+AIMLESS = Section("goals/show/_aimless.html", lambda _kpi, person: aimless(person))
+AIMING = Column(_l("Initiatives"), "goals/show/_aiming.html", beside_the_tree)
+LABELS = {
+    "horizon": _l("How far it looks"),
+    "aim": _l("What it serves"),
+    "from_figure": _l("Baseline"),
+    "from_day": _l("Day of the baseline"),
+    "to_figure": _l("Target"),
+    "until": _l("Until"),
+    "claimed": _l("Contribution it claims"),
+    "method": _l("How the contribution is told apart"),
+}
+
+
+def join() -> None:
+    """Register everything; doing it twice changes nothing."""
+    scopes["goal"] = Goal.visible_to
+    wordings["horizon"], wordings["aim"] = horizon_name, aim_name
+    duty_names[OWNER] = _l("Answers for a benefit")
+    for name, words in LABELS.items():
+        labels.setdefault(name, words)
+    for hooks, hook in (
+        (conditions, aimed), (when_entered, lock_goals), (main_parts, GOALS), (sections, CONTRIBUTORS), (tree_columns, AIMING),
+        (tree_sections, AIMLESS), (handovers, hand_over_benefits),
+    ):  # fmt: skip
+        _hang(hooks, hook)
+
+
+def _hang(hooks: list[Any], hook: Any) -> None:
+    if hook not in hooks:
+        hooks.append(hook)
+
+
+def hand_over_benefits(person: Person, by: Person | None, now: datetime) -> list[Handed]:
+    """Leave the benefits that `person` answered for to nobody: the lead names somebody else (rule 2)."""
+    mine = select(Goal).where(Goal.owner_id == person.id, Goal.dropped_at.is_(None)).order_by(Goal.id)  # fmt: skip
+    handed = []
+    for goal in db.session.scalars(mine.with_for_update()).all():
+        goal.owner_id = None
+        goal.version += 1
+        goal.record(
+            Kind.duty_handed_over, by=by, now=now, before={"duty": OWNER, "person_id": person.id},
+            after={"duty": OWNER, "heir_id": None, "initiative_id": goal.initiative_id},
+        )  # fmt: skip
+        handed.append(Handed(OWNER, "", None))
+    return handed
