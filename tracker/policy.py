@@ -72,6 +72,7 @@ class May(StrEnum):
     import_portfolio = "import_portfolio"
     import_directory = "import_directory"
     import_data = "import_data"
+    import_readings = "import_readings"
 
     create_initiative = "create_initiative"
     edit_initiative = "edit_initiative"
@@ -143,7 +144,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.export_trail: (auditor, programme_owner),
     May.import_portfolio: (manager,),
     May.import_directory: (administrator,),
-    May.import_data: (manager, administrator),
+    May.import_data: (acts,),  # and each kind of file by its own rule
+    May.import_readings: (acts,),  # and each KPI by that of its readings
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),

@@ -130,11 +130,25 @@ def test_only_whoever_gave_the_file_sees_it(app: Flask, cast: Any, as_: As, path
     assert count(app, ImportRun) == 1
 
 
-@pytest.mark.parametrize("who", ["member", "executive", "auditor", "contact", None])
+@pytest.mark.parametrize("who", ["auditor", "contact", None])
 def test_nobody_else_may_import(cast: Any, as_: As, who: str | None) -> None:
     tab = as_(getattr(cast, who) if who else None)
     assert tab.get("/import").status_code in {403, 404, 303}
     assert give(tab).status_code in {403, 404, 303}
+
+
+@pytest.mark.parametrize("who", ["member", "executive"])
+@pytest.mark.parametrize("what", ["initiatives", "people", "units", "partners", "blockers"])
+def test_everybody_else_brings_readings_alone(
+    app: Flask, cast: Any, as_: As, who: str, what: str
+) -> None:
+    """Canary: ALLOWS giving initiatives to whoever may import anything."""
+    tab = as_(getattr(cast, who))
+    page = tab.get("/import").text
+    assert 'value="readings"' in page
+    assert f'value="{what}"' not in page
+    assert give(tab, what=what).status_code == 422
+    assert count(app, ImportRun) == 0
 
 
 def test_managers_import_work_and_administrators_the_directory(

@@ -36,6 +36,7 @@ class Checked:
     words: str = ""
     units: list[str] = field(default_factory=list)
     partners: list[str] = field(default_factory=list)
+    kpis: list[str] = field(default_factory=list)
     results: list[list[Any]] = field(default_factory=list)
     rejected_then: int | None = None
 
@@ -64,6 +65,7 @@ class Checked:
         self.notes = [*self.notes, *planned.notes]
         self.units = [unit.name for unit in planned.units]
         self.partners = [partner.name for partner in planned.partners]
+        self.kpis = [kpi.name for kpi in planned.kpis]
         self.results = planned.report.as_json()
         return self
 

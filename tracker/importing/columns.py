@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.importing.fields import FIELDS, Field, Shape, What, field_named, headings_of
+from tracker.importing.fields import FIELDS, ONE_OF, Field, Shape, What, field_named, headings_of
 from tracker.importing.table import Table
 from tracker.importing.tidy import key
 from tracker.importing.words import shortened
@@ -52,11 +52,19 @@ class Mapping:
 
     def missing(self) -> list[Field]:
         """Required fields without a column and without a default."""
-        return [
-            f
-            for f in FIELDS[self.what]
-            if f.required and f.name not in self.columns and not self.defaults.get(f.name)
-        ]
+        needed = {f.name for f in FIELDS[self.what] if f.required and not self._has(f.name)}
+        needed |= {
+            group[0] for group in ONE_OF.get(self.what, ()) if not any(map(self._has, group))
+        }
+        return [f for f in FIELDS[self.what] if f.name in needed]
+
+    def same_for_all(self, name: str, text: str) -> None:
+        """Say that a field is the same in all rows, whatever the columns hold."""
+        self.columns.pop(name, None)
+        self.defaults[name] = text
+
+    def _has(self, name: str) -> bool:
+        return name in self.columns or bool(self.defaults.get(name))
 
     def check(self, table: Table) -> None:
         """Raise `BadMap` for a heading that the file does not have, or one used twice."""
@@ -91,7 +99,11 @@ class Mapping:
                 )
             )
         if lacking:
-            raise BadMap(_("No column is chosen for: %(fields)s.", fields=lacking))
+            words = _("No column is chosen for: %(fields)s.", fields=lacking)
+            raise BadMap(f"{words} {_one_kpi()}" if self._lacks_kpi() else words)
+
+    def _lacks_kpi(self) -> bool:
+        return self.what == What.readings and not self._has("kpi")
 
 
 def guessed(what: What, table: Table) -> tuple[Mapping, dict[str, Confidence]]:
@@ -183,6 +195,13 @@ def _fits(shape: Shape, cells: list[str], *, asked: bool = False) -> bool:
     if telling is None or not cells:
         return not asked and telling is None
     return sum(bool(telling.fullmatch(cell)) for cell in cells) >= 0.9 * len(cells)
+
+
+def _one_kpi() -> str:
+    return _(
+        "Where the whole file is about one KPI, give its code instead: beside the field on the page of the import, or "
+        "with --kpi in the command."
+    )
 
 
 def _label(what: What, name: str) -> str:

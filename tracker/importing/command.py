@@ -66,8 +66,9 @@ def _zeros_where_it_fails() -> Iterator[None]:
     help="Which column holds what, as TOML; guessed from the headings without it.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-@click.option("--create-missing", is_flag=True, help="Make units and partners nobody knows.")
+@click.option("--create-missing", is_flag=True, help="Make units, partners and KPIs nobody knows.")
 @click.option("--skip-bad", is_flag=True, help="Leave out rejected rows, import the others.")
+@click.option("--kpi", metavar="CODE", help="Of readings: the KPI that all rows are about.")
 @click.option("--by", metavar="EMAIL", help="Whose act it is on the trail.")
 @click.option(
     "--report",
@@ -83,6 +84,7 @@ def import_command(
     dry_run: bool,
     create_missing: bool,
     skip_bad: bool,
+    kpi: str | None,
     by: str | None,
     report_file: Path | None,
 ) -> None:
@@ -97,6 +99,7 @@ def import_command(
         kind, body = What(what), file.read_bytes()
         try:
             table, mapping = _read(kind, file, body, map_file)
+            _set_kpi(mapping, kpi)
             _say_columns(table, mapping)
             planned = run(
                 table,
@@ -141,6 +144,14 @@ def _read(kind: What, file: Path, body: bytes, map_file: Path | None) -> tuple[T
     return table, mapping
 
 
+def _set_kpi(mapping: Mapping, kpi: str | None) -> None:
+    if kpi is None:
+        return
+    if mapping.what != What.readings:
+        raise click.UsageError("--kpi is for readings only.")
+    mapping.same_for_all("kpi", kpi)
+
+
 def _person(email: str | None) -> Person | None:
     if email is None:
         return None
@@ -162,6 +173,8 @@ def _say_columns(table: Table, mapping: Mapping) -> None:
     for field in FIELDS[mapping.what]:
         if heading := mapping.columns.get(field.name):
             click.echo(f"{field.name} <- {heading}", err=True)
+        elif default := mapping.defaults.get(field.name):
+            click.echo(f"{field.name} = {default}", err=True)
     if left := unused(mapping, table.headers):
         click.echo(f"Columns not used: {', '.join(left)}", err=True)
 
@@ -186,7 +199,8 @@ def _say(planned: Plan, *, dry_run: bool) -> None:
         click.echo(f"{where}: {result.words}", err=True)
     if len(rejected) > SHOWN:
         click.echo(f"and {len(rejected) - SHOWN:,} more rejected rows", err=True)
-    for words, names in (("units", planned.units), ("partners", planned.partners)):
+    proposed = (("units", planned.units), ("partners", planned.partners), ("KPIs", planned.kpis))
+    for words, names in proposed:
         if names and not planned.create_missing:
             listed = ", ".join(new.name for new in names[:40])
             click.echo(f"Unknown {words} (--create-missing makes them): {listed}", err=True)

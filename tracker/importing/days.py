@@ -109,6 +109,19 @@ def period(text: str, order: str = "dmy") -> date | None:
         ) from error
 
 
+def months_of(text: str) -> int:
+    """How many months the period in a cell lasts: 12, 3 or 1; 0 for a day."""
+    written = key(text)
+    if _QUARTER.fullmatch(written):
+        return 3
+    if match := _MONTH.fullmatch(written):
+        if 1 <= int(match[2] or match[3]) <= 12:
+            return 1
+    elif _NAMED_MONTH.fullmatch(written):
+        return 1
+    return 12 if _FISCAL.fullmatch(written) or re.fullmatch(r"\d{4}", written) else 0
+
+
 def _parts(written: str, order: str) -> tuple[int, int, int] | None:
     if match := _YMD.fullmatch(written) or _COMPACT.fullmatch(written):
         return int(match[1]), int(match[2]), int(match[3])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from tracker.organisation.units import Unit, UnitAlias
 
 
 class New(NamedTuple):
-    """A unit or a partner that does not exist yet; it is made only when somebody asks for it."""
+    """A unit, a partner or a KPI that does not exist yet; it is made only when somebody asks for it."""
 
     kind: str
     key: str
@@ -42,12 +43,24 @@ class Directory:
     """Everything a file may refer to, loaded once in four queries.
 
     With `create_missing`, unknown units and partners become `New`; without, they are told as
-    problems. Either way `new_units` and `new_partners` list them, in the order of the file.
+    problems. Either way `new_units` and `new_partners` list them, in the order of the file, and
+    `new_kpis` the KPIs. `importer` is on whose word it all comes, None for who runs the program;
+    `columns` are the fields that have a column.
     """
 
-    def __init__(self, *, create_missing: bool, today: date) -> None:
+    def __init__(
+        self,
+        *,
+        create_missing: bool,
+        today: date,
+        importer: Person | None = None,
+        columns: Collection[str] = (),
+    ) -> None:
         self.create_missing = create_missing
         self.today = today
+        self.importer = importer
+        self.columns = frozenset(columns)
+        self.new_kpis: dict[str, New] = {}
         self.currency = Organisation.current().currency
         self.new_units: dict[str, New] = {}
         self.new_partners: dict[str, New] = {}

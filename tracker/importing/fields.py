@@ -22,6 +22,7 @@ class What(StrEnum):
     units = "units"
     partners = "partners"
     blockers = "blockers"
+    readings = "readings"
 
 
 class Shape(StrEnum):
@@ -30,6 +31,7 @@ class Shape(StrEnum):
     text = "text"
     label = "label"
     money = "money"
+    figure = "figure"
     day = "day"
     period = "period"
     colour = "colour"
@@ -57,6 +59,7 @@ WHAT: Mapping[What, Any] = {
     What.units: _l("Units"),
     What.partners: _l("Partners"),
     What.blockers: _l("Blockers"),
+    What.readings: _l("Readings of KPIs"),
 }
 
 INITIATIVES = (
@@ -125,12 +128,34 @@ BLOCKERS = (
     Field("resolved_on", _l("Resolved"), Shape.day),
 )
 
+READINGS = (
+    Field("kpi", _l("KPI (code or name)"), Shape.label, 120, required=True),
+    Field("unit", _l("Unit"), Shape.label, 120),
+    Field("segment", _l("Segment"), Shape.text, 80),
+    Field("day", _l("Day or period"), Shape.period),
+    Field("year", _l("Year"), Shape.text, 20),
+    Field("quarter", _l("Quarter"), Shape.text, 20),
+    Field("month", _l("Month"), Shape.text, 20),
+    Field("value", _l("Value"), Shape.figure, 200),
+    Field("numerator", _l("Part"), Shape.figure, 200),
+    Field("failed", _l("Part that failed (whole less part)"), Shape.figure, 200),
+    Field("denominator", _l("Whole"), Shape.figure, 200),
+    Field("note", _l("Remark"), Shape.text, 1000),
+    Field("wording", _l("Wording of the question"), Shape.text, 2000),
+)
+
 FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.initiatives: INITIATIVES,
     What.people: PEOPLE,
     What.units: UNITS,
     What.partners: PARTNERS,
     What.blockers: BLOCKERS,
+    What.readings: READINGS,
+}
+
+# Of each group a file has to have one; the first is named where it has none.
+ONE_OF: Mapping[What, tuple[tuple[str, ...], ...]] = {
+    What.readings: (("day", "year", "quarter", "month"), ("value", "numerator", "failed")),
 }
 
 _HEADINGS: dict[str, dict[str, dict[str, list[str]]]] = tomllib.loads(

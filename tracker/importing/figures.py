@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -16,6 +17,11 @@ _CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR", "¥": "CNY", "￥": "CNY",
 _CURRENCIES |= {"ریال": "IRR", "﷼": "IRR", "تومان": "IRT"}
 
 _FIGURE = re.compile(r"[+-]?[\d.,'’٬٫\s]*\d[\d.,'’٬٫\s]*")
+
+
+_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d*,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3}){2,}")
+_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d*\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3}){2,}")
+_NUMERAL = re.compile(r"\d[\d.,]*")
 
 
 class Money(NamedTuple):
@@ -65,6 +71,32 @@ def money(text: str, scale: int = 1, decimal: str = ".") -> Money | None:
     if abs(amount) >= _LARGEST:
         raise BadValue(_("“%(value)s” is too large.", value=shortened(text)))
     return Money(amount.quantize(Decimal("0.01")), currency)
+
+
+def told_mark(cells: Iterable[str]) -> str | None:
+    """The decimal mark that a column of figures shows, or None where no cell tells a comma from thousands."""
+    commas = points = 0
+    for cell in cells:
+        numeral = _NUMERAL.search(cell)
+        commas += bool(numeral and _COMMA.fullmatch(numeral[0]))
+        points += bool(numeral and _POINT.fullmatch(numeral[0]))
+    if not commas + points:
+        return None
+    return "," if commas > points else "."
+
+
+def as_written(text: str | None, mark: str | None) -> str | None:
+    """The text of a figure with a decimal point and without thousands, where `mark`, the decimal mark of its column,
+    says which is which; else as it is."""
+    numeral = _NUMERAL.search(text) if text else None
+    if not text or not numeral or mark is None:
+        return text
+    thousands = "." if mark == "," else ","
+    written = rf"\d{{1,3}}(\{thousands}\d{{3}})+(\{mark}\d+)?|\d+\{mark}\d+"
+    if not re.fullmatch(written, numeral[0]):
+        return text
+    plain = numeral[0].replace(thousands, "").replace(mark, ".")
+    return text[: numeral.start()] + plain + text[numeral.end() :]
 
 
 def _figure(written: str, decimal: str) -> Decimal | None:

@@ -24,6 +24,7 @@ class FileForm(Form):
 
     what = RadioField(_l("What does the file hold?"), [InputRequired(_l("Choose one."))])
     file = FileField(_l("File"))
+    kpi = Line(_l("KPI (code or name)"), longest=120)  # of every row, where a KPI's page sent it
 
     def offer(self, kinds: list[What]) -> FileForm:
         """Offer only the kinds that this person may import."""
@@ -90,6 +91,8 @@ def columns_form(run: ImportRun, checked: Checked, maps: list[ImportMap]) -> Col
         (".", _("Point: 1,059.5")),
         (",", _("Comma: 1.059,5")),
     ]
+    if what == What.readings:
+        form.create_missing.label.text = _("Make the units and KPIs that are not known")
     if len(checked.sheets) < 2:
         del form.sheet
     form.saved.choices = [("", _("Choose a map")), *((str(m.id), m.name) for m in maps)]

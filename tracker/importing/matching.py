@@ -61,10 +61,11 @@ class Item:
 
 @dataclass
 class Work:
-    """What would be written, and the report of all rows."""
+    """What would be written, the report of all rows, and what was noticed on the way."""
 
     items: list[Any] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def reject(self, row: Read, name: str, column: str, words: str) -> None:
         """Put the row into the report as rejected, instead of what was said of it before."""

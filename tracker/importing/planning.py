@@ -30,6 +30,7 @@ from tracker.importing.rivals import Rivals
 from tracker.importing.table import Table
 from tracker.importing.values import Reader
 from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
@@ -47,16 +48,20 @@ def plan(
     today: date,
     create_missing: bool = False,
     skip_bad: bool = False,
+    importer: Person | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Parse, check and compare; nothing is written. Raises `BadMap` when the map does not fit.
 
+    `importer` is on whose word it comes; None where the command brings it, which asks nobody.
     `progress` is told from time to time how many of how many rows were read.
     """
     mapping.check(table)
     seen = seen_now(mapping.what)
     reader, rivals = Reader(mapping, table), Rivals(mapping, table)
-    directory = Directory(create_missing=create_missing, today=today)
+    directory = Directory(
+        create_missing=create_missing, today=today, importer=importer, columns=mapping.columns
+    )
     good: list[Read] = []
     bad: list[Result] = []
     for number, row in enumerate(table.rows):
@@ -65,7 +70,7 @@ def plan(
         values, problems = reader.read(row)
         problems += rivals.problems(row)
         if problems:
-            name = next((v for v in (values.get("name"), values.get("what")) if v), "")
+            name = next((v for n in ("name", "what", "kpi") if (v := values.get(n))), "")
             words = " ".join(problem.words for problem in problems)
             columns = ", ".join(p.column for p in problems if p.column)
             bad.append(Result(row.line, Outcome.rejected, name, columns, words))
@@ -84,10 +89,11 @@ def plan(
         work,
         list(directory.new_units.values()),
         list(directory.new_partners.values()),
+        list(directory.new_kpis.values()),
         create_missing,
         skip_bad,
         seen,
-        rivals.notes(),
+        [*rivals.notes(), *work.notes],
     )
 
 

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tracker.db import db
-from tracker.importing import blockers, initiatives, partners, people, units, units_writing
+from tracker.importing import (
+    blockers,
+    initiatives,
+    partners,
+    people,
+    readings,
+    readings_writing,
+    units,
+    units_writing,
+)
 from tracker.importing.blockers_writing import write as write_blockers
 from tracker.importing.directory import Directory, New
 from tracker.importing.fields import What
@@ -34,12 +43,13 @@ ROADS = {
     What.units: Road(units.prepare, units_writing.write),
     What.partners: Road(partners.prepare, partners.write),
     What.blockers: Road(blockers.prepare, write_blockers),
+    What.readings: Road(readings.prepare, readings_writing.write),
 }
 
 
 @dataclass
 class Plan:
-    """What an import would do. `units` and `partners` are unknown names, proposed to be made.
+    """What an import would do. `units`, `partners` and `kpis` are unknown names, proposed to be made.
 
     `seen` is what rises when names change their meaning; `notes` say what was noticed about the
     columns. `made` (ids of the units and partners that
@@ -51,6 +61,7 @@ class Plan:
     work: Work
     units: list[New]
     partners: list[New]
+    kpis: list[New]
     create_missing: bool
     skip_bad: bool
     seen: tuple[int, ...]

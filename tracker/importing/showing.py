@@ -28,6 +28,7 @@ LISTS = {
     What.units: "organisation.units",
     What.partners: "organisation.partners",
     What.blockers: "blockers.index",
+    What.readings: "kpis.tree",
 }
 
 

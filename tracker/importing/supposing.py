@@ -15,13 +15,14 @@ from tracker.organisation.settings import Organisation
 def check(run: ImportRun, table: Table | None = None) -> Checked:
     """Make the dry run anew; where rows are rejected and names are not known, also the one with those made."""
     checked = working.check(run, table)
-    unknown = checked.units or checked.partners
+    unknown = checked.units or checked.partners or checked.kpis
     if unknown and not run.create_missing and checked.report.of(Outcome.rejected):
         supposed = plan(
             table or working.table_of(run),
             run.mapping,
             today=local_day(now(), Organisation.current().time_zone),
             create_missing=True,
+            importer=working.importer_of(run),
         )
         checked.rejected_then = len(supposed.report.of(Outcome.rejected))
         keeping.keep_checked(run.token, checked)

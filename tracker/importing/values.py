@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from tracker.importing.columns import Mapping
 from tracker.importing.days import date_order, day, period
 from tracker.importing.fields import FIELDS, Field, Shape
-from tracker.importing.figures import money
+from tracker.importing.figures import as_written, money, told_mark
 from tracker.importing.table import Row, Table
 from tracker.importing.tidy import acronyms_in, tidy_name, tidy_text
 from tracker.importing.words import BadValue, colour, is_blank, meaning, plain, scale_of, shortened
@@ -111,6 +111,9 @@ def _reading(
         case Shape.money:
             scale, mark = scale_of(heading), options.get("decimal") or decimal_mark(cells)
             return lambda text: money(text, scale, mark)
+        case Shape.figure:
+            told = options.get("decimal") or told_mark(cells)
+            return lambda text: as_written(_short_or_none(tidy_text(text), field.longest), told)
         case Shape.colour:
             return colour
         case Shape.email:
@@ -167,7 +170,12 @@ def _period(text: str, order: str) -> Period | None:
 
 
 def _short(text: str, longest: int) -> str | None:
-    if is_blank(text):
+    return None if is_blank(text) else _short_or_none(text, longest)
+
+
+def _short_or_none(text: str, longest: int) -> str | None:
+    """The text, where there is any. A figure that is "n/a" says something: there is none."""
+    if not text:
         return None
     if len(text) > longest:
         raise BadValue(

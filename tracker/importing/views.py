@@ -47,11 +47,14 @@ def index() -> Any:
             body = upload.read() if upload and name else b""
             if not name:
                 raise UnreadableFile(_("Choose a file."))
-            return _brought(what, name.replace("\\", "/").rsplit("/", 1)[-1][-200:], body)
+            name = name.replace("\\", "/").rsplit("/", 1)[-1][-200:]
+            return _brought(what, name, body, form.kpi.data or "")
         except UnreadableFile as error:
             form.file.errors = [error.words]
     elif request.method == "GET" and kinds:
-        form.what.data = form.what.data or kinds[0].value
+        asked = request.args.get("what")
+        form.what.data = asked if asked in kinds else kinds[0].value
+        form.kpi.data = request.args.get("kpi")
     query = ImportRun.visible_to(me()).order_by(ImportRun.id.desc()).limit(20)
     return render(
         "importing/index.html",
@@ -119,10 +122,13 @@ def discard(run: ImportRun) -> Any:
     return done(post)
 
 
-def _brought(what: What, filename: str, body: bytes) -> Any:
-    """Keep a file that can be read, guess its columns, and check it."""
+def _brought(what: What, filename: str, body: bytes, kpi: str) -> Any:
+    """Keep a file that can be read, guess its columns, and check it; `kpi` is that of every reading, if given."""
     table = read(body, filename)
     mapping, sure = guessed(what, table)
+    if what == What.readings and kpi:
+        mapping.same_for_all("kpi", kpi)
+        sure.pop("kpi", None)
     token, moment = secrets.token_hex(16), now()
     keeping.keep_file(token, body)
     with posting() as post:

@@ -36,6 +36,11 @@ def is_blank(text: str) -> bool:
     return not text.strip() or plain(text) in _known("blank")
 
 
+def says_none(text: str) -> bool:
+    """Whether a cell that should hold a figure says in words that there is none: "No Data", "n/a", "*"."""
+    return is_blank(text) or plain(text) in _known("no_figure")
+
+
 def meaning(topic: str, text: str) -> str | None:
     """What a word means under `topic` (a part of `meanings.toml`), or None for a blank cell.
 

@@ -35,6 +35,7 @@ SHORT = 3_000
 ALLOWS = {
     What.initiatives: May.import_portfolio,
     What.blockers: May.import_portfolio,
+    What.readings: May.import_readings,
     What.people: May.import_directory,
     What.units: May.import_directory,
     What.partners: May.import_directory,
@@ -139,8 +140,7 @@ def _work(app: Flask, locale: str, run_id: int, act: Callable[[ImportRun], Any])
 
 def in_its_own_write(run: ImportRun) -> None:
     """Apply an import outside a request, on behalf of whoever brought the file."""
-    person = db.session.get_one(Person, run.person_id)
-    apply(run, writing, by=person, when=now())
+    apply(run, writing, by=importer_of(run), when=now())
 
 
 def _planned(run: ImportRun, table: Table) -> Plan:
@@ -154,8 +154,14 @@ def _planned(run: ImportRun, table: Table) -> Plan:
         today=local_day(now(), Organisation.current().time_zone),
         create_missing=run.create_missing,
         skip_bad=run.skip_bad,
+        importer=importer_of(run),
         progress=progress,
     )
+
+
+def importer_of(run: ImportRun) -> Person:
+    """Whoever brought the file: a page imports on their word."""
+    return db.session.get_one(Person, run.person_id)
 
 
 def _still_waiting(run: ImportRun, version: int, by: Person) -> ImportRun:
