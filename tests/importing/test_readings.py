@@ -190,7 +190,7 @@ def test_what_no_column_holds_is_asked_for(bring: Bring) -> None:
     """Canary: ONE_OF left out imports rows without figures and says they are so already."""
     with pytest.raises(BadMap) as told:
         bring(What.readings, "unit,remark", "CARE,nothing")
-    assert "KPI (code or name), Day or period, and Value" in told.value.words
+    assert "KPI (code or name), Day or period, Value" in told.value.words
     assert "--kpi in the command" in told.value.words
 
 

@@ -27,7 +27,16 @@ HEAD = "kpi,unit,date,year,quarter,value,part,failed,whole"
 def kpis(inside: None, cast: Any) -> None:
     with writing():
         common = {"by": None, "now": START}
-        Kpi.add(code="FOUR", name="Seen in four hours", measure="%", by_parts=True, factor=100.0, scale_low=0.0, scale_high=100.0, **common)  # fmt: skip
+        Kpi.add(
+            code="FOUR",
+            name="Seen in four hours",
+            measure="%",
+            by_parts=True,
+            factor=100.0,
+            scale_low=0.0,
+            scale_high=100.0,
+            **common,
+        )
         Kpi.add(code="CSAT", name="Satisfaction", scale_low=1.0, scale_high=5.0, **common)
         Kpi.add(code="WAIT", name="Waiting", measure="d", **common)
         Kpi.add(code="WAIT2", name="Waiting", measure="d", cadence=Cadence.daily, **common)
@@ -69,7 +78,7 @@ def refused(made: Plan) -> list[tuple[str, str]]:
         ("CSAT,,someday,,,4,,,", "date", "“someday” is not a period"),
         (",,2026-01-31,,,4,,,", "kpi", "must not be blank"),
         ("NOPE,,2026-01-31,,,4,,,", "kpi", "The KPI “NOPE” is not known"),
-        ("Waiting,,2026-01-31,,,4,,,", "kpi", "Several KPIs have this name. Write the code: WAIT and WAIT2"),
+        ("Waiting,,2026-01-31,,,4,,,", "kpi", "Several KPIs have this name. Write the code: WAIT, WAIT2"),
         ("CSAT,Legal,2026-01-31,,,4,,,", "unit", "The unit “Legal” is not known"),
     ],
 )  # fmt: skip

@@ -31,7 +31,15 @@ ROWS = "month,score,remark\n2025-11,4.5,\n2025-12,n/a,Closed\n2026-01,4.7,\n"
 @pytest.fixture
 def kpi(app: Flask, cast: Any) -> Kpi:
     with app.app_context(), writing():
-        return Kpi.add(code="CSAT", name="Satisfaction", scale_low=1.0, scale_high=5.0, owner_id=cast.lead.id, by=None, now=START)  # fmt: skip
+        return Kpi.add(
+            code="CSAT",
+            name="Satisfaction",
+            scale_low=1.0,
+            scale_high=5.0,
+            owner_id=cast.lead.id,
+            by=None,
+            now=START,
+        )
 
 
 def give(tab: Tab, text: str = ROWS, **more: Any) -> str:
@@ -95,7 +103,9 @@ def test_an_owner_who_hands_it_over_meanwhile_imports_nothing(
     tab = as_(cast.lead)
     address = give(tab, kpi="CSAT")
     with app.app_context(), writing():
-        db.session.get_one(Kpi, kpi.id).change(by=db.session.get_one(Person, cast.manager.id), now=START, owner_id=cast.member.id)  # fmt: skip
+        db.session.get_one(Kpi, kpi.id).change(
+            by=db.session.get_one(Person, cast.manager.id), now=START, owner_id=cast.member.id
+        )
     assert tab.fill(f"{address}/apply", address).status_code == 409
     assert entered(app) == []
 

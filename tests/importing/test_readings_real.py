@@ -102,17 +102,28 @@ def test_the_scorecard_makes_seven_kpis_with_two_gaps_and_one_break(
         assert compare(db.session.connection()).whole
 
 
-@pytest.mark.both
 def test_12_765_rows_are_the_series_of_274_organisations_twice_by_command(
     app: Flask, cast: Any, type_: Callable[..., Any], waits: Path
 ) -> None:
     """Canary: breaches taken for the part that was met gives 14 per cent."""
+    come_in(app, cast, type_, waits)
+
+
+@pytest.mark.long
+@pytest.mark.both
+def test_so_they_are_on_either_database(
+    app: Flask, cast: Any, type_: Callable[..., Any], waits: Path
+) -> None:
+    come_in(app, cast, type_, waits)
+
+
+def come_in(app: Flask, cast: Any, type_: Callable[..., Any], waits: Path) -> None:
+    """Import them twice; look at the series, the trail, the tables, and the pages."""
     with app.app_context(), writing():
         kpi = four_hours()
         Target.put(kpi, day=date(2026, 3, 31), value=95.0, by=None, now=START)
         kpi_id = kpi.id
     words = ("readings", waits, "--kpi", "AE4H", "--create-missing")
-    assert type_(*words, "--dry-run") == (0, totals(12_765, created=12_765) | {"written": False})
     assert type_(*words) == (0, totals(12_765, created=12_765))
     assert type_(*words) == (0, totals(12_765, unchanged=12_765))
     with app.app_context():
@@ -143,6 +154,7 @@ def test_12_765_rows_are_the_series_of_274_organisations_twice_by_command(
         assert_quick(app, cast.manager, address)
 
 
+@pytest.mark.long
 def test_both_come_in_by_the_page(
     app: Flask, cast: Any, as_: Callable[[Any], Any], scores: Path, waits: Path
 ) -> None:

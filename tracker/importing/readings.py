@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,7 +26,7 @@ from tracker.importing.spans import Span, refuse_unfit, span_of
 from tracker.importing.tidy import key
 from tracker.importing.units import Heading
 from tracker.importing.words import plain
-from tracker.kpis.measures import period_end, period_name
+from tracker.kpis.measures import Cadence, period_end, period_name
 
 
 @dataclass
@@ -41,7 +42,7 @@ class _Placed:
 
 def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     """Compare the rows with the readings that stand."""
-    work, kpis = Work(), Kpis(directory)
+    work, kpis, called = Work(), Kpis(directory), cache(period_name)
 
     def attempt(row: Read, name: str, act: Callable[[], Any]) -> Any:
         try:
@@ -65,7 +66,9 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         kpi = made[one.kpi] if isinstance(one.kpi, New) else one.kpi
         one.segment = segments.setdefault((kpi.id, key(one.segment)), one.segment)
         found = attempt(
-            one.row, _name(one.row), lambda one=one, kpi=kpi: _bring(one, kpi, directory.today)
+            one.row,
+            _name(one.row),
+            lambda one=one, kpi=kpi: _bring(one, kpi, directory.today, called),
         )
         if found and found.figures is None:
             words = _("There is no figure here, and no remark that says why. Nothing is entered.")
@@ -97,10 +100,10 @@ def _place(row: Read, kpis: Kpis, directory: Directory) -> _Placed:
     )
 
 
-def _bring(one: _Placed, kpi: Meant, today: date) -> Bring:
+def _bring(one: _Placed, kpi: Meant, today: date, called: Callable[[date, Cadence], str]) -> Bring:
     refuse_unfit(one.span, kpi.cadence, today, one.row.values)
     day = period_end(one.span.last, kpi.cadence)
-    told = (kpi.name, one.row.values.get("unit"), one.segment, period_name(day, kpi.cadence))
+    told = (kpi.name, one.row.values.get("unit"), one.segment, called(day, kpi.cadence))
     return Bring(
         one.row, " · ".join(text for text in told if text), kpi, one.unit, one.segment, day, figures_in(one.row.values, kpi),
         one.row.values.get("note") or "", one.row.values.get("wording") or "",

@@ -53,11 +53,14 @@ def readings_of(
     where = [Reading.kpi_id == kpi.id] + ([] if every else [stood()])
     where += [Reading.unit_id == unit_id] if unit_id is not None else []
     where += [Reading.segment == segment] if segment is not None else []
+    every_one = select(func.count(Reading.id)).where(*where).scalar_subquery()
     rows = (
-        select(Reading)
+        select(Reading, every_one)
         .where(*where)
         .options(joinedload(Reading.added_by), joinedload(Reading.unit))
         .order_by(Reading.day.desc(), Reading.id.desc())
     )
-    count = db.session.scalar(select(func.count(Reading.id)).where(*where)) or 0
-    return db.session.scalars(rows.limit(most).offset(first)).all(), count
+    found = db.session.execute(rows.limit(most).offset(first)).all()
+    if found or not first:
+        return [row[0] for row in found], found[0][1] if found else 0
+    return [], db.session.scalar(select(every_one)) or 0  # a page behind the last one

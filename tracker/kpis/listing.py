@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from tracker.db import db
 from tracker.kpis.measures import stale
@@ -57,8 +57,13 @@ class Line:
         return self.row.parent_id
 
 
-def lines(person: Any, today: date, *where: ColumnElement[bool]) -> list[Line]:
-    """Return the KPIs that `person` sees, by name, in two statements however many they are."""
+def lines(
+    person: Any, today: date, *where: ColumnElement[bool], targets: Mapping[int, list[Any]] | None = None
+) -> list[Line]:  # fmt: skip
+    """Return the KPIs that `person` sees, by name, in two statements however many they are.
+
+    Where the `targets` of all of them are known already it is one.
+    """
     seen = Kpi.visible_to(person).with_only_columns(Kpi.id)
     rows = db.session.execute(
         select(*_OWN, *_KEPT, Person.name.label("owner"), Unit.name.label("unit"))
@@ -67,7 +72,8 @@ def lines(person: Any, today: date, *where: ColumnElement[bool]) -> list[Line]:
         .join(Unit, Unit.id == Kpi.unit_id, isouter=True)
         .where(Kpi.id.in_(seen), *where)
     ).all()
-    targets = targets_of([row.id for row in rows]) if where else targets_of(None)
+    if targets is None:
+        targets = targets_of([row.id for row in rows]) if where else targets_of(None)
     return [_line(row, targets.get(row.id, []), today) for row in sorted(rows, key=_by_name)]
 
 
@@ -75,7 +81,7 @@ def _by_name(row: Any) -> tuple[str, int]:
     return sort_key(row.name), row.id
 
 
-def targets_of(ids: Collection[int] | None) -> dict[int, list[Any]]:
+def targets_of(ids: Collection[int] | Select[Any] | None) -> dict[int, list[Any]]:
     """Return the targets of these KPIs, or of all, in the order of their days."""
     query = select(Target.kpi_id, Target.day, Target.value).order_by(Target.kpi_id, Target.day)
     if ids is not None:

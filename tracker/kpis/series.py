@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
@@ -55,7 +55,7 @@ def measured(
             func.sum(r.denominator).label("denominator"), func.max(r.value).label("value"), func.max(r.breaks).label("breaks"),
             func.max(r.note).label("note"),
         )
-        .where(r.kpi_id.in_(factors), stood(as_of), not_(_told_with_the_unit()))
+        .where(r.kpi_id.in_(factors), stood(as_of))
         .group_by("key", r.kpi_id, r.day, "rank")
         .order_by("key", r.day, "rank")
     )  # fmt: skip
@@ -65,6 +65,8 @@ def measured(
         query = query.where(r.unit_id.in_(unit_ids))
     if segment is not None:
         query = query.where(r.segment == segment)
+    else:
+        query = query.where(not_(_told_with_the_unit(factors, unit_id)))
     series: dict[int, list[Measured]] = {}
     for row in db.session.execute(query):
         known = series.setdefault(row.key, [])
@@ -82,16 +84,16 @@ def stood(as_of: datetime | None = None) -> ColumnElement[bool]:
     return and_(Reading.added_at <= as_of, ~exists(corrected.where(later.added_at <= as_of)))
 
 
-def _told_with_the_unit() -> ColumnElement[bool]:
-    """A segment of a unit that was measured as a whole for the same period."""
+def _told_with_the_unit(kpi_ids: Iterable[int], unit_id: int | None) -> ColumnElement[bool]:
+    """A segment of a unit that was measured as a whole for the same period; of all of them at once, not row by row."""
     whole = aliased(Reading)
-    same = select(whole.id).where(
-        whole.kpi_id == Reading.kpi_id,
-        whole.unit_id == Reading.unit_id,
-        whole.day == Reading.day,
-        whole.segment == "",
+    told = select(whole.kpi_id, whole.unit_id, whole.day).where(
+        whole.kpi_id.in_(kpi_ids), whole.unit_id.is_not(None), whole.segment == ""
     )
-    return and_(Reading.unit_id.is_not(None), Reading.segment != "", exists(same))
+    if unit_id is not None:
+        told = told.where(whole.unit_id == unit_id)
+    same = tuple_(Reading.kpi_id, Reading.unit_id, Reading.day).in_(told)
+    return and_(Reading.unit_id.is_not(None), Reading.segment != "", same)
 
 
 def _added_up(row: Any, factor: float) -> Measured:

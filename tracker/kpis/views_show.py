@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.db import db
 from tracker.errors import Missing
@@ -53,19 +53,23 @@ def show(kpi: Kpi) -> Any:
         form = ReadingForm(kpi=kpi, formdata=None)
         form.unit_id.data, form.segment.data = unit.id if unit else None, segment or ""
     readings, count = readings_of(kpi, unit.id if unit else None, segment, NEWEST)
+    around_it = select(Kpi.id).where(or_(Kpi.id == kpi.id, Kpi.parent_id == kpi.id))
+    targets = targets_of(around_it)
     return render(
         "kpis/show.html", kpi=kpi, around=around(kpi), unit=unit, units=units, segment=segment, segments=segments,
-        readings=readings, count=count, below=lines(me(), today(), Kpi.parent_id == kpi.id), form=form,
-        parts=laid(sections, kpi, me()), **picture(kpi, unit.id if unit else None, segment, form), **words(),
+        readings=readings, count=count, below=lines(me(), today(), Kpi.parent_id == kpi.id, targets=targets), form=form,
+        parts=laid(sections, kpi, me()), **picture(kpi, unit.id if unit else None, segment, targets.get(kpi.id, []), form),
+        **words(),
     )  # fmt: skip
 
 
-def picture(kpi: Kpi, unit_id: int | None, segment: str | None, form: Any = None) -> dict[str, Any]:
+def picture(
+    kpi: Kpi, unit_id: int | None, segment: str | None, targets: list[Any], form: Any = None
+) -> dict[str, Any]:  # fmt: skip
     """Return what the chart of a KPI shows, and what it says."""
     series = measured({kpi.id: kpi.factor}, unit_id=unit_id, segment=segment).get(kpi.id, [])
     found = stretches(points_of(series))
     newest = found[-1] if found else None
-    targets = targets_of([kpi.id]).get(kpi.id, [])
     target = target_on(targets, today())
     icon = variation(newest, up_is_good=kpi.up_is_good) if newest else None
     sure = assurance(newest, target.value if target else None, up_is_good=kpi.up_is_good) if newest else None  # fmt: skip
