@@ -46,9 +46,11 @@ def figures_in(values: dict[str, Any], kpi: Meant) -> Figures | None:
 
 
 def _read(name: str, text: str, kpi: Meant) -> float:
-    known = (kpi.measure, kpi.scale_low, kpi.scale_high) if name == "value" else ()
     try:
-        found = figure(text, *known)
+        if name == "value":
+            found = figure(text, kpi.measure, kpi.scale_low, kpi.scale_high)
+        else:
+            found = figure(text)
     except BadFigure as error:
         raise Rejected(name, error.words) from None
     if found is None:
