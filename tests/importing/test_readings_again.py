@@ -47,7 +47,7 @@ def standing() -> list[tuple[int, float | None, str]]:
 
 @pytest.mark.both
 def test_other_figures_are_a_correction_that_names_what_it_corrects(bring: Bring, kpi: Kpi) -> None:
-    """Canary: the reading that stands updated in place."""
+    """Canary: a correction that names nothing."""
     bring(What.readings, HEAD, *rows("4.5", "4.6"))
     plan = bring(What.readings, HEAD, *rows("4.5", "4.2", "4.3"))
     assert outcomes(plan) == ["unchanged", "changed", "created"]
@@ -122,19 +122,24 @@ def test_what_is_no_figure_after_all_takes_its_place(bring: Bring, kpi: Kpi) -> 
 def test_a_question_that_is_worded_anew_begins_a_series(bring: Bring, kpi: Kpi) -> None:
     """Case and marks make no other question, a gap asks none, and the order of the file does not matter.
     Canaries: wordings compared as they are written; a gap between taken for a question; rows in the order of the file."""
+    easy, hard = "Was it easy?", "How hard was it?"
     lines = [
-        *rows("4.5", "4.6"), *rows("No Data", first=3, question="Not fielded"), *rows("4.4", first=4, question="was it EASY"),
-        *rows("3.1", "3.2", first=5, question="How hard was it?"), *rows("3.3", first=7, question=""),
-    ]  # fmt: skip
+        *rows("4.5", "4.6"),
+        *rows("No Data", first=3, question="Not fielded"),
+        *rows("4.4", first=4, question="was it EASY"),
+        *rows("3.1", "3.2", first=5, question=hard),
+        *rows("n/a", first=7, question=easy),
+        *rows("3.3", first=8, question=hard),
+    ]
     plan = bring(What.readings, HEAD, *reversed(lines))
     assert [(month, breaks) for month, _value, breaks in standing() if breaks] == [(5, ANEW)]
-    assert [r.line for r in plan.report.results if "A new series begins here" in r.words] == [4]
+    assert [r.line for r in plan.report.results if "A new series begins here" in r.words] == [5]
     assert db.session.get_one(KpiStanding, kpi.id).stretch_count == 3
     told = db.session.scalars(
         select(Event).filter_by(kind="reading.imported").order_by(Event.id)
     ).all()
     assert [event.private for event in told if event.private and ANEW in str(event.private)]
-    assert outcomes(bring(What.readings, HEAD, *lines)) == ["unchanged"] * 7
+    assert outcomes(bring(What.readings, HEAD, *lines)) == ["unchanged"] * 8
 
 
 @pytest.mark.both

@@ -99,7 +99,7 @@ def test_whoever_does_not_own_it_finds_no_link_and_is_told_who_does(
 def test_an_owner_who_hands_it_over_meanwhile_imports_nothing(
     app: Flask, cast: Any, as_: As, kpi: Kpi
 ) -> None:
-    """Canary: the plan of the page written without being made anew."""
+    """Canary: the plan that is made anew before it is written not told on whose word it is."""
     tab = as_(cast.lead)
     address = give(tab, kpi="CSAT")
     with app.app_context(), writing():
