@@ -219,7 +219,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
             **GOAL, "kpi_id": w.kpi.id, "aim": "customer", "confidence": "", "owner_id": "", "version": w.goal.version
         }, form_of="aim",
     ),
-    "goals.rebaseline": Send(SPONSOR, lambda w: {**GOAL, "words": "Half of it"}, lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
+    "goals.rebaseline": Send(SPONSOR, says(**GOAL, words="Half of it"), lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
     "goals.drop": Send(LEADING, WORDS),
     # Reports
     "updates.new": Send(LEADING, says(**UPDATE)),
