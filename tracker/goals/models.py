@@ -20,9 +20,9 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.models import Canonical
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, enum_text
+from tracker.dialects import partial_index
 from tracker.goals.aims import Aim, Confidence, Horizon
 from tracker.goals.setting import Setting
-from tracker.indexes import partial_index
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.models import Kpi
