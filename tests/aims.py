@@ -1,4 +1,5 @@
-"""Goals for tests that are about something else: an idea needs one before anybody can accept to sponsor it."""
+"""Goals and results for tests that are about something else: an idea needs a goal before anybody can accept to sponsor it, and
+`realised` the checkpoints and a result."""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.db import db
+from tracker.goals.checkpoints import InitiativeResult, of
 from tracker.goals.locking import present
 from tracker.goals.models import Goal
+from tracker.goals.results import Result
 from tracker.goals.terms import Terms
 from tracker.kpis.models import Kpi
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 
 LONG_AGO = datetime(2025, 1, 1, 9, tzinfo=UTC)
 
@@ -33,3 +36,10 @@ def aim(initiative: Any, terms: Terms = WHOLE, *, code: str = "NPS", now: dateti
     """Return the goal of an initiative, set where it has none: whole, unless `terms` say otherwise. Inside a write."""
     there = present(initiative.id)
     return there[0] if there else Goal.set(initiative, kpi(code), terms=terms, by=None, now=now)
+
+
+def prove(initiative: Any, by: Any, now: datetime, result: Result = Result.achieved) -> None:
+    """Let everything that `realised` waits for be on record. Inside a write, at `proving`."""
+    for one in of(initiative.id):
+        one.take(initiative, words="It is there.", by=by, now=now, today=one.due_on)
+    InitiativeResult.say(initiative, result, lesson="Ask earlier.", by=by, now=now)

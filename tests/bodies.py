@@ -17,9 +17,9 @@ DAY = START.date().isoformat()
 EARLIER = START.replace(year=START.year - 1).date().isoformat()
 FAR = START.replace(year=START.year + 1).date().isoformat()
 LATER = START.replace(day=27).date().isoformat()
-EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin"
+EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin finance"
 ANYBODY = f"nobody ended_contact {EVERYBODY}"
-ACTING = "member lead head manager executive owner admin"
+ACTING = "member lead head manager executive owner admin finance"
 
 
 ROW_BY_ROW = frozenset(
@@ -221,6 +221,12 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     ),
     "goals.rebaseline": Send(SPONSOR, says(**GOAL, words="Half of it"), lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
     "goals.drop": Send(LEADING, WORDS),
+    "goals.checkpoints": Send(LEADING, says(first_on=FAR, second_on="", third_on=""), on("proving")),
+    "goals.checkpoint": Send(LEADING, WORDS, lambda w: {"ref": w.proving.ref, "id_": w.due.id}),
+    "goals.result": Send(LEADING, says(result="partly", lesson="Ask earlier."), on("proving"), "result"),
+    # Money
+    "benefits.enter": Send(LEADING, says(planned="100", forecast="", realised=""), on("initiative", quarter="2026-Q1")),
+    "benefits.confirm": Send("finance", where=on("initiative", quarter="2025-Q4")),
     # Reports
     "updates.new": Send(LEADING, says(**UPDATE)),
     "updates.correct": Send(LEADING, says(**UPDATE)),

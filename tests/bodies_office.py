@@ -49,6 +49,7 @@ def _workspace(w: Any) -> dict[str, Any]:
         "calendar_id": w.calendar.id,
         "signatures": "y",
         "priorities": "y",
+        "benefits": "y",
         "version": 2,
     }
 

@@ -19,6 +19,7 @@ from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import Model, db, writing
+from tracker.goals.checkpoints import of as checkpoints_of
 from tracker.goals.locking import present
 from tracker.importing.models import ImportRun
 from tracker.initiatives.agreeing import Agreement
@@ -84,6 +85,8 @@ def _initiatives(cast: SimpleNamespace) -> None:
     cast.paused.hold(by=cast.executive, now=START, words="Until spring.")
     cast.piloting = begun(cast, "Piloting", stage=Stage.piloting)
     (cast.locked,) = present(cast.piloting.id)
+    cast.proving = begun(cast, "Proving", stage=Stage.proving, moment=START - timedelta(days=100))
+    cast.due = checkpoints_of(cast.proving.id)[0]
     cast.asked = begun(cast, "Asked for")
     sign(_charter(cast, cast.asked), cast.it.id, number=1, by=cast.head, now=START)
     cast.asked.add_member(cast.member, by=cast.lead, now=START)

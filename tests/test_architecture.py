@@ -23,6 +23,7 @@ STAIRS = (
     "kpis",
     "initiatives",
     "goals",
+    "benefits",
     "blockers",
     "updates",
 )

@@ -75,6 +75,7 @@ def made(app: Flask, cast: SimpleNamespace, clock: Any) -> Iterator[Callable[...
     given = {
         "by": cast.manager, "person": cast.executive, "initiative": work, "capacity": Capacity.sponsor, "adopts": True,
         "present": SimpleNamespace(units=[], partners=[]), "product": "Throughline",
+        "kpi": None, "there": (),
     }  # fmt: skip
 
     def make(kind: type[Form], **fields: Any) -> Form:

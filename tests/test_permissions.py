@@ -8,7 +8,8 @@ the settings, an initiative shown to a partner, a write before the policy is ask
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,10 +28,12 @@ from tests.signed_in import row_of
 from tracker.activity.chain import keep_checkpoint
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import record_of_trail
+from tracker.benefits.models import Benefit
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import db, writing
+from tracker.goals.checkpoints import Checkpoint
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
 from tracker.initiatives.charter import CharterDraft
@@ -38,7 +41,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Benchmark, Target
 from tracker.notices.jobs import Job
 from tracker.notices.models import Mail, Mute, Notice
@@ -57,7 +60,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of an app, in base 32
 FILE = Path(__file__).with_name("permissions.txt")
 ACTORS = (
     "nobody", "contact", "other_contact", "ended_contact", "member", "lead", "head", "manager", "executive", "owner",
-    "auditor", "admin",
+    "auditor", "admin", "finance",
 )  # fmt: skip
 
 
@@ -133,12 +136,16 @@ def build(app: Flask) -> SimpleNamespace:
                 cast.kpi, day=START.date(), value=15.0, source="A panel", by=cast.lead, now=START
             )  # fmt: skip
             restand([cast.kpi])
+            cast.checkpoint = Checkpoint(initiative_id=initiative.id, due_on=START.date())
+            Benefit.put(
+                initiative, date(2025, 10, 1), planned=None, forecast=None, realised=Decimal(500), by=cast.lead, now=START
+            )  # fmt: skip
             cast.import_run = ImportRun(
                 person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
                 expires_at=START + timedelta(days=1),
             )  # fmt: skip
             cast.elsewhere = SignIn(**row_of(cast.manager.id) | {"key_hash": "e" * 64})
-            db.session.add_all((cast.import_run, cast.elsewhere))
+            db.session.add_all((cast.import_run, cast.elsewhere, cast.checkpoint))
             taken = {"by": cast.auditor, "now": START, "after": {"with_words": True}}
             cast.exported = record_of_trail(db.session(), Kind.trail_exported, **taken)
             db.session.flush()
@@ -158,7 +165,14 @@ def build(app: Flask) -> SimpleNamespace:
 
 def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> dict[str, Any]:
     """Return what stands in an address: one of ours, or what does not exist. Words that the address allows stay."""
-    allowed = {"form": "csv", "what": "sponsor", "tag": "fa", "token": "none", "name": "none.css"}
+    allowed = {
+        "form": "csv",
+        "what": "sponsor",
+        "tag": "fa",
+        "token": "none",
+        "name": "none.css",
+        "quarter": "2025-Q4",
+    }
     if missing:
         return {
             name: allowed.get(name) or (999_999 if _is_number(rule, name) else "NO-999")
@@ -186,6 +200,8 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         own["id_"] = of_a_kpi[parts[3]].id
     if "goals" in parts[1:]:
         own["id_"] = world.goal.id
+    if "checkpoints" in parts[1:]:
+        own["id_"] = world.checkpoint.id
     return {name: own[name] for name in rule.arguments}
 
 

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,8 @@ from sqlalchemy import event, func, select, update
 
 from tests.conftest import Clock, Tab, settings
 from tracker import create_app
+from tracker.benefits.models import Benefit
+from tracker.benefits.quarters import quarter_of, written
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State
 from tracker.boards.models import Board
@@ -32,6 +35,7 @@ from tracker.clock import now
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.seeding import seed
+from tracker.goals.checkpoints import of as checkpoints_of
 from tracker.goals.models import Goal
 from tracker.initiatives.agreeing import Agreement
 from tracker.initiatives.agreeing import State as Position
@@ -278,6 +282,21 @@ def _goal(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     return {"id_": id_} if id_ else None
 
 
+def _checkpoint(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+    for one in checkpoints_of(initiative.id):
+        if one.taken_at is None:
+            return {"id_": one.id}
+    return None
+
+
+def _quarter(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
+    mine = select(Benefit.quarter).where(
+        Benefit.initiative_id == initiative.id, Benefit.confirmed_at.is_(None)
+    )
+    quarter = db.session.scalar(mine.limit(1))
+    return {"quarter": written(quarter)} if quarter else None
+
+
 def _reading(kpi: Kpi, _person: Person) -> dict[str, Any] | None:
     newest = select(func.max(Reading.id)).where(Reading.kpi_id == kpi.id)
     id_ = db.session.scalar(newest)
@@ -351,6 +370,9 @@ GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
 }
 # Arguments beside the row's own; None says that the row has no such thing.
 MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
+    "benefits.confirm": _quarter,
+    "benefits.enter": _quarter,
+    "goals.checkpoint": _checkpoint,
     "goals.drop": _goal,
     "goals.edit": _goal,
     "goals.rebaseline": _goal,
@@ -409,6 +431,10 @@ def enrich(moment: datetime) -> None:
     with writing():
         several = list(db.session.scalars(sponsored.order_by(Initiative.id)))
         going_on = [one for one in several if not one.ended and one.held_at is None]
+        for n, one in enumerate(several[:2]):
+            Benefit.put(
+                one, quarter_of(moment.date()), planned=Decimal(9000), forecast=None, realised=Decimal(4000 + n), by=executive, now=moment
+            )  # fmt: skip
         going_on[-1].hold(by=executive, now=moment, words="Until the audit is over.")
         _object(going_on[:-1], moment)
 

@@ -23,6 +23,7 @@ from tracker.predicates import (
     everybody,
     executive,
     executive_oneself,
+    finance,
     for_a_head,
     for_a_sponsor,
     head_oneself,
@@ -110,6 +111,8 @@ class May(StrEnum):
 
     set_goal = "set_goal"
     rebaseline = "rebaseline"
+    enter_benefit = "enter_benefit"
+    confirm_benefit = "confirm_benefit"
 
     post_update = "post_update"
 
@@ -189,6 +192,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     # goals: terms are the lead's until piloting, the sponsor's from then on
     May.set_goal: (lead, manager),
     May.rebaseline: (sponsor, sponsors_deputy),
+    May.enter_benefit: (lead, manager),
+    May.confirm_benefit: (finance,),  # not a manager
     # status
     May.post_update: (lead, manager),
     # blockers

@@ -187,6 +187,11 @@ def runs_the_blocked(who: Any, blocker: Any) -> bool:
     return leads_the_blocked(who, blocker) or manager(who, blocker)
 
 
+def finance(who: Any, thing: Any) -> bool:
+    """Somebody named in the settings, and no manager by that."""
+    return acts(who, thing) and who.is_finance
+
+
 def kpi_owner(who: Any, kpi: Any) -> bool:
     return acts(who, kpi) and kpi is not None and kpi.owner_id == who.id
 

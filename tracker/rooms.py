@@ -6,6 +6,8 @@ from flask import Flask
 
 from tracker.audit import joining as audit_joining
 from tracker.audit.views import pages as audit
+from tracker.benefits import joining as benefits_joining
+from tracker.benefits.views import pages as benefits
 from tracker.blockers import joining as blockers_joining
 from tracker.blockers.views import pages as blockers
 from tracker.boards import joining as boards_joining
@@ -43,6 +45,7 @@ PAGES = (
     kpis,
     initiatives,
     goals,
+    benefits,
     blockers,
     updates,
     boards,
@@ -63,6 +66,7 @@ def init_app(app: Flask) -> None:
         initiatives_joining,
         joining_charter,
         goals_joining,
+        benefits_joining,
         blockers_joining,
         updates_joining,
         boards_joining,

@@ -82,6 +82,10 @@ def upgrade() -> None:
         sa.Column("mean", sa.Double(), nullable=True),
         sa.Column("range_mean", sa.Double(), nullable=True),
         sa.Column("variation", sa.String(length=40), nullable=True),
+        sa.Column("series_json", sa.Text(), nullable=False),
+        sa.Column("reading_count", sa.Integer(), nullable=False),
+        sa.Column("unit_count", sa.Integer(), nullable=False),
+        sa.Column("segments_json", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["kpi_id"], ["kpi.id"], name=op.f("fk_kpi_standing_kpi_id_kpi"), ondelete="CASCADE"
         ),

@@ -58,7 +58,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index("ix_goal_initiative_id", ["initiative_id"], unique=False)
-        batch_op.create_index("ix_goal_kpi_id", ["kpi_id"], unique=False)
+        batch_op.create_index("ix_goal_kpi_id", ["kpi_id", "id"], unique=False)
         batch_op.create_index("ix_goal_owner_id", ["owner_id"], unique=False)
         batch_op.create_index(
             "uq_goal_present",

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from tests.activity.conftest import DAY, change, numbers
 from tracker.activity.batches import bulk_events
-from tracker.activity.kinds import FIELDS, REFERS, Kind
+from tracker.activity.kinds import FIELDS, Kind
 from tracker.activity.models import Event
+from tracker.activity.refers import REFERS
 from tracker.activity.trail import verify_stored
 from tracker.db import db, writing
 from tracker.organisation.people import Person, Role

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.aims import aim, kpi
 from tracker.db import db, writing
@@ -17,7 +18,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 
 TERMS = {"baseline": "30", "baseline_on": "2026-01-31", "target": "45", "target_on": "2026-12-31"}
 BESIDE = {"horizon": "outcome", "aim": "customer", "confidence": "", "method": "", "owner_id": ""}
@@ -74,6 +75,16 @@ def test_the_lead_sets_a_goal_and_everybody_sees_how_far_it_has_come(app, cast, 
     assert one.ref in as_(cast.finance).get("/goals").text
 
 
+def test_the_kpi_alone_is_enough_before_piloting(app, cast, as_, one):
+    """Planted: the days asked for although they may stay open."""
+    blank = dict.fromkeys((*TERMS, "claimed", "path"), "")
+    answer = as_(cast.lead).submit(f"/initiatives/{one.ref}/goals/new", kpi_id=one.kpi_id, **BESIDE, **blank)  # fmt: skip
+    assert answer.status_code == 303
+    with app.app_context():
+        goal = db.session.scalars(select(Goal)).one()
+        assert (goal.baseline, goal.baseline_on, goal.target_on) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -97,10 +108,10 @@ def test_bad_terms_have_words_beside_their_field_and_nothing_is_lost(cast, as_, 
 def test_after_piloting_began_only_the_sponsor_agrees_on_other_terms(app, cast, as_, one, clock):
     id_ = piloting(app, cast, clock, one)
     edit, other = (f"/initiatives/{one.ref}/goals/{id_}/{verb}" for verb in ("edit", "rebaseline"))
-    assert 'name="target"' not in as_(cast.lead).get(edit).text
-    as_(cast.lead).submit(
-        edit, target="40", aim="efficiency", confidence="", method="", owner_id=""
-    )
+    page = as_(cast.lead).get(edit)
+    assert page.status_code == 200
+    assert 'name="target"' not in page.text
+    assert as_(cast.lead).fill(edit, target="40", aim="efficiency").status_code == 303
     with app.app_context():
         goal = db.session.get(Goal, id_)
         assert (goal.target, goal.aim) == (45.0, "efficiency")

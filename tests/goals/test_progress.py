@@ -54,7 +54,7 @@ def test_the_plan_is_straight_between_its_points_and_level_beyond_them():
     [([3, 2], 5, 0), ([3, 2.5], 5, 0.5), ([0.1, 0.2], 0.3, 0), ([1], -4, 1), ([], 0, 0), ([2], 0, 2)],
 )  # fmt: skip
 def test_claims_are_held_against_what_moved_for_the_better(claims, movement, excess):
-    assert overclaimed(claims, movement) == pytest.approx(excess)
+    assert overclaimed(sum(claims), movement) == pytest.approx(excess)
 
 
 def test_movement_is_counted_for_the_better():

@@ -17,6 +17,7 @@ from tracker.initiatives.unsigned import maybe_reworded
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 
 USUAL = WorkingDays()
+AIMS = Event.kind.like("goal.%") | Event.kind.like("kpi.%") | Event.kind.like("checkpoint.%")
 
 
 def idea(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: Any) -> Initiative:
@@ -39,16 +40,15 @@ def sponsored(cast: SimpleNamespace, now: Any, title: str = "One bill", **more: 
 
 def kinds(initiative: Initiative | None = None) -> list[str]:
     """The kinds of all events but those of goals and KPIs, or of those about one initiative, in the order they happened."""
-    aims = Event.kind.like("goal.%") | Event.kind.like("kpi.%")
-    query = select(Event.kind).where(~aims).order_by(Event.id)
+    query = select(Event.kind).where(~AIMS).order_by(Event.id)
     if initiative is not None:
         query = query.where(Event.initiative_id == initiative.id)
     return list(db.session.scalars(query))
 
 
 def last_event() -> Event:
-    """The latest event."""
-    return db.session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+    """The latest event that is not of a goal or a KPI."""
+    return db.session.scalars(select(Event).where(~AIMS).order_by(Event.id.desc()).limit(1)).one()
 
 
 def business() -> dict[str, list[Any]]:

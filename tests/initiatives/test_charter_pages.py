@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.aims import aim
 from tests.conftest import counted
 from tracker.db import db, writing
 from tracker.initiatives.charter import CharterDraft, CharterVersion
@@ -28,6 +29,7 @@ def world(app, cast, clock):
         one = Initiative.create(
             title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=clock(), lead=cast.lead
         )
+        aim(one)
         one.revise_units({cast.billing.id}, by=cast.lead, now=clock())
         one.propose_sponsor(cast.executive, by=cast.manager, now=clock())
         one.accept_sponsorship(by=cast.executive, now=clock())

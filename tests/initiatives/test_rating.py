@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tests.aims import aim
 from tests.initiatives.stories import waits
 from tracker.activity.models import Event
 from tracker.db import db, writing
@@ -28,6 +29,7 @@ def initiative(inside, cast, clock):
         made = Initiative.create(
             title="One bill", lead_unit_id=cast.it.id, by=cast.manager, now=clock(), lead=cast.lead
         )
+        aim(made)
         made.revise_units({cast.billing.id}, by=cast.lead, now=clock())
         made.propose_sponsor(cast.executive, by=cast.manager, now=clock())
         made.accept_sponsorship(by=cast.executive, now=clock())

@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tests.aims import aim
 from tests.conftest import counted
 from tests.initiatives.stories import waits
 from tracker.activity.models import Event
@@ -49,6 +50,7 @@ class Story:
                 now=clock(),
                 lead=cast.lead,
             )
+            aim(self.one)
             self.one.revise_units({cast.it.id}, by=cast.lead, now=clock())
             self.one.propose_sponsor(cast.executive, by=cast.manager, now=clock())
             self.one.accept_sponsorship(by=cast.executive, now=clock())

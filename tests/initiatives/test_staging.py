@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.aims import prove
 from tests.initiatives.stories import idea, kinds, last_event, sponsored
 from tracker.db import db, writing
 from tracker.errors import NotNow
@@ -37,6 +38,8 @@ def test_the_sponsor_opens_stage_after_stage_in_words(one, cast, clock):
     ):
         clock.forward(days=7)
         with writing():
+            if stage == Stage.realised:
+                prove(one, cast.lead, clock())
             one.open_stage(stage, by=cast.executive, now=clock(), words="Go.")
         assert (one.stage, one.stage_since) == (stage, clock())
         assert (last_event().kind, last_event().private) == ("stage.opened", {"words": "Go."})
@@ -212,6 +215,7 @@ def test_realised_ends_an_open_proposal(one, cast, clock):
         for stage in (Stage.designing, Stage.piloting, Stage.rolling_out, Stage.proving):
             one.open_stage(stage, by=cast.executive, now=clock(), words="Go.")
         one.propose_sponsor(cast.other_executive, by=cast.executive, now=clock())
+        prove(one, cast.lead, clock())
         one.open_stage(Stage.realised, by=cast.executive, now=clock(), words="Achieved.")
     assert (one.proposed_sponsor_id, one.ended, one.next_stage) == (None, True, None)
     with pytest.raises(NotNow, match="nothing comes after it"), writing():

@@ -15,7 +15,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),
     "updates": (_l("Updates"), frozenset({"update"})),
-    "goals": (_l("Goals and KPIs"), frozenset({"goal", "kpi", "reading"})),
+    "goals": (_l("Goals and KPIs"), frozenset({"goal", "kpi", "reading", "checkpoint", "benefit"})),
     "team": (_l("Team"), frozenset({"member", "deputy", "duty"})),
     "content": (_l("Content"), frozenset({"initiative", "charter"})),
     "organisation": (

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
 _GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
+_BENEFIT = ("quarter_on", "planned", "forecast", "realised", "currency")
 _READING = ("reading_id", "corrects_id", "figure", "as_of", "unit_id", "row")
 
 
@@ -200,6 +201,11 @@ class Kind(StrEnum):
     goal_dropped = "goal.dropped", *_GOAL
     goal_locked = "goal.locked", *_GOAL
     goal_rebaselined = "goal.rebaselined", *_GOAL
+    checkpoints_planned = "checkpoint.planned", "checkpoints_on"
+    checkpoint_taken = "checkpoint.taken", "due_on"
+    result_said = "checkpoint.result_said", "result"
+    benefit_entered = "benefit.entered", *_BENEFIT
+    benefit_confirmed = "benefit.confirmed", *_BENEFIT
     # Boards, imports, demo data, and the trail itself
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
@@ -218,35 +224,6 @@ class Kind(StrEnum):
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}
-
-# Keys whose value is an id, and what it names: the timeline turns them into names in bulk.
-REFERS: Mapping[str, str] = {
-    "alternate_id": "person",
-    "answerer_id": "person",
-    "deputy_id": "person",
-    "head_id": "person",
-    "heir_id": "person",
-    "lead_id": "person",
-    "owner_id": "person",
-    "person_id": "person",
-    "programme_owner_id": "person",
-    "relationship_owner_id": "person",
-    "sponsor_id": "person",
-    "finance_ids": "person",
-    "blocked_unit_id": "unit",
-    "holder_unit_id": "unit",
-    "lead_unit_id": "unit",
-    "parent_id": "unit",
-    "kpi_id": "kpi",
-    "parent_kpi_id": "kpi",
-    "unit_id": "unit",
-    "holder_partner_id": "partner",
-    "partner_id": "partner",
-    "calendar_id": "calendar",
-    "initiative_id": "initiative",
-    "source_id": "initiative",
-    "blocker_id": "blocker",
-}
 
 
 def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:

@@ -15,9 +15,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker import wording
-from tracker.activity.kinds import FIELDS, REFERS
+from tracker.activity.kinds import FIELDS
 from tracker.activity.labels import labels
 from tracker.activity.naming import Named, named_together
+from tracker.activity.refers import REFERS
 from tracker.activity.sentences import (
     BY_ITSELF,
     COMPANY,
@@ -34,7 +35,7 @@ from tracker.activity.sentences import (
 
 Names = Mapping[str, Mapping[int, str]]
 DATES = frozenset({"needed_by", "decide_by", "as_of", "until"})
-MONEY = frozenset({"budget", "spent", "cost"})
+MONEY = frozenset({"budget", "spent", "cost", "planned", "forecast", "realised"})
 NOTHING = "–"
 URLS = "addresses of initiatives"  # stands among the types of things
 LONGEST = 240  # characters of an edited text that a line shows; the page of the thing shows it all

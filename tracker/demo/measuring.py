@@ -13,7 +13,7 @@ from tracker.demo.story import Story
 from tracker.kpis.measures import Cadence, Good, Layer, period_end, previous_end
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Benchmark, Target
 
 SET_UP = FOUNDED - 8  # days ago: everybody is there

@@ -18,6 +18,7 @@ from tracker.demo.measuring import measure
 from tracker.demo.pinning import pin
 from tracker.demo.portfolio import INITIATIVES
 from tracker.demo.progress import UPDATES
+from tracker.demo.proving import prove
 from tracker.demo.reporting import report
 from tracker.demo.story import Story
 from tracker.demo.telling import tell
@@ -48,6 +49,7 @@ def seed(now: datetime) -> str:
         for plan in INITIATIVES:
             tell(story, plan)
             aim(story, plan)
+            prove(story, plan)
             report(story, plan, UPDATES.get(plan.key, ()))
         for blocker in BLOCKERS:
             block(story, blocker)

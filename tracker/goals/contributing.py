@@ -1,96 +1,125 @@
-"""Which initiatives claim to move a KPI: for the tree, and for the page of one."""
+"""Which initiatives claim to move a KPI: for the tree, and for the page of one. And what the whole portfolio aims at."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from tracker.activity.walking import since_the_trail_grew
 from tracker.db import db
+from tracker.goals.aims import Aim, aim_name
+from tracker.goals.claiming import claims_on, excess
 from tracker.goals.models import Goal
-from tracker.goals.showing import excesses, share_of, standings
+from tracker.goals.showing import share_of
 from tracker.initiatives.models import GOING_ON, Initiative
-from tracker.initiatives.stages import stage_name
+from tracker.initiatives.stages import Stage, stage_name
 from tracker.kpis.models import Kpi
 from tracker.kpis.saying import value_told
+from tracker.kpis.standing import KpiStanding
 from tracker.organisation.people import Person
 
-MOST = 50  # on the page of a KPI
+MOST = 50  # on the page of a KPI, and of those off every KPI
 FEW = 3  # named beside a KPI of the tree
+PORTFOLIO = "goals.portfolio"  # what was counted of it last
 
 
 def contributors(kpi: Kpi, person: Person) -> dict[str, Any]:
-    """Return what the page of a KPI shows: `rows` of initiatives that aim at it, `more` that are not shown, and `over`."""
-    rows, count = _aiming([kpi.id], person, MOST)
-    stands = standings([kpi.id])
-    newest, excess = stands.get(kpi.id), excesses([kpi.id], stands).get(kpi.id, 0.0)
-    told = [
+    """Return what the page of a KPI shows: the first `rows` of initiatives that aim at it, whether there are `more`, and `over`:
+    by how much all together claim more than it moved."""
+    found = _aiming(kpi.id, person)
+    rows = [
         {
-            "row": row, "stage": stage_name(row.stage), "share": share_of(row, newest),
+            "row": row, "stage": stage_name(row.stage), "share": share_of(row, row),
             "baseline": value_told(row.baseline, kpi), "target": value_told(row.target, kpi),
             "claimed": value_told(row.claimed, kpi) if row.claimed else "",
         }
-        for row in rows
+        for row in found[:MOST]
     ]  # fmt: skip
-    return {"rows": told, "more": count - len(rows), "over": value_told(excess, kpi) if excess else ""}  # fmt: skip
+    over = excess(claims_on(kpi.id), found[0]) if found else 0.0
+    return {"rows": rows, "more": len(found) > MOST, "over": value_told(over, kpi) if over else ""}
 
 
 def beside_the_tree(kpi_ids: Collection[int], person: Person) -> dict[int, dict[str, Any]]:
-    """Return for each KPI the first initiatives that aim at it, and how many there are `among` which they stand."""
-    place = func.row_number().over(partition_by=Goal.kpi_id, order_by=Initiative.number)
-    among = func.count().over(partition_by=Goal.kpi_id)
-    ranked = (
-        _scope(kpi_ids, person)
-        .with_only_columns(
-            Goal.kpi_id,
-            Initiative.ref,
-            Initiative.title,
-            place.label("place"),
-            among.label("among"),
-        )
-        .subquery()
+    """Return for each KPI the first `rows` of initiatives that aim at it, and whether there are `more`.
+
+    Only so many are looked at for each KPI, however many there are.
+    """
+    first = _scope(person, Goal.kpi_id == Kpi.id).with_only_columns(Goal.id)
+    first = first.order_by(Goal.id).limit(FEW + 1).correlate(Kpi)
+    goal, one = aliased(Goal), aliased(Initiative)
+    query = (
+        select(Kpi.id, one.ref, one.title)
+        .join(goal, goal.kpi_id == Kpi.id)
+        .join(one, one.id == goal.initiative_id)
+        .where(Kpi.id.in_(kpi_ids), goal.id.in_(first))
+        .order_by(Kpi.id, goal.id)
     )
     found: dict[int, dict[str, Any]] = {}
-    first = select(ranked).where(ranked.c.place <= FEW).order_by(ranked.c.kpi_id, ranked.c.place)
-    for row in db.session.execute(first):
-        known = found.setdefault(row.kpi_id, {"rows": [], "among": row.among})
-        known["rows"].append(row)
+    for row in db.session.execute(query):
+        known = found.setdefault(row.id, {"rows": [], "more": False})
+        if len(known["rows"]) < FEW:
+            known["rows"].append(row)
+        else:
+            known["more"] = True
     return found
 
 
-def aimless(person: Person, most: int = MOST) -> tuple[list[Any], int]:
-    """Return the first initiatives that go on without a goal, beyond the stage of an idea, and how many there are."""
-    aims = select(Goal.id).where(Goal.initiative_id == Initiative.id, Goal.dropped_at.is_(None))
-    off = Initiative.visible_to(person).where(GOING_ON, Initiative.stage != "idea", ~aims.exists())
+def portfolio(person: Person) -> dict[str, Any]:
+    """Return what all the work that goes on aims at: the `mix` of aims with how many initiatives have a goal with each, and the
+    first `aimless` ones, which aim at no KPI although they are ideas no more, of `how_many`."""
+    counted = since_the_trail_grew(PORTFOLIO, person.is_internal, lambda: _counted(person))
+    mix = [(aim_name(aim), counted["aims"].get(aim, 0)) for aim in Aim]
+    return {"mix": mix, "aimless": counted["aimless"], "how_many": counted["how_many"]}
+
+
+def _counted(person: Person) -> dict[str, Any]:
+    aims = (
+        Initiative.visible_to(person)
+        .join(Goal, Goal.initiative_id == Initiative.id)
+        .where(GOING_ON, Goal.dropped_at.is_(None))
+        .with_only_columns(Goal.aim, func.count(Initiative.id.distinct()))
+        .group_by(Goal.aim)
+    )
+    aiming = select(Goal.id).where(Goal.initiative_id == Initiative.id, Goal.dropped_at.is_(None))
+    off = Initiative.visible_to(person).where(
+        GOING_ON, Initiative.stage != Stage.idea, ~aiming.exists()
+    )
     rows = db.session.execute(
-        off.with_only_columns(Initiative.ref, Initiative.title, Initiative.stage)
-        .order_by(Initiative.number)
-        .limit(most)
-    ).all()
+        off.with_only_columns(Initiative.ref, Initiative.title).order_by(Initiative.number).limit(MOST)
+    ).all()  # fmt: skip
     count = len(rows)
-    if count == most:
+    if count == MOST:
         count = db.session.scalar(off.with_only_columns(func.count(Initiative.id))) or 0
-    return list(rows), count
+    return {
+        "aims": {row[0]: row[1] for row in db.session.execute(aims)},
+        "aimless": rows,
+        "how_many": count,
+    }
 
 
-def _scope(kpi_ids: Collection[int], person: Person) -> Any:
+def _scope(person: Person, *where: Any) -> Any:
     return (
         Initiative.visible_to(person)
         .join(Goal, Goal.initiative_id == Initiative.id)
-        .where(Goal.kpi_id.in_(kpi_ids), Goal.dropped_at.is_(None), Initiative.stopped_at.is_(None))
+        .where(Goal.dropped_at.is_(None), Initiative.stopped_at.is_(None), *where)
     )
 
 
-def _aiming(kpi_ids: Collection[int], person: Person, most: int) -> tuple[list[Any], int]:
-    mine = _scope(kpi_ids, person)
+def _aiming(kpi_id: int, person: Person) -> Sequence[Any]:
+    """Return the first goals on a KPI, each with how that stands, and one more where there are more."""
     columns = (
         *(Initiative.ref, Initiative.title, Initiative.stage, Goal.horizon, Goal.locked_at),
         *(Goal.baseline, Goal.baseline_on, Goal.target, Goal.target_on, Goal.claimed),
+        *(KpiStanding.day, KpiStanding.value),
     )
-    rows = db.session.execute(
-        mine.with_only_columns(*columns, func.count().over().label("among"))
-        .order_by(Initiative.number, Goal.id)
-        .limit(most)
-    ).all()
-    return list(rows), rows[0].among if rows else 0
+    query = (
+        _scope(person, Goal.kpi_id == kpi_id)
+        .join(KpiStanding, KpiStanding.kpi_id == Goal.kpi_id, isouter=True)
+        .with_only_columns(*columns)
+        .order_by(Goal.id)
+        .limit(MOST + 1)
+    )
+    return db.session.execute(query).all()

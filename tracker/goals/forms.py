@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from tracker.db import db
 from tracker.fields import Day, member_of
-from tracker.forms import Form, Words
+from tracker.forms import Form, Optional, Words
 from tracker.goals.aims import (
     Aim,
     Confidence,
@@ -46,13 +46,28 @@ def _confidences() -> list[tuple[str, str]]:
     return [("", _("Not said")), *((one.value, confidence_name(one)) for one in Confidence)]
 
 
+def typed(terms: Terms) -> dict[str, Any]:
+    """Return `terms` as they would be typed, by field."""
+    figures = {
+        name: written(getattr(terms, name)) or "" for name in ("baseline", "target", "claimed")
+    }
+    path = "\n".join(f"{day.isoformat()} {written(value)}" for day, value in terms.path)
+    return {**figures, "baseline_on": terms.baseline_on, "target_on": terms.target_on, "path": path}
+
+
+def kept(goal: Any) -> dict[str, Any]:
+    """Return a goal as it would be typed, by field."""
+    names = ("kpi_id", "horizon", "aim", "confidence", "method", "owner_id")
+    return {name: getattr(goal, name) for name in names} | typed(Terms.of(goal))
+
+
 class TermsForm(Form):
     """The terms alone: from where to where, and by when."""
 
     baseline = FigureLine(_l("Baseline"))
-    baseline_on = Day(_l("Day of the baseline"))
+    baseline_on = Day(_l("Day of the baseline"), [Optional()])
     target = FigureLine(_l("Target"))
-    target_on = Day(_l("Day of the target"))
+    target_on = Day(_l("Day of the target"), [Optional()])
     claimed = FigureLine(_l("Contribution it claims"))
     path = Words(_l("Planned values between"), longest=2000)
 
@@ -69,13 +84,6 @@ class TermsForm(Form):
             for end in (self.baseline, self.target):
                 end.measured(kpi.measure, kpi.scale_low, kpi.scale_high)
             self.claimed.measured(kpi.measure)
-
-    def fill(self, terms: Terms) -> None:
-        """Show `terms` as they would be typed."""
-        for name in ("baseline", "target", "claimed"):
-            self[name].data = written(getattr(terms, name)) or ""
-        self.baseline_on.data, self.target_on.data = terms.baseline_on, terms.target_on
-        self.path.data = "\n".join(f"{day.isoformat()} {written(value)}" for day, value in terms.path)  # fmt: skip
 
     @property
     def terms(self) -> Terms:

@@ -12,10 +12,13 @@ from tracker.activity.labels import labels
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import wordings
 from tracker.db import db
+from tracker.goals import telling
 from tracker.goals.aims import aim_name, horizon_name
-from tracker.goals.contributing import aimless, beside_the_tree, contributors
+from tracker.goals.contributing import beside_the_tree, contributors, portfolio
 from tracker.goals.locking import aimed, lock_goals
 from tracker.goals.models import Goal
+from tracker.goals.proving import plan_checkpoints, proven, proving_panel
+from tracker.goals.results import result_name
 from tracker.goals.showing import goals_panel
 from tracker.initiatives.framing import Part, main_parts
 from tracker.initiatives.staging import conditions, when_entered
@@ -26,8 +29,9 @@ from tracker.wording import lazy as _l
 
 OWNER = "benefit owner"
 GOALS = Part("goals/show/_goals.html", goals_panel)
+PROVING = Part("goals/show/_proving.html", proving_panel)
 CONTRIBUTORS = Section("goals/show/_contributors.html", contributors)
-AIMLESS = Section("goals/show/_aimless.html", lambda _kpi, person: aimless(person))
+PORTFOLIO = Section("goals/show/_portfolio.html", lambda _kpi, person: portfolio(person))
 AIMING = Column(_l("Initiatives"), "goals/show/_aiming.html", beside_the_tree)
 LABELS = {
     "horizon": _l("How far it looks"),
@@ -37,6 +41,8 @@ LABELS = {
     "to_figure": _l("Target"),
     "until": _l("Until"),
     "claimed": _l("Contribution it claims"),
+    "result": _l("What came of it"),
+    "checkpoints_on": _l("Days of the checkpoints"),
     "method": _l("How the contribution is told apart"),
 }
 
@@ -44,15 +50,17 @@ LABELS = {
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["goal"] = Goal.visible_to
-    wordings["horizon"], wordings["aim"] = horizon_name, aim_name
+    wordings["horizon"], wordings["aim"], wordings["result"] = horizon_name, aim_name, result_name
     duty_names[OWNER] = _l("Answers for a benefit")
     for name, words in LABELS.items():
         labels.setdefault(name, words)
     for hooks, hook in (
-        (conditions, aimed), (when_entered, lock_goals), (main_parts, GOALS), (sections, CONTRIBUTORS), (tree_columns, AIMING),
-        (tree_sections, AIMLESS), (handovers, hand_over_benefits),
+        (conditions, aimed), (conditions, proven), (when_entered, lock_goals), (when_entered, plan_checkpoints), (main_parts, GOALS),
+        (main_parts, PROVING), (sections, CONTRIBUTORS), (tree_columns, AIMING),
+        (tree_sections, PORTFOLIO), (handovers, hand_over_benefits),
     ):  # fmt: skip
         _hang(hooks, hook)
+    telling.join()
 
 
 def _hang(hooks: list[Any], hook: Any) -> None:

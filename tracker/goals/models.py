@@ -41,7 +41,7 @@ class Goal(Setting, Scoped, Recorded, Model):
             "uq_goal_present", "initiative_id", "horizon", where="dropped_at IS NULL", unique=True
         ),
         Index("ix_goal_initiative_id", "initiative_id"),
-        Index("ix_goal_kpi_id", "kpi_id"),
+        Index("ix_goal_kpi_id", "kpi_id", "id"),
         Index("ix_goal_owner_id", "owner_id"),
         CheckConstraint("baseline <> target", name="goes_somewhere"),
         CheckConstraint(f"locked_at IS NULL OR ({_WHOLE})", name="locked_only_whole"),

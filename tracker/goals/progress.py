@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -38,11 +38,11 @@ def moved(baseline: float, newest: float, *, up_is_good: bool) -> float:
     return newest - baseline if up_is_good else baseline - newest
 
 
-def overclaimed(claims: Iterable[float], movement: float) -> float:
-    """Return by how much all `claims` together exceed the `movement` of their KPI; 0 where they do not (rule 9).
+def overclaimed(claimed: float, movement: float) -> float:
+    """Return by how much all that is `claimed` together exceeds the `movement` of the KPI; 0 where it does not (rule 9).
 
-    Claims are what each goal says it contributes, in the KPI's unit, positive for the better. A KPI that got worse has
-    moved by nothing that could be claimed.
+    Claimed is the sum of what each goal says it contributes, in the KPI's unit, positive for the better. A KPI that got
+    worse has moved by nothing that could be claimed.
     """
-    excess = sum(claims) - max(movement, 0.0)
+    excess = claimed - max(movement, 0.0)
     return excess if excess > 1e-9 else 0.0

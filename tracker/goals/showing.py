@@ -14,15 +14,15 @@ from sqlalchemy.orm import joinedload
 from tracker.clock import local_day, now
 from tracker.db import db
 from tracker.goals.aims import aim_name, confidence_name, horizon_name
+from tracker.goals.claiming import claims_on, excess
 from tracker.goals.locking import goalless_since, present
 from tracker.goals.models import Goal
-from tracker.goals.progress import moved, overclaimed, planned, progress
+from tracker.goals.progress import planned, progress
 from tracker.goals.terms import Terms
 from tracker.goals.versions import GoalVersion
 from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
 from tracker.kpis.measures import stale
-from tracker.kpis.models import Kpi
 from tracker.kpis.saying import MARKS, value_told, variation_name
 from tracker.kpis.standing import KpiStanding
 from tracker.kpis.xmr import Variation
@@ -78,7 +78,7 @@ def shown(goals: list[Goal], initiative: Initiative, person: Person, today: date
     """Return goals, with their KPIs, as `person` sees them; in two statements."""
     ids = [goal.kpi_id for goal in goals]
     stands = standings(ids)
-    excess = excesses(ids, stands)
+    over = {id_: excess(claims_on(id_), stands.get(id_)) for id_ in ids}
     sets = not initiative.ended and may(person, May.set_goal, initiative)
     decides = not initiative.ended and may(person, May.rebaseline, initiative)
     found = []
@@ -91,11 +91,11 @@ def shown(goals: list[Goal], initiative: Initiative, person: Person, today: date
             urls["rebaseline"] = url_for("goals.rebaseline", **told)
         if sets and goal.locked_at is None:
             urls["drop"] = url_for("goals.drop", **told)
-        found.append(_shown(goal, stands.get(goal.kpi_id), excess.get(goal.kpi_id, 0.0), urls, today))  # fmt: skip
+        found.append(_shown(goal, stands.get(goal.kpi_id), over[goal.kpi_id], urls, today))  # fmt: skip
     return found
 
 
-def _shown(goal: Goal, stands: Any, excess: float, urls: dict[str, str], today: date) -> Shown:
+def _shown(goal: Goal, stands: Any, over: float, urls: dict[str, str], today: date) -> Shown:
     kpi, terms = goal.kpi, Terms.of(goal)
     newest = stands.value if stands else None
     share = share_of(goal, stands)
@@ -108,7 +108,7 @@ def _shown(goal: Goal, stands: Any, excess: float, urls: dict[str, str], today: 
         planned=value_told(due, kpi) if due is not None else "", share=share, missing=terms.missing,
         mark=MARKS[Variation(variation)] if variation else "none",
         state=variation_name(variation, stands.stretch_count if stands else 0),
-        stale=stale(stands.day if stands else None, kpi.cadence, today), over=value_told(excess, kpi) if excess else "", urls=urls,
+        stale=stale(stands.day if stands else None, kpi.cadence, today), over=value_told(over, kpi) if over else "", urls=urls,
     )  # fmt: skip
 
 
@@ -134,38 +134,6 @@ def standings(kpi_ids: Collection[int]) -> dict[int, Any]:
         ).where(KpiStanding.kpi_id.in_(kpi_ids))
     )
     return {row.kpi_id: row for row in rows}
-
-
-def excesses(kpi_ids: Collection[int], stands: dict[int, Any]) -> dict[int, float]:
-    """Return by how much the claims on each KPI exceed its movement since the first baseline among them (rule 9).
-
-    Counted are the goals that stand, of work that was not stopped. Where nothing was read since that baseline, nothing
-    moved yet, and nothing is said.
-    """
-    rows = db.session.execute(
-        select(Goal.kpi_id, Goal.claimed, Goal.baseline, Goal.baseline_on, Kpi.good)
-        .join(Goal.kpi)
-        .join(Initiative, Initiative.id == Goal.initiative_id)
-        .where(
-            Goal.kpi_id.in_(kpi_ids),
-            Goal.dropped_at.is_(None),
-            Goal.claimed > 0,
-            Goal.baseline_on.is_not(None),
-            Initiative.stopped_at.is_(None),
-        )
-        .order_by(Goal.baseline_on, Goal.id)
-    ).all()
-    by_kpi: dict[int, list[Any]] = {}
-    for row in rows:
-        by_kpi.setdefault(row.kpi_id, []).append(row)
-    found = {}
-    for id_, claims in by_kpi.items():
-        first, newest = claims[0], stands.get(id_)
-        if newest is None or newest.value is None or newest.day <= first.baseline_on:
-            continue
-        movement = moved(first.baseline, newest.value, up_is_good=first.good == "up")
-        found[id_] = overclaimed([row.claimed for row in claims], movement)
-    return found
 
 
 def versions_of(goal: Goal) -> list[GoalVersion]:

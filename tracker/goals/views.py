@@ -12,8 +12,9 @@ from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing, NotNow
 from tracker.gate import allow, me
+from tracker.goals import views_proving
 from tracker.goals.aims import Horizon, horizon_name
-from tracker.goals.forms import GoalForm, RebaselineForm
+from tracker.goals.forms import GoalForm, RebaselineForm, kept, typed
 from tracker.goals.models import Goal
 from tracker.goals.pages import pages
 from tracker.goals.setting import locks
@@ -27,7 +28,7 @@ from tracker.kpis.saying import value_told
 from tracker.policy import May
 from tracker.web import done, posting, render
 
-__all__ = ["pages"]
+__all__ = ["pages", "views_proving"]
 
 
 @pages.route("/initiatives/<ref>/goals/new", methods=["GET", "POST"])
@@ -55,9 +56,7 @@ def new(initiative: Initiative) -> Any:
 def edit(initiative: Initiative, id_: int) -> Any:
     """Change a goal; once its terms are locked, only what stands beside them."""
     goal = _goal(initiative, id_)
-    form = GoalForm(obj=goal, kpi=goal.kpi, whole=goal.locked_at is not None)
-    if request.method == "GET":
-        form.fill(Terms.of(goal))
+    form = GoalForm(data=kept(goal), kpi=goal.kpi, whole=goal.locked_at is not None)
     if goal.locked_at is not None:
         for name in ("kpi_id", "horizon", *Terms().columns):
             del form[name]
@@ -83,9 +82,7 @@ def rebaseline(initiative: Initiative, id_: int) -> Any:
     goal = _goal(initiative, id_)
     if goal.locked_at is None:
         raise NotNow(_("This goal is not locked yet: its lead may simply change it."))
-    form = RebaselineForm(kpi=goal.kpi, whole=True)
-    if request.method == "GET":
-        form.fill(Terms.of(goal))
+    form = RebaselineForm(data=typed(Terms.of(goal)), kpi=goal.kpi, whole=True)
     if request.method != "POST" or not form.validate():
         return render(
             "goals/rebaseline.html", initiative=initiative, goal=goal, form=form, versions=versions_of(goal), value_told=value_told,
@@ -126,8 +123,7 @@ def drop(initiative: Initiative, id_: int) -> Any:
 
 def as_it_stands(goal: Goal) -> dict[str, Any]:
     """Return what the form would show of a goal now, field by field."""
-    form = GoalForm(formdata=None, obj=goal, kpi=goal.kpi)
-    form.fill(Terms.of(goal))
+    form = GoalForm(formdata=None, data=kept(goal), kpi=goal.kpi)
     return {field.name: field.data for field in form}
 
 

@@ -15,7 +15,7 @@ from tracker.importing.bulk import event, hold, insert_many
 from tracker.importing.matching import Item, Work
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading, Source, figure
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 
 _OWN = ("segment", "day", "value", "numerator", "denominator", "note", "wording", "breaks")
 

@@ -27,10 +27,14 @@ TABS: list[tuple[str, Any]] = [
     ("updates.index", _l("Updates")),
     ("initiatives.charter", _l("Charter")),
     ("initiatives.priorities", _l("Priorities")),
+    ("benefits.show", _l("Benefits")),
     ("initiatives.team", _l("Team")),
     ("initiatives.activity", _l("Activity")),
 ]
-OF_MODULES = {"initiatives.priorities": "priorities"}  # hidden while the module is off
+OF_MODULES = {
+    "initiatives.priorities": "priorities",
+    "benefits.show": "benefits",
+}  # hidden while the module is off
 
 
 @dataclass(frozen=True)

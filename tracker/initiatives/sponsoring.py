@@ -127,13 +127,8 @@ class Sponsored:
         days, pauses = calendars_of({by.id})[by.id], pauses_of([self.id])[self.id]
         if has_lapsed(proposal.proposed_at, days, pauses, now):
             raise NotNow(
-                _(
-                    "The proposal of %(ref)s lapsed after %(days)s working days. "
-                    "Ask to be proposed again.",
-                    ref=self.ref,
-                    days=LAPSES_AFTER,
-                )
-            )
+                _("The proposal of %(ref)s lapsed after %(days)s working days. Ask to be proposed again.", ref=self.ref, days=LAPSES_AFTER)
+            )  # fmt: skip
         self._could_sponsor(by)
         if (began := self.stage == Stage.idea) and proposal.adopts is None:
             self.nothing_in_the_way(Stage.framed, now)

@@ -90,12 +90,14 @@ class Staged(Asked, Held):
         self.nothing_in_the_way(stage, now)
         return stage
 
+    def in_the_way(self, stage: Stage, now: datetime) -> str | None:
+        """Return the first thing that `stage` still waits for, or None."""
+        return next(filter(None, (condition(self, stage, now) for condition in conditions)), None)
+
     def nothing_in_the_way(self, stage: Stage, now: datetime) -> None:
         """Raise `NotNow` with the first thing that `stage` still waits for."""
-        for condition in conditions:
-            words = condition(self, stage, now)
-            if words:
-                raise NotNow(words)
+        if words := self.in_the_way(stage, now):
+            raise NotNow(words)
 
     def open_stage(
         self,

@@ -75,14 +75,14 @@ def resume(initiative: Initiative) -> Any:
 @pages.route("/initiatives/<ref>/closure", methods=["GET", "POST"])
 @allow(May.stop, on=Initiative)
 def stop(initiative: Initiative) -> Any:
-    """End it without a result, with the reason."""
+    """End it, with the reason."""
     act = Act(
         verb="stop",
         heading=_l("Stop %(ref)s", ref=initiative.ref),
         button=_l("Stop %(ref)s", ref=initiative.ref),
         said=_("%(ref)s is stopped.", ref=initiative.ref),
         sentence=_l(
-            "It ends without a result, for good. Requests are withdrawn and its blockers close; "
+            "It ends here, for good. Requests are withdrawn and its blockers close; "
             "the days they took still count. Nothing is deleted."
         ),
         label=_l("Why it stops"),

@@ -18,7 +18,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.pages import pages
 from tracker.initiatives.rating import MODULE, Priority, Rated
 from tracker.initiatives.showing_priorities import priority_panel
-from tracker.initiatives.views_modules import of_module
+from tracker.organisation.modules import of_module
 from tracker.policy import May
 from tracker.web import Post, done, posting, render
 from tracker.wording import digits, today

@@ -22,7 +22,7 @@ from tracker.initiatives.pages import pages
 from tracker.initiatives.showing_charter import compared, row_of, sections
 from tracker.initiatives.signatures import MODULE
 from tracker.initiatives.signing import object_to, sign
-from tracker.initiatives.views_modules import of_module
+from tracker.organisation.modules import of_module
 from tracker.policy import May
 from tracker.web import Post, done, posting, render
 

@@ -139,7 +139,9 @@ def _page(
         form = _empty_form(initiative)
     history = sponsorships(initiative)
     open_one = next((row for row in history if row.answer == Answer.proposed), None)
-    until = None
+    until, missing = None, None
+    if initiative.stage == Stage.idea and not (open_one and open_one.adopts):
+        missing = initiative.in_the_way(Stage.framed, now())
     if open_one is not None:
         days = calendars_of({open_one.person_id})[open_one.person_id]
         pauses = pauses_of([initiative.id])[initiative.id]
@@ -154,6 +156,7 @@ def _page(
         open_one=open_one,
         own_load=active_sponsored(Initiative, [me().id]).get(me().id, 0),
         until=until,
+        missing=missing,
         back=onward(initiative),
         Answer=Answer,
         asked_of=asked_of(initiative),

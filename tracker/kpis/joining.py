@@ -12,6 +12,7 @@ from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
 from tracker.db import db
+from tracker.kpis import telling
 from tracker.kpis.leaving import OWNER, hand_over_kpis
 from tracker.kpis.measures import layer_name
 from tracker.kpis.models import Kpi
@@ -41,6 +42,7 @@ def join() -> None:
         handovers.append(hand_over_kpis)
     if held_here not in holdings:
         holdings.append(held_here)
+    telling.join()
 
 
 def figure_told(text: str) -> str:

@@ -31,12 +31,12 @@ class Measured:
 
 def measured(
     factors: Mapping[int, float], *, unit_id: int | None = None, segment: str | None = None, unit_ids: Sequence[int] | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | None = None, days: Sequence[date] | None = None,
 ) -> dict[int, list[Measured]]:  # fmt: skip
     """Return the series of several KPIs, given the factor of each by its id, in the order of days.
 
     With `unit_id` or `segment` it is what was measured there alone. With `unit_ids` there is one KPI, and the series
-    are those of its units, by their ids. `as_of` shows what stood at that moment.
+    are those of its units, by their ids. `as_of` shows what stood at that moment; `days` are the only ones that are read.
     """
     r = Reading
     whole = [] if segment is not None else [r.segment == ""]
@@ -59,6 +59,8 @@ def measured(
         .group_by("key", r.kpi_id, r.day, "rank")
         .order_by("key", r.day, "rank")
     )  # fmt: skip
+    if days is not None:
+        query = query.where(r.day.in_(days))
     if unit_id is not None:
         query = query.where(r.unit_id == unit_id)
     if unit_ids is not None:

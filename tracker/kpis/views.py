@@ -17,7 +17,7 @@ from tracker.kpis.listing import lines
 from tracker.kpis.measures import layer_name
 from tracker.kpis.models import Kpi
 from tracker.kpis.pages import pages
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 from tracker.kpis.tree import in_order
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May

@@ -16,7 +16,7 @@ from tracker.kpis.measures import next_day, period_name
 from tracker.kpis.models import Kpi
 from tracker.kpis.pages import pages
 from tracker.kpis.readings import Reading, figure
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand_after
 from tracker.kpis.views_show import words
 from tracker.policy import May
 from tracker.web import done, posting, render
@@ -39,7 +39,7 @@ def reading_new(kpi: Kpi) -> Any:
         reading = Reading.add(
             kpi, by=me(), now=now(), **form.place, **form.figures
         )  # fmt: skip
-        restand([kpi])
+        restand_after(kpi, reading)
         told = period_name(reading.day, kpi.cadence)
         post.answer(
             url_for(".show", code=kpi.code), _("The reading for %(period)s is entered.", period=told)
@@ -62,8 +62,7 @@ def reading_correct(kpi: Kpi, id_: int) -> Any:
         )  # fmt: skip
     with posting() as post:
         kpi = post.again(kpi)
-        reading.correct(kpi, by=me(), now=now(), **form.figures)
-        restand([kpi])
+        restand_after(kpi, reading.correct(kpi, by=me(), now=now(), **form.figures))
         told = period_name(reading.day, kpi.cadence)
         post.answer(
             url_for(".show", code=kpi.code), _("The reading for %(period)s is corrected.", period=told)

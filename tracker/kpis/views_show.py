@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from tracker.db import db
 from tracker.errors import Missing
 from tracker.gate import allow, me
-from tracker.kpis.around import around, places_of, readings_of
+from tracker.kpis.around import kept_of, readings_of
 from tracker.kpis.chart import drawing
 from tracker.kpis.forms_readings import ReadingForm
 from tracker.kpis.framing import laid, sections
@@ -27,7 +27,7 @@ from tracker.kpis.saying import (
     value_told,
     variation_name,
 )
-from tracker.kpis.series import measured, points_of
+from tracker.kpis.series import Measured, measured, points_of
 from tracker.kpis.targets import Benchmark, target_on
 from tracker.kpis.xmr import assurance, stretches, variation
 from tracker.organisation.units import Unit
@@ -43,31 +43,34 @@ NEWEST, PER_PAGE = 8, 50  # readings on the page of a KPI, and on a page of all 
 @allow(May.read_internal, on=Kpi)
 def show(kpi: Kpi) -> Any:
     """Show a KPI, of the whole company or of the unit and the segment that the address names."""
-    units, segments = places_of(kpi)
-    unit = next((one for one in units if one.slug == request.args.get("unit")), None)
-    segment = request.args.get("segment") if request.args.get("segment") in segments else None
-    if request.args.get("unit") and unit is None:
+    asked, segment = request.args.get("unit") or None, request.args.get("segment")
+    kept, unit = kept_of(kpi, asked)
+    segment = segment if segment in kept.segments else None
+    if asked and unit is None:
         raise Missing
     form = None
     if may(me(), May.add_reading, kpi):
         form = ReadingForm(kpi=kpi, formdata=None)
         form.unit_id.data, form.segment.data = unit.id if unit else None, segment or ""
-    readings, count = readings_of(kpi, unit.id if unit else None, segment, NEWEST)
-    around_it = select(Kpi.id).where(or_(Kpi.id == kpi.id, Kpi.parent_id == kpi.id))
-    targets = targets_of(around_it)
+    whole = unit is None and segment is None
+    unit_id = unit.id if unit else None
+    series = kept.series if whole else measured({kpi.id: kpi.factor}, unit_id=unit_id, segment=segment).get(kpi.id, [])  # fmt: skip
+    readings, count = readings_of(kpi, unit_id, segment, NEWEST, count=kept.reading_count if whole else None)  # fmt: skip
+    family = or_(Kpi.id.in_((kpi.id, kpi.parent_id)), Kpi.parent_id == kpi.id)
+    targets = targets_of(select(Kpi.id).where(family))
+    near = {line.id: line for line in lines(me(), today(), family, targets=targets)}
     return render(
-        "kpis/show.html", kpi=kpi, around=around(kpi), unit=unit, units=units, segment=segment, segments=segments,
-        readings=readings, count=count, below=lines(me(), today(), Kpi.parent_id == kpi.id, targets=targets), form=form,
-        parts=laid(sections, kpi, me()), **picture(kpi, unit.id if unit else None, segment, targets.get(kpi.id, []), form),
+        "kpis/show.html", kpi=kpi, own=near.pop(kpi.id).row, above=near.pop(kpi.parent_id or 0, None), below=list(near.values()),
+        unit=unit, unit_count=kept.unit_count, segment=segment, segments=kept.segments, readings=readings, count=count, form=form,
+        parts=laid(sections, kpi, me()), **picture(kpi, series, targets.get(kpi.id, []), form),
         **words(),
     )  # fmt: skip
 
 
 def picture(
-    kpi: Kpi, unit_id: int | None, segment: str | None, targets: list[Any], form: Any = None
-) -> dict[str, Any]:  # fmt: skip
-    """Return what the chart of a KPI shows, and what it says."""
-    series = measured({kpi.id: kpi.factor}, unit_id=unit_id, segment=segment).get(kpi.id, [])
+    kpi: Kpi, series: list[Measured], targets: list[Any], form: Any = None
+) -> dict[str, Any]:
+    """Return what the chart of a KPI shows of a series, and what it says."""
     found = stretches(points_of(series))
     newest = found[-1] if found else None
     target = target_on(targets, today())

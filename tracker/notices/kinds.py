@@ -42,6 +42,9 @@ class Tell(StrEnum):
     promise_passed = "promise_passed", "partners"
     report_due = "report_due"
     partner_ended = "partner_ended"
+    reading_stale = "reading_stale"
+    bound_crossed = "bound_crossed"
+    benefit_slips = "benefit_slips"
 
 
 SENTENCES: Mapping[Tell, str] = {
@@ -58,5 +61,10 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.blocker_raised: _l("%(actor)s says that work waits for you: %(about)s."),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
     Tell.report_due: _l("A report on %(about)s is due since %(day)s."),
+    Tell.reading_stale: _l("%(about)s has no reading after that of %(day)s."),
+    Tell.bound_crossed: _l("%(about)s lies beyond its alert bound: the reading of %(day)s."),
+    Tell.benefit_slips: _l(
+        "The benefit of %(about)s slips: its KPI got worse by more than chance, as the reading of %(day)s shows."
+    ),
     Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
 }

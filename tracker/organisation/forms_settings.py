@@ -37,6 +37,7 @@ class WorkspaceForm(Form):
     calendar_id = OneOf(_l("Usual calendar"))
     signatures = BooleanField(_l("Signatures: each unit's head signs the charter"))
     priorities = BooleanField(_l("Priorities: each unit's head rates from 1 to 5"))
+    benefits = BooleanField(_l("Benefits: money for each quarter, confirmed by finance"))
     designing = BooleanField(_l("There is a stage for designing, before piloting"))
 
     stages: Mapping[str, str] = {}  # by stage, what it is usually called

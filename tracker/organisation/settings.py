@@ -29,7 +29,7 @@ from tracker.errors import NotNow
 if TYPE_CHECKING:
     from tracker.organisation.people import Person
 
-MODULES = ("signatures", "priorities")
+MODULES = ("signatures", "priorities", "benefits")
 ADMINISTRATORS = "administrators"  # stands beside roles where a second factor is asked of them
 
 # Rooms above tell: {stage: usual name}; and words where a change cannot be (row, new values).

@@ -31,7 +31,11 @@ def modules_told(
 ) -> Iterator[tuple[str, str, str]]:
     """Tell which modules were switched on or off."""
     before, after = was or (), now or ()
-    called = {"signatures": _("Signatures"), "priorities": _("Priorities")}
+    called = {
+        "signatures": _("Signatures"),
+        "priorities": _("Priorities"),
+        "benefits": _("Benefits"),
+    }
     for module in [*MODULES, *sorted({*before, *after} - {*MODULES})]:
         if (module in before) != (module in after):
             yield called.get(module, module), _switch(module in before), _switch(module in after)

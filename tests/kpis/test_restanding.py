@@ -1,0 +1,70 @@
+"""How a KPI stands after one reading is what it would be if all of them were read: whatever came, in whatever order.
+
+Planted, each seen red: the other readings of the day left out; a correction counted as a reading more; a unit counted twice; the
+day put at the end of the series.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tracker.db import db, writing
+from tracker.errors import NotNow
+from tracker.kpis.models import Kpi
+from tracker.kpis.readings import Reading
+from tracker.kpis.restanding import restand, restand_after
+from tracker.kpis.standing import KpiStanding
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+STEP = st.tuples(
+    st.integers(0, 8),  # the month
+    st.sampled_from([None, "care", "billing", "it"]),
+    st.sampled_from(["", "", "Web", "Shop"]),
+    st.one_of(st.none(), st.integers(0, 10)),  # the part; none is a gap
+    st.booleans(),  # begins a new series
+    st.booleans(),  # corrects the last one instead
+)
+
+
+def kept(kpi: Kpi) -> dict[str, Any]:
+    """Return every column that is kept of a KPI."""
+    row = db.session.scalars(select(KpiStanding).where(KpiStanding.kpi_id == kpi.id)).one()
+    return {column.name: getattr(row, column.name) for column in KpiStanding.__table__.columns}
+
+
+@pytest.mark.usefixtures("inside")
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEP, min_size=1, max_size=14))
+def test_one_reading_after_the_other_stands_as_all_at_once(cast: Any, steps: list[Any]) -> None:
+    with writing():
+        number = len(db.session.scalars(select(Kpi.id)).all())
+        kpi = Kpi.add(code=f"K{number}", name="Resolved", by=None, now=NOW, by_parts=True, factor=100.0)  # fmt: skip
+        restand([kpi])
+    last = None
+    for month, unit, segment, part, breaks, corrects in steps:
+        figures: dict[str, Any] = {"numerator": part, "denominator": 10} if part is not None else {"note": "Nobody asked."}  # fmt: skip
+        figures["breaks"] = "Worded anew." if breaks else ""
+        try:
+            with writing():
+                if corrects and last is not None:
+                    last = last.correct(kpi, by=cast.lead, now=NOW, **figures)
+                else:
+                    last = Reading.add(
+                        kpi, day=date(2025, month + 1, 9), unit_id=getattr(cast, unit).id if unit else None, segment=segment, by=None,
+                        now=NOW, **figures,
+                    )  # fmt: skip
+                restand_after(kpi, last)
+        except NotNow:
+            continue
+        one_by_one = kept(kpi)
+        with writing():
+            restand([kpi])
+        assert one_by_one == kept(kpi)

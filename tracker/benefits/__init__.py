@@ -1,0 +1,1 @@
+"""Money that an initiative brings, quarter by quarter, confirmed by finance or not (module benefits)."""
