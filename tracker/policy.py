@@ -74,6 +74,7 @@ class May(StrEnum):
     import_directory = "import_directory"
     import_data = "import_data"
     import_readings = "import_readings"
+    import_goals = "import_goals"
 
     create_initiative = "create_initiative"
     edit_initiative = "edit_initiative"
@@ -149,6 +150,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.import_directory: (administrator,),
     May.import_data: (acts,),  # and each kind of file by its own rule
     May.import_readings: (acts,),  # and each KPI by that of its readings
+    May.import_goals: (acts,),  # and each initiative by that of its goals
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),

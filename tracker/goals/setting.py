@@ -69,7 +69,9 @@ class Setting:
         initiative.touch(now)
         return goal
 
-    def change(self, initiative: Any, *, terms: Terms, by: Person, now: datetime, kpi: Any = None, **beside: Any) -> None:  # fmt: skip
+    def change(
+        self, initiative: Any, *, terms: Terms, by: Person | None, now: datetime, kpi: Any = None, **beside: Any
+    ) -> None:  # fmt: skip
         """Change it before piloting; after that only what stands beside the terms (`BESIDE`).
 
         Raises `NotNow` for locked terms, for a goal that was dropped, and what `set` raises.

@@ -6,12 +6,11 @@ and whether it is out of the way are answered by people here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker.blockers.holders import Holder
 from tracker.blockers.models import Blocker
@@ -21,32 +20,20 @@ from tracker.importing.bulk import chunks
 from tracker.importing.directory import Directory, Known
 from tracker.importing.matching import Read, Rejected, Standing, Work, by_name, compare
 from tracker.importing.matching import resolved as found_by
+from tracker.importing.owners import Owner, Owners
 from tracker.importing.tidy import key
 from tracker.importing.units import Heading
 from tracker.importing.values import several
 from tracker.importing.words import BadValue
 from tracker.initiatives.friction import RootCause
-from tracker.initiatives.keeping import title_key
-from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Role
-from tracker.wording import listed
 
 EDITED = ("ref", "what", "effect", "category", "cause", "blocked_unit", "needed_by")
 
 
-class Owner(NamedTuple):
-    """The initiative that a blocker stands in the way of."""
-
-    id: int
-    ref: str
-    version: int
-    lead_unit_id: int
-    stopped: bool
-
-
 def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     """Compare the rows with the blockers that stand."""
-    owners = _Owners(row.values["initiative"] for row in rows)
+    owners = Owners(row.values["initiative"] for row in rows)
     by_ref, by_words = _standing(rows, owners)
     remarks: dict[int, str] = {}
 
@@ -62,7 +49,7 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         if found and found.state["over"]:
             remarks[row.line] = _("It is over, and is kept as it was.")
             return {}
-        values = _resolved(row, owners.of(row), directory)
+        values = _resolved(row, _blocked(row, owners), directory)
         if found is None:
             return values
         if values["holder"] != found.state["holder"]:
@@ -82,6 +69,15 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         for result in work.results
     ]
     return work
+
+
+def _blocked(row: Read, owners: Owners) -> Owner:
+    """The initiative that a blocker stands in the way of. Raises `Rejected`."""
+    owner = owners.of(row)
+    if owner.stopped:
+        words = _("%(ref)s was stopped; nothing waits for it any more.", ref=owner.ref)
+        raise Rejected("initiative", words)
+    return owner
 
 
 def _resolved(row: Read, owner: Owner, directory: Directory) -> dict[str, Any]:
@@ -147,62 +143,8 @@ def _check_days(values: dict[str, Any], today: date) -> None:
         raise Rejected("resolved_on", _("It cannot be resolved before it was raised."))
 
 
-class _Owners:
-    """The initiatives that rows name: by number, outside id or title."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        named = sorted(set(texts))
-        self._by_text: dict[str, list[Owner]] = {}
-        columns = (Initiative.id, Initiative.ref, Initiative.version, Initiative.lead_unit_id)
-        more = (Initiative.stopped_at, Initiative.outside_id, Initiative.title_key)
-        for chunk in chunks(named):
-            query = select(*columns, *more).where(
-                or_(
-                    Initiative.ref.in_([text.upper() for text in chunk]),
-                    Initiative.outside_id.in_(chunk),
-                    Initiative.title_key.in_([title_key(text) for text in chunk]),
-                )
-            )
-            for row in db.session.execute(query):
-                owner = Owner(*row[:4], row.stopped_at is not None)
-                for text in {row.ref, row.outside_id, f"title {row.title_key}"} - {None}:
-                    alike = self._by_text.setdefault(text, [])
-                    alike.extend([owner] if owner not in alike else [])
-
-    def of(self, row: Read) -> Owner:
-        """The initiative that the row names. Raises `Rejected`."""
-        text = row.values["initiative"]
-        found = self._alike(text)
-        if not found:
-            raise Rejected("initiative", _("No initiative goes by “%(name)s”.", name=text))
-        if len(found) > 1:
-            refs = listed(owner.ref for owner in found)
-            raise Rejected(
-                "initiative", _("Several initiatives have this name: %(refs)s.", refs=refs)
-            )
-        if found[0].stopped:
-            words = _("%(ref)s was stopped; nothing waits for it any more.", ref=found[0].ref)
-            raise Rejected("initiative", words)
-        return found[0]
-
-    def id_of(self, row: Read) -> int | None:
-        """The initiative's id where the name is clear."""
-        found = self._alike(row.values["initiative"])
-        return found[0].id if len(found) == 1 else None
-
-    def ids(self) -> list[int]:
-        """Every initiative that some row may mean."""
-        return sorted({owner.id for alike in self._by_text.values() for owner in alike})
-
-    def _alike(self, text: str) -> list[Owner]:
-        for name in (text.upper(), text, f"title {title_key(text)}"):
-            if name in self._by_text:
-                return self._by_text[name]
-        return []
-
-
 def _standing(
-    rows: list[Read], owners: _Owners
+    rows: list[Read], owners: Owners
 ) -> tuple[dict[str, Standing], dict[tuple[Any, str], Standing]]:
     by_ref: dict[str, Standing] = {}
     by_words: dict[tuple[Any, str], Standing] = {}

@@ -23,6 +23,7 @@ class What(StrEnum):
     partners = "partners"
     blockers = "blockers"
     readings = "readings"
+    goals = "goals"
 
 
 class Shape(StrEnum):
@@ -41,6 +42,9 @@ class Shape(StrEnum):
     cause = "cause"
     email = "email"
     several = "several"
+    horizon = "horizon"
+    aim = "aim"
+    confidence = "confidence"
 
 
 class Field(NamedTuple):
@@ -60,6 +64,7 @@ WHAT: Mapping[What, Any] = {
     What.partners: _l("Partners"),
     What.blockers: _l("Blockers"),
     What.readings: _l("Readings of KPIs"),
+    What.goals: _l("Goals of initiatives"),
 }
 
 INITIATIVES = (
@@ -144,6 +149,23 @@ READINGS = (
     Field("wording", _l("Wording of the question"), Shape.text, 2000),
 )
 
+GOALS = (
+    Field(
+        "initiative", _l("Initiative (number, outside id or name)"), Shape.label, 200, required=True
+    ),
+    Field("kpi", _l("KPI (code or name)"), Shape.label, 120, required=True),
+    Field("horizon", _l("How far it looks"), Shape.horizon),
+    Field("aim", _l("What it serves"), Shape.aim),
+    Field("baseline", _l("Baseline"), Shape.figure, 200),
+    Field("baseline_on", _l("Day of the baseline"), Shape.period),
+    Field("target", _l("Target"), Shape.figure, 200),
+    Field("target_on", _l("Day of the target"), Shape.period),
+    Field("claimed", _l("Contribution it claims"), Shape.figure, 200),
+    Field("confidence", _l("How sure are you?"), Shape.confidence),
+    Field("method", _l("How the contribution is told apart"), Shape.text, 2000),
+    Field("owner", _l("Who answers for the benefit"), Shape.label, 254),
+)
+
 FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.initiatives: INITIATIVES,
     What.people: PEOPLE,
@@ -151,6 +173,7 @@ FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.partners: PARTNERS,
     What.blockers: BLOCKERS,
     What.readings: READINGS,
+    What.goals: GOALS,
 }
 
 # Of each group a file has to have one; the first is named where it has none.

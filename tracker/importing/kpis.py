@@ -14,7 +14,7 @@ from tracker.db import db
 from tracker.importing.directory import Directory, New
 from tracker.importing.tidy import key
 from tracker.importing.words import BadValue, shortened
-from tracker.kpis.measures import Cadence
+from tracker.kpis.measures import Cadence, Good
 from tracker.kpis.models import TAKEN, Kpi, as_code
 from tracker.organisation.names import slug
 from tracker.organisation.people import Person
@@ -41,6 +41,12 @@ class Meant:
     places: int
     owner_id: int | None
     owner: str | None
+    good: Good = Good.up
+
+    @property
+    def up_is_good(self) -> bool:
+        """Whether higher is better."""
+        return self.good == Good.up
 
     @property
     def made(self) -> dict[str, Any]:
@@ -69,7 +75,7 @@ class Kpis:
         self._by_name: dict[str, list[Meant]] = {}
         columns = (
             Kpi.id, Kpi.version, Kpi.code, Kpi.name, Kpi.cadence, Kpi.measure, Kpi.by_parts, Kpi.factor, Kpi.scale_low,
-            Kpi.scale_high, Kpi.places, Kpi.owner_id, Person.name.label("owner"),
+            Kpi.scale_high, Kpi.places, Kpi.owner_id, Person.name.label("owner"), Kpi.good,
         )  # fmt: skip
         query = select(*columns).join(Person, Person.id == Kpi.owner_id, isouter=True)
         for row in db.session.execute(query.order_by(Kpi.id)).mappings():
@@ -77,16 +83,21 @@ class Kpis:
             self._by_code[meant.code] = meant
             self._by_name.setdefault(key(meant.name), []).append(meant)
 
+    def known(self, text: str) -> Meant:
+        """Return the KPI with this code or name, whosever it is. Raises `BadValue`."""
+        found = self._by_code.get(as_code(text)) or self._one_named(text)
+        if found is None:
+            raise BadValue(_not_known(text))
+        return found
+
     def named(self, text: str) -> Meant | New:
-        """Return the KPI with this code or name, or the one that would be made. Raises `BadValue`."""
+        """Return the KPI with this code or name for a reading, or the one that would be made. Raises `BadValue`."""
         found = self._by_code.get(as_code(text)) or self._one_named(text)
         if found is not None:
             self._refuse_others(found)
             return found
         if "kpi" not in self._directory.columns:
-            raise BadValue(
-                _("The KPI “%(name)s” is not known. Write the code of one that is, or add it first.", name=shortened(text))
-            )  # fmt: skip
+            raise BadValue(_not_known(text))
         if not self._makes():
             raise BadValue(
                 _("The KPI “%(name)s” is not known, and only a manager can have it made here.", name=shortened(text))
@@ -142,6 +153,10 @@ class Kpis:
             codes[new] = _free(_code(new.name), taken)
             taken.add(codes[new])
         return codes
+
+
+def _not_known(text: str) -> str:
+    return _("The KPI “%(name)s” is not known. Write the code of one that is, or add it first.", name=shortened(text))  # fmt: skip
 
 
 def _code(name: str) -> str:

@@ -70,7 +70,9 @@ def plan(
         values, problems = reader.read(row)
         problems += rivals.problems(row)
         if problems:
-            name = next((v for n in ("name", "what", "kpi") if (v := values.get(n))), "")
+            name = next(
+                (v for n in ("name", "what", "initiative", "kpi") if (v := values.get(n))), ""
+            )
             words = " ".join(problem.words for problem in problems)
             columns = ", ".join(p.column for p in problems if p.column)
             bad.append(Result(row.line, Outcome.rejected, name, columns, words))

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.importing import (
     blockers,
+    goals,
+    goals_writing,
     initiatives,
     partners,
     people,
@@ -44,6 +46,7 @@ ROADS = {
     What.partners: Road(partners.prepare, partners.write),
     What.blockers: Road(blockers.prepare, write_blockers),
     What.readings: Road(readings.prepare, readings_writing.write),
+    What.goals: Road(goals.prepare, goals_writing.write),
 }
 
 

@@ -29,6 +29,7 @@ LISTS = {
     What.partners: "organisation.partners",
     What.blockers: "blockers.index",
     What.readings: "kpis.tree",
+    What.goals: "kpis.tree",
 }
 
 

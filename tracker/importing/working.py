@@ -36,6 +36,7 @@ ALLOWS = {
     What.initiatives: May.import_portfolio,
     What.blockers: May.import_portfolio,
     What.readings: May.import_readings,
+    What.goals: May.import_goals,
     What.people: May.import_directory,
     What.units: May.import_directory,
     What.partners: May.import_directory,
