@@ -10,7 +10,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from flask import Flask, g
 from flask_babel import get_domain, get_locale, lazy_gettext
@@ -52,6 +52,11 @@ def day(value: date | datetime | None, form: str = "medium") -> str:
         "long": "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y",
     }
     return digits(format_date(value, skeletons[form], locale=locale))
+
+
+def month_name(number: int) -> str:
+    """Return the name of a month of the Gregorian calendar, 1 to 12, as it stands alone."""
+    return get_month_names("wide", "stand-alone", locale=get_locale() or languages.SOURCE)[number]
 
 
 def moment(value: datetime | None) -> str:

@@ -75,8 +75,12 @@ def totals(rows: int, **more: int) -> dict[str, Any]:
 def test_the_scorecard_makes_seven_kpis_with_two_gaps_and_one_break(
     app: Flask, type_: Callable[..., Any], scores: Path
 ) -> None:
-    """Canaries: "No Data" as 0 draws two more points; the reason of a gap taken for a question breaks Satisfaction as well."""
-    words = ("readings", scores, "--create-missing")
+    """The file counts by the fiscal year of its country: 2019 Q1 is October to December 2018, as whoever brings it says.
+
+    Canaries: "No Data" as 0 draws two more points; the reason of a gap taken for a question breaks Satisfaction as well;
+    what was said of the fiscal year not told to `span_of`.
+    """
+    words = ("readings", scores, "--create-missing", "--fiscal-year-begins", 10)
     assert type_(*words) == (0, totals(35, created=35))
     assert type_(*words) == (0, totals(35, unchanged=35))
     with app.app_context():
@@ -86,15 +90,15 @@ def test_the_scorecard_makes_seven_kpis_with_two_gaps_and_one_break(
         series = measured({one.id: one.factor for one in kpis.values()})
         transparent = series[kpis["PROCESS-TRANSPARENCY"].id]
         assert [(one.day, bool(one.breaks)) for one in transparent] == [
-            (date(2019, 3, 31), False), (date(2019, 6, 30), False), (date(2019, 9, 30), True), (date(2019, 12, 31), False),
-            (date(2020, 3, 31), False),
+            (date(2018, 12, 31), False), (date(2019, 3, 31), False), (date(2019, 6, 30), True), (date(2019, 9, 30), False),
+            (date(2019, 12, 31), False),
         ]  # fmt: skip
         assert [len(stretch.points) for stretch in stretches(points_of(transparent))] == [2, 3]
         assert sum(bool(one.breaks) for each in series.values() for one in each) == 1
         gaps = [one for each in series.values() for one in each if one.value is None]
         assert [(one.day, one.note) for one in gaps] == [
             (day, "No Data: This survey question is currently fielded and expected in Q3")
-            for day in (date(2019, 3, 31), date(2019, 6, 30))
+            for day in (date(2018, 12, 31), date(2019, 3, 31))
         ]
         kept = db.session.get_one(KpiStanding, kpis["PROCESS-TRANSPARENCY"].id)
         assert (kept.value, kept.stretch_count) == (4.75, 3)

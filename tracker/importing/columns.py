@@ -41,7 +41,8 @@ class Confidence(StrEnum):
 class Mapping:
     """`columns` field to heading, `defaults` for blank cells, `values` what words of a file mean.
 
-    `options` may hold encoding, delimiter, sheet, date_order (dmy, mdy) and decimal (. or ,).
+    `options` may hold encoding, delimiter, sheet, date_order (dmy, mdy), decimal (. or ,), and of years that are not those
+    of the calendar fiscal_year_begins (1 to 12) and fiscal_year_named (end, begin).
     """
 
     what: What

@@ -15,19 +15,17 @@ import click
 from tracker import create_app
 from tracker.clock import now
 from tracker.db import db
-from tracker.importing.checked import unused
 from tracker.importing.columns import BadMap, Mapping, guessed
-from tracker.importing.fields import FIELDS, What
+from tracker.importing.command_saying import keep_report, say, say_columns, tell
+from tracker.importing.fields import What
 from tracker.importing.maps import from_toml, to_toml
 from tracker.importing.models import KEEPS, ImportRun
 from tracker.importing.planning import Plan, run
 from tracker.importing.reading import UnreadableFile, read
-from tracker.importing.report import Outcome, Report
+from tracker.importing.report import Report
 from tracker.importing.table import Table
+from tracker.importing.years import BEGIN, BEGINS, END, NAMED, has_periods
 from tracker.organisation.people import Person
-
-SHOWN = 20
-"""Rejected rows that are printed; `--report` writes all of them."""
 
 
 class _EndsInJson(click.Command):
@@ -69,6 +67,17 @@ def _zeros_where_it_fails() -> Iterator[None]:
 @click.option("--create-missing", is_flag=True, help="Make units, partners and KPIs nobody knows.")
 @click.option("--skip-bad", is_flag=True, help="Leave out rejected rows, import the others.")
 @click.option("--kpi", metavar="CODE", help="Of readings: the KPI that all rows are about.")
+@click.option(
+    "--fiscal-year-begins",
+    metavar="MONTH",
+    type=click.IntRange(1, 12),
+    help="1 to 12: quarters and years of the file are those of a year that begins in this month.",
+)
+@click.option(
+    "--fiscal-year-named",
+    type=click.Choice([END, BEGIN]),
+    help="The fiscal year is called after the calendar year in which it ends (as usual) or begins.",
+)
 @click.option("--by", metavar="EMAIL", help="Whose act it is on the trail.")
 @click.option(
     "--report",
@@ -85,6 +94,8 @@ def import_command(
     create_missing: bool,
     skip_bad: bool,
     kpi: str | None,
+    fiscal_year_begins: int | None,
+    fiscal_year_named: str | None,
     by: str | None,
     report_file: Path | None,
 ) -> None:
@@ -100,7 +111,8 @@ def import_command(
         try:
             table, mapping = _read(kind, file, body, map_file)
             _set_kpi(mapping, kpi)
-            _say_columns(table, mapping)
+            _set_years(mapping, fiscal_year_begins, fiscal_year_named)
+            say_columns(table, mapping)
             planned = run(
                 table,
                 mapping,
@@ -109,15 +121,15 @@ def import_command(
                 create_missing=create_missing,
                 skip_bad=skip_bad,
                 dry_run=dry_run,
-                progress=_tell,
+                progress=tell,
                 within=lambda plan: _note(plan, file.name, body, mapping, by=_person(by)),
             )
         except (UnreadableFile, BadMap) as error:
             click.echo(error.words, err=True)
             click.echo(Report().line(written=False))
             raise SystemExit(1) from error
-        _say(planned, dry_run=dry_run)
-        kept = report_file is None or _keep(planned, report_file)
+        say(planned, dry_run=dry_run)
+        kept = report_file is None or keep_report(planned, report_file)
         written = planned.applies and planned.alters and not dry_run
         click.echo(planned.report.line(written=written))
         if not planned.applies or not kept:
@@ -152,6 +164,17 @@ def _set_kpi(mapping: Mapping, kpi: str | None) -> None:
     mapping.same_for_all("kpi", kpi)
 
 
+def _set_years(mapping: Mapping, begins: int | None, named: str | None) -> None:
+    if begins is None and named is None:
+        return
+    if not has_periods(mapping.what):
+        raise click.UsageError("--fiscal-year-begins is for files that hold periods.")
+    if begins is None and BEGINS not in mapping.options:
+        raise click.UsageError("Say also in which month it begins: --fiscal-year-begins.")
+    mapping.options |= {BEGINS: str(begins)} if begins else {}
+    mapping.options |= {NAMED: named} if named else {}
+
+
 def _person(email: str | None) -> Person | None:
     if email is None:
         return None
@@ -159,55 +182,6 @@ def _person(email: str | None) -> Person | None:
     if person is None or not person.is_active:
         raise click.UsageError(f"Nobody with access has the address {email}.")
     return person
-
-
-def _tell(done: int, total: int) -> None:
-    if done:
-        click.echo(f"{done:,} of {total:,} rows read", err=True)
-
-
-def _say_columns(table: Table, mapping: Mapping) -> None:
-    """Say which column is taken for which field, and which for none."""
-    for note in table.notes:
-        click.echo(note, err=True)
-    for field in FIELDS[mapping.what]:
-        if heading := mapping.columns.get(field.name):
-            click.echo(f"{field.name} <- {heading}", err=True)
-        elif default := mapping.defaults.get(field.name):
-            click.echo(f"{field.name} = {default}", err=True)
-    if left := unused(mapping, table.headers):
-        click.echo(f"Columns not used: {', '.join(left)}", err=True)
-
-
-def _keep(planned: Plan, file: Path) -> bool:
-    """Write the report of every row; whether that went well. The import itself stays as it is."""
-    labels = {field.name: str(field.label) for field in FIELDS[planned.what]}
-    try:
-        file.write_bytes(planned.report.as_csv(labels))
-    except OSError as error:
-        click.echo(f"The report could not be written: {error}", err=True)
-        return False
-    return True
-
-
-def _say(planned: Plan, *, dry_run: bool) -> None:
-    for note in planned.notes:
-        click.echo(note, err=True)
-    rejected = planned.report.of(Outcome.rejected)
-    for result in rejected[:SHOWN]:
-        where = f"line {result.line}" + (f", {result.column}" if result.column else "")
-        click.echo(f"{where}: {result.words}", err=True)
-    if len(rejected) > SHOWN:
-        click.echo(f"and {len(rejected) - SHOWN:,} more rejected rows", err=True)
-    proposed = (("units", planned.units), ("partners", planned.partners), ("KPIs", planned.kpis))
-    for words, names in proposed:
-        if names and not planned.create_missing:
-            listed = ", ".join(new.name for new in names[:40])
-            click.echo(f"Unknown {words} (--create-missing makes them): {listed}", err=True)
-    if not planned.applies:
-        click.echo("Nothing was written. --skip-bad imports the other rows.", err=True)
-    elif dry_run:
-        click.echo("Nothing was written: this was a dry run.", err=True)
 
 
 def _note(planned: Plan, filename: str, body: bytes, mapping: Mapping, *, by: Any) -> None:

@@ -12,6 +12,7 @@ from persiantools.jdatetime import JalaliDate
 
 from tracker.importing.tidy import key
 from tracker.importing.words import BadValue, is_blank, shortened
+from tracker.importing.years import CALENDAR, Years, unmarked
 
 _YEARS = range(1900, 2201)
 _JALALI_YEARS = range(1250, 1500)
@@ -35,7 +36,7 @@ _MONTH_DAY_YEAR = re.compile(r"([a-z]+)\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]m)?\s*(z|utc|[+-]\d{2}:?\d{2})?$")
 
-_FISCAL = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s*[-/–]\s*(\d{4}|\d{2})")
+_TWO_YEARS = re.compile(r"(\d{4}|\d{2})\s*[-/–]\s*(\d{4}|\d{2})")
 _QUARTER = re.compile(r"(\d{4})\s*[-/ ]?\s*q([1-4])|q([1-4])\s*[-/ ]?\s*(\d{4})")
 _MONTH = re.compile(r"(\d{4})[-/.年]\s*(\d{1,2})月?|(\d{1,2})[-/.](\d{4})")
 _NAMED_MONTH = re.compile(r"([a-z]+)\.?[\s,-]*(\d{4})|(\d{4})[\s-]*([a-z]+)")
@@ -80,18 +81,29 @@ def date_order(texts: Iterable[str]) -> str | None:
     return None
 
 
-def period(text: str, order: str = "dmy") -> date | None:
+def period(
+    text: str, order: str = "dmy", years: Years = CALENDAR, *, fiscal: bool = False
+) -> date | None:
     """The last day of the period in a cell (rule 28), or None for a blank one.
 
     "2024-25" is the year from April to March and ends on 2025-03-31; "2024 Q3" is a quarter of
     the calendar year, "2024-05" a month, "2024" a year; a day is itself. "2024-05" is always the
-    month. Raises `BadValue`.
+    month. `years` say where quarters and years lie otherwise; a label that says it is `fiscal`, or
+    stands under such a heading, waits until they do. Raises `BadValue`.
     """
     if is_blank(text):
         return None
-    written = key(text)
-    found = _span(written)
+    written, marked = unmarked(key(text))
+    found = _span(written, years, marked=marked)
     if found:
+        two = _TWO_YEARS.fullmatch(written)
+        if (
+            (marked or fiscal)
+            and not two
+            and months_of(text) >= 3
+            and (words := years.refusal(text))
+        ):
+            raise BadValue(words)
         year, month = found
         if year not in _YEARS:
             raise BadValue(_("“%(value)s” is not a period of our time.", value=shortened(text)))
@@ -111,7 +123,7 @@ def period(text: str, order: str = "dmy") -> date | None:
 
 def months_of(text: str) -> int:
     """How many months the period in a cell lasts: 12, 3 or 1; 0 for a day."""
-    written = key(text)
+    written, _marked = unmarked(key(text))
     if _QUARTER.fullmatch(written):
         return 3
     if match := _MONTH.fullmatch(written):
@@ -119,7 +131,7 @@ def months_of(text: str) -> int:
             return 1
     elif _NAMED_MONTH.fullmatch(written):
         return 1
-    return 12 if _FISCAL.fullmatch(written) or re.fullmatch(r"\d{4}", written) else 0
+    return 12 if _TWO_YEARS.fullmatch(written) or re.fullmatch(r"\d{4}", written) else 0
 
 
 def _parts(written: str, order: str) -> tuple[int, int, int] | None:
@@ -151,22 +163,22 @@ def _year(text: str) -> int:
     return year if len(text) == 4 else year + (2000 if year < 70 else 1900)
 
 
-def _span(written: str) -> tuple[int, int] | None:
-    """Year and month in which a period ends."""
+def _span(written: str, years: Years, *, marked: bool) -> tuple[int, int] | None:
+    """Year and month in which a period ends; `marked` says that its label called it fiscal."""
     if match := _QUARTER.fullmatch(written):
-        return int(match[1] or match[4]), int(match[2] or match[3]) * 3
+        return years.end(int(match[1] or match[4]), int(match[2] or match[3]))
     if match := _MONTH.fullmatch(written):
         year, month = int(match[1] or match[4]), int(match[2] or match[3])
         if 1 <= month <= 12:
             return year, month
-    if match := _FISCAL.fullmatch(written):
+    if match := _TWO_YEARS.fullmatch(written):
         first, second = _year(match[1]), match[2]
-        if len(match[1]) == 4 or written.startswith("fy"):
+        if len(match[1]) == 4 or marked:
             following = (first + 1) % 10 ** len(second)
-            return (first + 1, 3) if int(second) == following else None
+            return years.end_of_two(first) if int(second) == following else None
     if match := _NAMED_MONTH.fullmatch(written):
         month = _MONTHS.get(match[1] or match[4])
         return (int(match[2] or match[3]), month) if month else None
     if re.fullmatch(r"\d{4}", written):
-        return int(written), 12
+        return years.end(int(written))
     return None

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.importing.tidy import key
 from tracker.importing.words import BadValue, shortened
+from tracker.importing.years import CALENDAR, Years
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import Organisation
@@ -45,7 +46,7 @@ class Directory:
     With `create_missing`, unknown units and partners become `New`; without, they are told as
     problems. Either way `new_units` and `new_partners` list them, in the order of the file, and
     `new_kpis` the KPIs. `importer` is on whose word it all comes, None for who runs the program;
-    `columns` are the fields that have a column.
+    `columns` are the fields that have a column; `years` those by which the file counts.
     """
 
     def __init__(
@@ -55,11 +56,13 @@ class Directory:
         today: date,
         importer: Person | None = None,
         columns: Collection[str] = (),
+        years: Years = CALENDAR,
     ) -> None:
         self.create_missing = create_missing
         self.today = today
         self.importer = importer
         self.columns = frozenset(columns)
+        self.years = years
         self.new_kpis: dict[str, New] = {}
         self.currency = Organisation.current().currency
         self.new_units: dict[str, New] = {}

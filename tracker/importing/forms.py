@@ -14,9 +14,11 @@ from tracker.importing.columns import Mapping
 from tracker.importing.decoding import ENCODINGS
 from tracker.importing.fields import FIELDS, WHAT, What
 from tracker.importing.models import ImportMap, ImportRun
+from tracker.importing.years import BEGIN, BEGINS, NAMED, has_periods
 from tracker.wording import lazy as _l
+from tracker.wording import month_name
 
-OPTIONS = ("encoding", "delimiter", "sheet", "date_order", "decimal")
+OPTIONS = ("encoding", "delimiter", "sheet", "date_order", "decimal", BEGINS, NAMED)
 
 
 class FileForm(Form):
@@ -42,6 +44,10 @@ class ColumnsForm(Form):
     sheet = SelectField(_l("Sheet"), default="")
     date_order = SelectField(_l("Order of day and month"), default="")
     decimal = SelectField(_l("Decimal mark"), default="")
+    fiscal_year_begins = SelectField(_l("Its quarters and years begin in"), default="")
+    fiscal_year_named = SelectField(
+        _l("A fiscal year is called after the year in which it"), default=""
+    )
     saved = SelectField(_l("Saved map"), default="")
     map_name = Line(_l("Name of the map"), longest=80)
     act = HiddenField()
@@ -91,6 +97,13 @@ def columns_form(run: ImportRun, checked: Checked, maps: list[ImportMap]) -> Col
         (".", _("Point: 1,059.5")),
         (",", _("Comma: 1.059,5")),
     ]
+    form.fiscal_year_begins.choices = [
+        ("", _("Not said: as the calendar has them")),
+        *((str(month), month_name(month)) for month in range(1, 13)),
+    ]
+    form.fiscal_year_named.choices = [("", _("ends")), (BEGIN, _("begins"))]
+    if not has_periods(what):
+        del form.fiscal_year_begins, form.fiscal_year_named
     if what == What.readings:
         form.create_missing.label.text = _("Make the units and KPIs that are not known")
     if len(checked.sheets) < 2:

@@ -13,6 +13,7 @@ from tracker.importing.columns import BadMap, Mapping
 from tracker.importing.decoding import ENCODINGS
 from tracker.importing.delimited import DELIMITERS
 from tracker.importing.fields import FIELDS, What, field_named
+from tracker.importing.years import BEGIN, BEGINS, END, NAMED
 from tracker.wording import listed
 
 DATE_ORDERS = ("dmy", "mdy")
@@ -59,6 +60,8 @@ def check_options(options: dict[str, str]) -> None:
         "sheet": None,
         "date_order": DATE_ORDERS,
         "decimal": DECIMALS,
+        BEGINS: [str(month) for month in range(1, 13)],
+        NAMED: (END, BEGIN),
     }
     for name, value in options.items():
         if name not in allowed:

@@ -27,8 +27,10 @@ from tracker.importing.matching import Read
 from tracker.importing.plans import ROADS, Plan, seen_now
 from tracker.importing.report import Outcome, Report, Result
 from tracker.importing.rivals import Rivals
+from tracker.importing.spans import how_read
 from tracker.importing.table import Table
 from tracker.importing.values import Reader
+from tracker.importing.years import Years
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
@@ -58,9 +60,13 @@ def plan(
     """
     mapping.check(table)
     seen = seen_now(mapping.what)
-    reader, rivals = Reader(mapping, table), Rivals(mapping, table)
+    reader, rivals, years = Reader(mapping, table), Rivals(mapping, table), Years.of(mapping)
     directory = Directory(
-        create_missing=create_missing, today=today, importer=importer, columns=mapping.columns
+        create_missing=create_missing,
+        today=today,
+        importer=importer,
+        columns=mapping.columns,
+        years=years,
     )
     good: list[Read] = []
     bad: list[Result] = []
@@ -95,7 +101,7 @@ def plan(
         create_missing,
         skip_bad,
         seen,
-        [*rivals.notes(), *work.notes],
+        [*rivals.notes(), *how_read((row.values for row in good), years), *work.notes],
     )
 
 

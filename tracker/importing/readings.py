@@ -26,7 +26,8 @@ from tracker.importing.spans import Span, refuse_unfit, span_of
 from tracker.importing.tidy import key
 from tracker.importing.units import Heading
 from tracker.importing.words import plain
-from tracker.kpis.measures import Cadence, period_end, period_name
+from tracker.kpis.measures import MONTHS, Cadence, period_end, period_name
+from tracker.wording import day
 
 
 @dataclass
@@ -78,11 +79,23 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     _take_reasons(brought, standing)
     once = _once(brought, work, heading)
     settle(once, standing, work)
-    if any(row.values.get("year") and row.values.get("quarter") for row in rows):
-        work.notes.append(
-            _("Quarters are read as those of the calendar year: the first ends on 31 March.")
-        )
+    work.notes += _entered_elsewhere(placed, made, called)
     return work
+
+
+def _entered_elsewhere(placed: list[_Placed], made: dict[New, Meant], called: Any) -> list[str]:
+    """Say so where a period of the file is none of the KPI's, and is entered for that in which it ends."""
+    for one in placed:
+        kpi = made[one.kpi] if isinstance(one.kpi, New) else one.kpi
+        last = period_end(one.span.last, kpi.cadence)
+        if one.span.months == MONTHS.get(kpi.cadence) and last != one.span.last:
+            return [
+                _(
+                    "Periods that end inside one of the KPI's own are entered for that one: “%(period)s”, to %(day)s, for %(own)s.",
+                    period=one.span.text, day=day(one.span.last), own=called(last, kpi.cadence),
+                )
+            ]  # fmt: skip
+    return []
 
 
 def _name(row: Read) -> str:
@@ -96,7 +109,7 @@ def _place(row: Read, kpis: Kpis, directory: Directory) -> _Placed:
         resolved("kpi", kpis.named, row.values["kpi"]),
         resolved("unit", directory.unit, row.values.get("unit")),
         " ".join((row.values.get("segment") or "").split()),
-        span_of(row.values),
+        span_of(row.values, directory.years),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,8 +15,11 @@ from flask_babel import gettext as _
 from tracker.importing.days import months_of, period
 from tracker.importing.matching import Rejected
 from tracker.importing.tidy import key
+from tracker.importing.values import Period
 from tracker.importing.words import BadValue, shortened
+from tracker.importing.years import Years
 from tracker.kpis.measures import DAYS, MONTHS, Cadence, cadence_name
+from tracker.wording import day, listed
 
 _NOT_A_FRACTION = re.compile(r"(\d+)[.,]0+")
 _QUARTER = re.compile(
@@ -32,10 +36,10 @@ class Span(NamedTuple):
     text: str
 
 
-def span_of(values: dict[str, Any]) -> Span:
+def span_of(values: dict[str, Any], years: Years) -> Span:
     """Return the period of a row from its `day`, or from `year`, `quarter` and `month`. Raises `Rejected`.
 
-    Quarters are those of the calendar year.
+    `years` say where its quarters and years lie; months are always those of the calendar.
     """
     if (told := values.get("day")) is not None:
         if told.name is None:
@@ -49,7 +53,7 @@ def span_of(values: dict[str, Any]) -> Span:
         )
     text = _together(year, quarter, month)
     try:
-        last = period(text)
+        last = period(text, years=years, fiscal=bool({"year", "quarter"} & years.marked))
     except BadValue as error:
         raise Rejected(name, error.words) from None
     if last is None:
@@ -72,6 +76,34 @@ def refuse_unfit(span: Span, cadence: Cadence, today: date, values: dict[str, An
                 period=span.text, cadence=cadence_name(cadence),
             ),
         )  # fmt: skip
+
+
+def how_read(rows: Iterable[dict[str, Any]], years: Years) -> list[str]:
+    """Return how quarters and years of a file were read: a sentence with one of each sort, empty where there is none."""
+    examples: dict[tuple[int, bool], Span] = {}
+    for label in dict.fromkeys(label for values in rows for label in _labels(values)):
+        try:
+            span = span_of(dict(label), years)
+        except Rejected:
+            continue
+        if span.months >= 3:
+            examples.setdefault((span.months, "-" in span.text), span)
+    if not examples:
+        return []
+    told = listed(
+        _("“%(label)s” is %(first)s to %(last)s", label=one.text, first=day(one.first), last=day(one.last))
+        for one in examples.values()
+    )  # fmt: skip
+    return [" ".join((_("Periods are read so: %(examples)s.", examples=told), years.told())).strip()]  # fmt: skip
+
+
+def _labels(values: dict[str, Any]) -> Iterable[tuple[tuple[str, Any], ...]]:
+    """The periods that a row names, each as `span_of` takes it."""
+    for value in values.values():
+        if isinstance(value, Period) and value.name is not None:
+            yield (("day", value),)
+    if values.get("year") and not values.get("month"):
+        yield ("year", values["year"]), ("quarter", values.get("quarter"))
 
 
 def cadence_of(spans: list[Span]) -> Cadence:

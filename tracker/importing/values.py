@@ -17,6 +17,7 @@ from tracker.importing.figures import as_written, money, told_mark
 from tracker.importing.table import Row, Table
 from tracker.importing.tidy import acronyms_in, tidy_name, tidy_text
 from tracker.importing.words import BadValue, colour, is_blank, meaning, plain, scale_of, shortened
+from tracker.importing.years import Years
 
 
 class Period(NamedTuple):
@@ -47,13 +48,14 @@ class Reader:
             for name, words in mapping.values.items()
         }
         self._defaults = mapping.defaults
+        years = Years.of(mapping)
         for field in FIELDS[mapping.what]:
             heading = mapping.columns.get(field.name, "")
             if not heading and not mapping.defaults.get(field.name):
                 continue
             place = table.headers.index(heading) if heading else None
             cells = [row.cells[place] for row in table.rows] if place is not None else []
-            read = _reading(field, heading, cells, mapping.options)
+            read = _reading(field, heading, cells, mapping.options, years)
             column = heading or str(field.label)
             self._columns.append((field, column, place, _Remembering(read)))
 
@@ -100,13 +102,14 @@ class _Remembering:
 
 
 def _reading(
-    field: Field, heading: str, cells: list[str], options: dict[str, str]
+    field: Field, heading: str, cells: list[str], options: dict[str, str], years: Years
 ) -> Callable[[str], Any]:
     match field.shape:
         case Shape.day | Shape.period:
             order = options.get("date_order") or date_order(cells) or "dmy"
             if field.shape == Shape.period:
-                return lambda text: _period(text, order)
+                fiscal = field.name in years.marked
+                return lambda text: _period(text, order, years, fiscal=fiscal)
             return lambda text: day(text, order)
         case Shape.money:
             scale, mark = scale_of(heading), options.get("decimal") or decimal_mark(cells)
@@ -158,8 +161,8 @@ def several(text: str) -> list[str]:
     return list(dict.fromkeys(p for part in re.split(r"[;|\n、；؛]", text) if (p := part.strip())))
 
 
-def _period(text: str, order: str) -> Period | None:
-    last = period(text, order)
+def _period(text: str, order: str, years: Years, *, fiscal: bool) -> Period | None:
+    last = period(text, order, years, fiscal=fiscal)
     if last is None:
         return None
     try:
