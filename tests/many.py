@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from tests import many_told
+from tests import many_measured, many_told
 from tests.bench import obstacles, portfolio
 from tests.bench.company import CONTACTS, MANAGER, MEMBERS, company
 from tracker.activity.kinds import Kind
@@ -49,6 +49,7 @@ def build(count: int, now: datetime) -> None:
             *obstacles.rows(count, now),
             *more(count, now),
             *many_told.rows(AFTER, count, now),
+            *many_measured.rows(AFTER, count, now),
         ):
             session.execute(insert(model.__table__), list(rows))
         session.execute(insert(EVENTS), list(events(count, now)))

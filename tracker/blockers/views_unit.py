@@ -1,4 +1,4 @@
-"""The page of a unit: what it blocks, what it waits for, what it leads, and who works there."""
+"""The page of a unit: what it blocks, what it waits for, what it leads, what it is measured by, and who works there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tracker.errors import Missing
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
+from tracker.kpis.own import own
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 from tracker.policy import May
@@ -46,6 +47,7 @@ def unit(slug: str) -> Any:
         waits=[line for line in concerned if line.blocked_unit_id == found.id],
         leads=_led(person, found),
         people=_people(person, found),
+        own=own(person, found, today),
         shown=SHOWN,
     )
 

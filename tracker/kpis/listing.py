@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -22,17 +23,22 @@ from tracker.wording import sort_key
 
 _OWN = (
     Kpi.id, Kpi.parent_id, Kpi.code, Kpi.name, Kpi.layer, Kpi.cadence, Kpi.measure, Kpi.places, Kpi.good, Kpi.scale_low, Kpi.scale_high,
-    Kpi.alert_low, Kpi.alert_high, Kpi.owner_id,
+    Kpi.alert_low, Kpi.alert_high, Kpi.owner_id, Kpi.unit_id, Kpi.factor,
 )  # fmt: skip
 _KEPT = (
     KpiStanding.day, KpiStanding.value, KpiStanding.points_json, KpiStanding.stretch_count, KpiStanding.mean,
     KpiStanding.range_mean, KpiStanding.variation,
 )  # fmt: skip
+COLUMNS = (*_OWN, *_KEPT)  # what a line is made from, of `Kpi` and `KpiStanding` beside it
+_NAMES = tuple(column.key for column in COLUMNS)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One KPI in a list: its row, the values of its sparkline, and its state in words and as a mark."""
+    """One KPI in a list: its row, the values of its sparkline, and its state in words and as a mark.
+
+    `of` is the address of the unit whose readings these are; "" for those of the whole company.
+    """
 
     row: Any
     values: list[float]
@@ -45,6 +51,7 @@ class Line:
     target_told: str
     assured: str
     over: bool
+    of: str = ""
 
     @property
     def id(self) -> int:
@@ -66,7 +73,7 @@ def lines(
     """
     seen = Kpi.visible_to(person).with_only_columns(Kpi.id)
     rows = db.session.execute(
-        select(*_OWN, *_KEPT, Person.name.label("owner"), Unit.name.label("unit"))
+        select(*COLUMNS, Person.name.label("owner"), Unit.name.label("unit"))
         .join_from(Kpi, KpiStanding, KpiStanding.kpi_id == Kpi.id, isouter=True)
         .join(Person, Person.id == Kpi.owner_id, isouter=True)
         .join(Unit, Unit.id == Kpi.unit_id, isouter=True)
@@ -74,7 +81,8 @@ def lines(
     ).all()
     if targets is None:
         targets = targets_of([row.id for row in rows]) if where else targets_of(None)
-    return [_line(row, targets.get(row.id, []), today) for row in sorted(rows, key=_by_name)]
+    ordered = sorted(rows, key=_by_name)
+    return [line_of(row, target_on(targets.get(row.id, []), today), today) for row in ordered]
 
 
 def _by_name(row: Any) -> tuple[str, int]:
@@ -92,9 +100,16 @@ def targets_of(ids: Collection[int] | Select[Any] | None) -> dict[int, list[Any]
     return found
 
 
-def _line(row: Any, targets: list[Any], today: date) -> Line:
+def row_from(values: Sequence[Any]) -> SimpleNamespace:
+    """Return the row of a line from its `COLUMNS` as JSON gives them, without names of others."""
+    row = SimpleNamespace(**dict(zip(_NAMES, values, strict=True)), owner=None, unit=None)
+    row.day = date.fromisoformat(row.day) if row.day else None
+    return row
+
+
+def line_of(row: Any, target: Any, today: date, *, of: str = "") -> Line:
+    """Return the line of a `row` with what is kept of its series, beside the `target` that counts."""
     limits = limits_from(row)
-    target = target_on(targets, today)
     said = _assured(limits, target, row)
     band = drawn_band(limits, row) if limits and not limits.flat else None
     return Line(
@@ -109,6 +124,7 @@ def _line(row: Any, targets: list[Any], today: date) -> Line:
         target_told=value_told(target.value, row) if target else "",
         assured=assurance_name(said) if said else "",
         over=crossed(row.value, row),
+        of=of,
     )
 
 
