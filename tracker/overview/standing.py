@@ -1,12 +1,13 @@
-"""How the portfolio stands: under way, by colour, silent, blocked.
+"""How the portfolio stands: under way, by colour, silent, blocked; and what the company is measured by.
 
 It takes a walk over all that is under way, so it is counted again only after the trail has grown: whatever changes an
-initiative leaves an event in the same transaction. The head of the chain is read before the count, which may therefore be
+initiative or a KPI leaves an event in the same transaction. The head of the chain is read before the count, which may therefore be
 newer than it says, never older; then the next one to ask counts again.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
@@ -15,18 +16,21 @@ from flask import current_app
 from sqlalchemy import case, func, select
 
 from tracker.activity.models import ChainHead
+from tracker.boards.asjson import together
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import silent_condition
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
+from tracker.overview.measures import measures
 
 Counts = Mapping[str, Any]
 COUNTED = "overview.standing"  # in the extensions of the application: the last count, and of which moment it is
 
 
 def counts(person: Person, today: date) -> Counts:
-    """Return how many initiatives are under way for `person`, by colour, and how many of them are blocked, silent, without a sponsor."""
+    """Return how many initiatives are under way for `person`, by colour, and how many of them are blocked, silent, without a
+    sponsor; and the `kpis` and `targets` of home, for `tiles`."""
     moment = _moment(person, today)
     kept: tuple[Hashable, Counts] | None = current_app.extensions.get(COUNTED)
     if kept is not None and kept[0] == moment:
@@ -45,7 +49,7 @@ def _moment(person: Person, today: date) -> Hashable | None:
 
 def _counted(person: Person, today: date) -> Counts:
     running = (Initiative.stopped_at.is_(None), Initiative.stage != Stage.realised)
-    rows = db.session.execute(
+    by_colour: Any = (
         Initiative.visible_to(person)
         .with_only_columns(
             Initiative.colour, func.count().label("n"), func.sum(case((Initiative.open_blockers > 0, 1), else_=0)).label("blocked"),
@@ -54,11 +58,20 @@ def _counted(person: Person, today: date) -> Counts:
         )
         .where(*running)
         .group_by(Initiative.colour)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    parts = (
+        together(part).label(f"part_{n}") for n, part in enumerate((by_colour, *measures(person)))
+    )
+    rows, kpis, targets = (
+        json.loads(part or "[]") for part in db.session.execute(select(*parts)).one()
+    )
+    _colours, totals, blocked, silent, orphans = zip(*rows, strict=True) if rows else ([],) * 5
     return {
-        "total": sum(row.n for row in rows),
-        "colours": {row.colour.value if row.colour else "none": row.n for row in rows},
-        "blocked": sum(row.blocked or 0 for row in rows),
-        "silent": sum(row.silent or 0 for row in rows),
-        "orphans": sum(row.orphans or 0 for row in rows),
+        "total": sum(totals),
+        "colours": {colour or "none": n for colour, n, *_rest in rows},
+        "blocked": sum(blocked),
+        "silent": sum(silent),
+        "orphans": sum(orphans),
+        "kpis": kpis,
+        "targets": targets,
     }

@@ -18,6 +18,7 @@ from tracker.blockers.queries import of_partner
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
+from tracker.overview.measures import tiles
 from tracker.overview.need import Kind
 from tracker.overview.needs import needs
 from tracker.overview.searching import search as find
@@ -34,7 +35,7 @@ MOST_OF_A_PARTNER = 100
 @pages.get("/")
 @allow(May.read)
 def home() -> Any:
-    """Show what needs this person today, how the portfolio stands, and what happened since the last visit.
+    """Show the company's KPIs, what needs this person today, how the portfolio stands, and what happened since the last visit.
 
     `?all=` shows all there is of one kind.
     """
@@ -51,10 +52,11 @@ def home() -> Any:
             handed=told["handed"],
             total=total,
         )
+    stands = counts(person, today())
     before, calendars = person.seen_before or now() - timedelta(days=7), Calendars()
     return render(
         "overview/home.html", needs=needs(person, today(), calendars, asked_kind()),
-        counts=counts(person, today()), colour_word=colour_name,
+        counts=stands, colour_word=colour_name, tiles=tiles(stands["kpis"], stands["targets"], today()),
         matrix=read(Measure.days, today(), calendars=calendars), feed=since(person, before, limit=10), before=before,
         alarm=alarm() if may(person, May.audit) else None,
     )  # fmt: skip
