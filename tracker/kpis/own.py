@@ -13,8 +13,8 @@ from tracker.kpis.listing import Line, line_of, lines
 from tracker.kpis.measures import Good
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
+from tracker.kpis.restanding import standing_of
 from tracker.kpis.series import measured
-from tracker.kpis.standing import standing_of
 from tracker.organisation.units import Unit
 
 MOST = 8

@@ -1,21 +1,18 @@
 """How the portfolio stands: under way, by colour, silent, blocked; and what the company is measured by.
 
-It takes a walk over all that is under way, so it is counted again only after the trail has grown: whatever changes an
-initiative or a KPI leaves an event in the same transaction. The head of the chain is read before the count, which may therefore be
-newer than it says, never older; then the next one to ask counts again.
+It takes a walk over all that is under way, so it is counted again only after the trail has grown.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import case, func, select
 
-from tracker.activity.models import ChainHead
+from tracker.activity.walking import since_the_trail_grew
 from tracker.boards.asjson import together
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -25,26 +22,14 @@ from tracker.organisation.people import Person
 from tracker.overview.measures import measures
 
 Counts = Mapping[str, Any]
-COUNTED = "overview.standing"  # in the extensions of the application: the last count, and of which moment it is
+COUNTED = "overview.standing"  # what was counted last
 
 
 def counts(person: Person, today: date) -> Counts:
     """Return how many initiatives are under way for `person`, by colour, and how many of them are blocked, silent, without a
     sponsor; and the `kpis` and `targets` of home, for `tiles`."""
-    moment = _moment(person, today)
-    kept: tuple[Hashable, Counts] | None = current_app.extensions.get(COUNTED)
-    if kept is not None and kept[0] == moment:
-        return kept[1]
-    counted = _counted(person, today)
-    if moment is not None:
-        current_app.extensions[COUNTED] = moment, counted
-    return counted
-
-
-def _moment(person: Person, today: date) -> Hashable | None:
-    """Return what must be the same for the counts to be; None before anything is on the trail."""
-    head = db.session.execute(select(ChainHead.count, ChainHead.seal)).first()
-    return (person.is_internal, today, *head) if head and head.count else None
+    key = person.is_internal, today
+    return since_the_trail_grew(COUNTED, key, lambda: _counted(person, today))
 
 
 def _counted(person: Person, today: date) -> Counts:
