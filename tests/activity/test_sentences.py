@@ -33,6 +33,8 @@ SAMPLES = {
     "as_of": "2026-03-04",
     "until": "2026-03-04",
     "figure": "4.7",
+    "realised": "500.00",
+    "result": "achieved",
 }
 
 

@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str, dict[str, str], bool]] = {
     "initiative": ("initiatives.show", {"ref": "CX-1"}, False),
     "home": ("overview.home", {}, True),
     "matrix": ("blockers.matrix", {}, True),
+    "goals": ("kpis.tree", {}, True),
+    "kpi": ("kpis.show", {"code": "K-1"}, False),
 }
 
 

@@ -1,4 +1,4 @@
-"""The work load: a company with 2,000 initiatives, 5,000 blockers and 200,000 events, or 10 or 100 times as many.
+"""The work load: a company with 2,000 initiatives, 5,000 blockers, 4,320 readings and 200,000 events, or 10 or 100 times as many.
 
 Written by Core SQL, row by row the same at every size, so that the board "Sixty" has the same 60 cards everywhere.
 Units, people and partners do not grow: a company takes up more work, it does not become a hundred companies. Milestones
@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from tests.bench import obstacles, portfolio
+from tests.bench import measures, obstacles, portfolio
 from tests.bench.company import MEMBERS, company
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, ChainHead, start_chain
@@ -36,6 +36,8 @@ from tracker.blockers.holders import Calendars
 from tracker.blockers.models import Blocker
 from tracker.db import Model, db, writing
 from tracker.initiatives.models import Initiative
+from tracker.kpis.models import Kpi
+from tracker.kpis.restanding import restand
 from tracker.organisation.settings import Organisation
 
 INITIATIVES, BLOCKERS, EVENTS_EACH = 2000, 5000, 100  # at 1x; 100 events for each initiative
@@ -58,6 +60,10 @@ def build(scale: int, today: date) -> None:
         connection = session.connection()
         for model, rows in portfolio.rows(INITIATIVES * scale, clock):
             _fill(connection, model.__table__, rows)
+        for model, rows in measures.rows(INITIATIVES * scale, scale, clock):
+            _fill(connection, model.__table__, rows)
+        for kpi in session.scalars(select(Kpi)).all():
+            restand([kpi])
         for model, rows in obstacles.rows(BLOCKERS * scale, clock):
             _fill(connection, model.__table__, rows)
         organisation = Organisation.__table__
