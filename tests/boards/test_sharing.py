@@ -44,9 +44,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     usual = Readings.content
 
-    def noted(self: Readings, *given: Any) -> Any:
+    def noted(self: Readings, *given: Any, **more: Any) -> Any:
         seen.append(1)
-        return usual(self, *given)
+        return usual(self, *given, **more)
 
     monkeypatch.setattr(Readings, "content", noted)
     return seen

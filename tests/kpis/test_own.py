@@ -21,7 +21,7 @@ from tracker.kpis import own
 from tracker.kpis.measures import period_end
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Target
 
 DAYS = [date(2025, month, 1) for month in range(1, 13)]

@@ -20,7 +20,7 @@ from tracker.db import db, writing
 from tracker.kpis.measures import Layer
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
-from tracker.kpis.standing import restand
+from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Target
 from tracker.overview.measures import MOST
 
@@ -51,7 +51,7 @@ def test_home_shows_the_outcomes_then_what_drives_them(
 ) -> None:
     with app.app_context(), writing():
         kpi("CALLS", Layer.process)
-        wait = kpi("WAIT", Layer.driver, measure="min")
+        wait = kpi("ANSWER", Layer.driver, measure="min")
         nps, churn = kpi("NPS"), kpi("CHURN", measure="%")
         read(nps, date(2026, 1, 31), 30.0)
         read(nps, date(2026, 2, 28), 31.5)
@@ -63,10 +63,10 @@ def test_home_shows_the_outcomes_then_what_drives_them(
         ):
             Target.put(one, day=day, value=value, by=None, now=START)  # fmt: skip
     told = tiles(as_(cast.finance).get("/").text)
-    assert list(told) == ["CHURN", "NPS", "WAIT"]
+    assert list(told) == ["CHURN", "NPS", "ANSWER"]
     assert told["NPS"] == "The NPS Too few to say 31.5 Target 45.0 by 31 Dec 2026"
     assert told["CHURN"] == "The CHURN Too few to say – Target 2.0% by 30 Jun 2026"
-    assert told["WAIT"] == "The WAIT Too few to say 4.0 min Stale"
+    assert told["ANSWER"] == "The ANSWER Too few to say 4.0 min Stale"
     assert "kpi-tile" not in as_(cast.contact).get("/").text
 
 

@@ -24,7 +24,19 @@ from tracker.initiatives.stages import Stage
 from tracker.organisation.settings import Organisation
 from tracker.viewing import language, today, zone
 
-KEPT = ("q", "theme", "unit", "sponsor", "lead", "partner", "colour", "blocked", "lanes", "open")
+KEPT = (
+    "q",
+    "theme",
+    "unit",
+    "sponsor",
+    "lead",
+    "partner",
+    "kpi",
+    "colour",
+    "blocked",
+    "lanes",
+    "open",
+)
 
 
 class Studio:

@@ -12,6 +12,8 @@ from tracker.boards.reading import Content, Rows
 from tracker.boards.reckoning import Reckoning
 from tracker.boards.statement import ENDED
 from tracker.initiatives.team import Responsibility
+from tracker.kpis.saying import MARKS
+from tracker.kpis.xmr import ENOUGH, Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,22 @@ class Chip:
     days: int
     holder: str
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The KPI that an initiative aims at, with what its newest reading says, after `count` readings."""
+
+    id: int
+    code: str
+    name: str
+    variation: str | None
+    count: int
+
+    @property
+    def mark(self) -> str:
+        """The colour of what the newest reading says: ok, bad or none."""
+        return MARKS[Variation(self.variation)] if self.variation else "none"
 
 
 @dataclass(slots=True)
@@ -60,6 +78,7 @@ class Card:
     participating_unit_ids: frozenset[int]
     blocker: Chip | None
     partners: tuple[tuple[int, str], ...]
+    kpi: Aim | None
 
     def __hash__(self) -> int:
         return hash((self.id, self.touches))
@@ -92,6 +111,10 @@ def cards(content: Content, reckoning: Reckoning) -> list[Card]:
     partners = _by_card(content.partners, lambda row: (row[1], row[2]))
     units = _by_card(content.units, lambda row: row[1])
     members = _by_card(content.members, lambda row: row[1:])
+    aims = {
+        row[0]: Aim(row[0], row[1], row[2], row[3], min(row[4] or 0, ENOUGH))
+        for row in content.kpis
+    }
     made = []
     for row in content.cards:
         id_, lead_id, team = row[0], row[11], members.get(row[0], ())
@@ -106,6 +129,7 @@ def cards(content: Content, reckoning: Reckoning) -> list[Card]:
                 participating_unit_ids=frozenset((row[8], *units.get(id_, ()))),
                 blocker=chips.get(id_),
                 partners=tuple(sorted(partners.get(id_, ()), key=lambda pair: pair[1])),
+                kpi=aims.get(row[24]),
             )
         )
     made.sort(key=lambda card: (card.since, card.id))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tracker.boards.forms import BoardForm
 from tracker.db import db
 from tracker.initiatives.models import Initiative
+from tracker.kpis.models import Kpi
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
@@ -19,7 +20,7 @@ MOST = 300
 
 
 def filter_options() -> dict[str, list[tuple[int, str]]]:
-    """Return units, sponsors and partners as (id, name), from one statement each."""
+    """Return units, sponsors, partners and KPIs as (id, name), from one statement each."""
     units = select(Unit.id, Unit.name).where(Unit.ended_at.is_(None)).limit(MOST)
     sponsors = (
         select(Person.id, Person.name)
@@ -27,7 +28,12 @@ def filter_options() -> dict[str, list[tuple[int, str]]]:
         .limit(MOST)
     )
     partners = select(Partner.id, Partner.name).where(Partner.ended_at.is_(None)).limit(MOST)
-    return {"unit": _ordered(units), "sponsor": _ordered(sponsors), "partner": _ordered(partners)}
+    return {
+        "unit": _ordered(units),
+        "sponsor": _ordered(sponsors),
+        "partner": _ordered(partners),
+        "kpi": _ordered(select(Kpi.id, Kpi.name).limit(MOST)),
+    }
 
 
 def themes() -> list[str]:
@@ -41,7 +47,7 @@ def themes() -> list[str]:
 def fill_choices(form: BoardForm) -> None:
     """Give the form's lists what can be chosen."""
     options = filter_options()
-    for name in ("unit", "sponsor", "partner"):
+    for name in ("unit", "sponsor", "partner", "kpi"):
         field: Any = form[name]
         field.choices = [("", _("Any")), *options[name]]
 

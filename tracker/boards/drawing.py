@@ -22,6 +22,7 @@ from tracker.boards.figures import COLOURS, figures
 from tracker.boards.filters import Filters
 from tracker.boards.kept import MARK, Page, place
 from tracker.boards.layout import Layout, lay_out, open_keys
+from tracker.boards.measuring import measures_of
 from tracker.boards.models import Lanes
 from tracker.boards.prepared import roomy
 from tracker.boards.reading import Readings
@@ -105,12 +106,15 @@ class Drawing:
             return self._sheet
 
     def _read(self, state: Hashable) -> Sheet:
-        content = self._readings.content(self._place.filters, self._columns, self.day)
+        place = self._place
+        content = self._readings.content(
+            place.filters, self._columns, self.day, measured=place.lanes == Lanes.kpi
+        )
         same = roomy(self._same, MOST)
         shown = [same.setdefault(card, card) for card in cards(content, self._reckoning)]
         layout = lay_out(
-            shown, figures(content.groups), lanes=self._place.lanes, opened=self._place.opened, words=self._words,
-            usual=self._usual,
+            shown, figures(content.groups), lanes=place.lanes, opened=place.opened, words=self._words, usual=self._usual,
+            measures=measures_of(content.measures, content.targets, self.day),
         )  # fmt: skip
         return Sheet(state, [(card, menu_of(card)) for card in shown], layout)
 

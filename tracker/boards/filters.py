@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from tracker.addresses import id_in
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.narrowing import aiming_at
 from tracker.initiatives.team import Involvement, Participation
 from tracker.organisation.names import normal
 
@@ -29,6 +30,7 @@ class Filters:
     sponsor: int | None = None
     lead: int | None = None
     partner: int | None = None
+    kpi: int | None = None  # that it aims at
     colour: str = ""
     blocked: bool = False
 
@@ -40,7 +42,7 @@ class Filters:
             raw = given.get(field.name)
             if raw in (None, ""):
                 continue
-            if field.name in {"unit", "sponsor", "lead", "partner"}:
+            if field.name in {"unit", "sponsor", "lead", "partner", "kpi"}:
                 if number := id_in(raw):
                     values[field.name] = number
             elif field.name == "blocked":
@@ -71,7 +73,9 @@ class Filters:
     @property
     def selective(self) -> bool:
         """Whether an index finds a small part of all initiatives."""
-        return bool(self.theme or self.unit or self.sponsor or self.lead or self.partner)
+        return bool(
+            self.theme or self.unit or self.sponsor or self.lead or self.partner or self.kpi
+        )
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the filters as conditions on `Initiative`."""
@@ -93,6 +97,8 @@ class Filters:
                     select(Involvement.initiative_id).where(Involvement.partner_id == self.partner)
                 )
             )
+        if self.kpi:
+            found.append(aiming_at(self.kpi))
         if self.colour:
             found.append(
                 Initiative.colour.is_(None)

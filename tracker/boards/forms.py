@@ -17,6 +17,7 @@ def lane_words() -> list[tuple[str, str]]:
     """Return the lanes one may choose, in order."""
     return [
         (Lanes.none.value, _l("None")),
+        (Lanes.kpi.value, _l("KPI")),
         (Lanes.unit.value, _l("Unit")),
         (Lanes.sponsor.value, _l("Sponsor")),
         (Lanes.health.value, _l("Health")),
@@ -27,7 +28,9 @@ def lane_words() -> list[tuple[str, str]]:
 def stands(board: Board) -> dict[str, Any]:
     """Return what the form of a saved board shows of it now, field by field."""
     filters = board.filters
-    chosen = {name: getattr(filters, name) for name in ("theme", "unit", "sponsor", "partner")}
+    chosen = {
+        name: getattr(filters, name) for name in ("theme", "unit", "sponsor", "partner", "kpi")
+    }
     more = {"colour": filters.colour, "blocked": filters.blocked, "lanes": board.lanes.value}
     return {"name": board.name, **chosen, **more}
 
@@ -42,6 +45,7 @@ class BoardForm(Form):
     )
     sponsor = SelectField(_l("Sponsor"), coerce=optional_id, validators=[Optional()])
     partner = SelectField(_l("Partner"), coerce=optional_id, validators=[Optional()])
+    kpi = SelectField(_l("KPI"), coerce=optional_id, validators=[Optional()])
     colour = SelectField(
         _l("Colour"),
         choices=lambda: [
@@ -61,6 +65,7 @@ class BoardForm(Form):
         return Filters.from_mapping(
             {
                 "theme": self.theme.data, "unit": self.unit.data, "sponsor": self.sponsor.data, "partner": self.partner.data,
+                "kpi": self.kpi.data,
                 "colour": self.colour.data, "blocked": self.blocked.data,
             }
         )  # fmt: skip

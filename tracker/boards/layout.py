@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tracker.boards.cards import Card
 from tracker.boards.figures import Figures
+from tracker.boards.measuring import Measure
 from tracker.boards.models import Lanes
 from tracker.boards.statement import ENDED
 from tracker.boards.words import Words
@@ -29,12 +30,13 @@ class Column:
 
 @dataclass(slots=True)
 class Lane:
-    """One row of the board: what it stands for, and its cards by column."""
+    """One row of the board: what it stands for, its cards by column, and how the KPI stands that it may stand for."""
 
     key: str
     name: str
     cells: dict[str, list[Card]] = field(default_factory=lambda: defaultdict(list))
     count: int = 0
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,20 @@ def open_keys(words: Words, opened: frozenset[str]) -> tuple[str, ...]:
 
 
 def lay_out(
-    shown: list[Card], counted: Figures, *, lanes: Lanes, opened: frozenset[str], words: Words, usual: Mapping[str, int]
+    shown: list[Card], counted: Figures, *, lanes: Lanes, opened: frozenset[str], words: Words, usual: Mapping[str, int],
+    measures: Mapping[str, Measure],
 ) -> Layout:  # fmt: skip
-    """Return the board of the cards `shown`; `usual` gives the usual age of a stage in working days."""
+    """Return the board of the cards `shown`; `usual` gives the usual age of a stage in working days, `measures` how the
+    KPI of a lane stands."""
     there = open_keys(words, opened)
     columns = [
         Column(key, name, counted.by_column.get(key, 0), usual.get(key), key not in there)
         for key, name in (*words.columns, (ENDED, words.fixed["ended"]))
     ]
-    return Layout(columns, in_lanes(shown, lanes, words), counted, len(shown))
+    rows = in_lanes(shown, lanes, words)
+    for lane in rows:
+        lane.measure = measures.get(lane.key)
+    return Layout(columns, rows, counted, len(shown))
 
 
 def in_lanes(shown: list[Card], lanes: Lanes, words: Words) -> list[Lane]:
@@ -97,4 +104,6 @@ def _keys(card: Card, lanes: Lanes, words: Words) -> list[tuple[str, str]]:
         return [("", words.fixed["no_sponsor"])]
     if lanes == Lanes.health:
         return [(card.colour or "none", words.colours[card.colour])]
+    if lanes == Lanes.kpi:
+        return [(str(card.kpi.id), card.kpi.name) if card.kpi else ("", words.fixed["no_kpi"])]
     return [(str(key), name) for key, name in card.partners] or [("", words.fixed["no_partner"])]

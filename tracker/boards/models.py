@@ -30,6 +30,7 @@ class Lanes(StrEnum):
     """What the rows of a board stand for."""
 
     none = "none"
+    kpi = "kpi"
     unit = "unit"
     sponsor = "sponsor"
     health = "health"

@@ -55,6 +55,13 @@ def form_for(
         return url_for(
             "updates.new", ref=initiative.ref, colour="" if lane == "none" else lane, back=back
         )
+    if lanes == "kpi":
+        raise NoMove(
+            _(
+                "%(ref)s stays where it is: which KPI it is to move is said by its goal, which is set on the page of the initiative.",
+                ref=initiative.ref,
+            )
+        )
     if lanes == "partner":
         raise NoMove(
             _(

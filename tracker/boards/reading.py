@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,8 @@ Rows = list[list[Any]]
 @dataclass(frozen=True, slots=True)
 class Content:
     """What was read: groups of (column, colour, how many, silent, blocked); cards; who blocks them; and of each card the
-    partners, units and members."""
+    partners, units and members; the KPIs that they aim at; and of those, where lanes stand for them, how they are measured,
+    with their targets."""
 
     groups: Rows
     cards: Rows
@@ -25,6 +26,9 @@ class Content:
     partners: Rows
     units: Rows
     members: Rows
+    kpis: Rows
+    measures: Rows = field(default_factory=list)
+    targets: Rows = field(default_factory=list)
 
 
 def content_of(row: tuple[Any, ...]) -> Content:
@@ -39,12 +43,16 @@ class Readings:
         self._reader = reader
         self._prepared: dict[Any, Prepared] = {}
 
-    def content(self, filters: Filters, columns: tuple[str, ...], day: date) -> Content:
+    def content(
+        self, filters: Filters, columns: tuple[str, ...], day: date, *, measured: bool
+    ) -> Content:
         """Return what everybody internal sees. Raises the reader's `error`."""
-        key = (filters, columns, day)
+        key = (filters, columns, day, measured)
         prepared = self._prepared.get(key)
         if prepared is None:
-            prepared = Prepared(content(filters, columns, day), self._reader.dialect)
+            prepared = Prepared(
+                content(filters, columns, day, measured=measured), self._reader.dialect
+            )
             roomy(self._prepared)[key] = prepared
         row = self._reader.first(prepared, prepared.given())
         return content_of(self._reader.read(row or ()))

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
+from tracker.boards.aiming import aim_of_it, kpis, measures
 from tracker.boards.asjson import rows_of, together
 from tracker.boards.filters import Filters
 from tracker.initiatives.models import Initiative
@@ -62,14 +63,18 @@ def column_of() -> ColumnElement[Any]:
     )
 
 
-def content(filters: Filters, columns: tuple[str, ...], day: date) -> Select[*tuple[Any, ...]]:
-    """Return the statement for what everybody internal sees of a board on `day`, in the open `columns`."""
+def content(
+    filters: Filters, columns: tuple[str, ...], day: date, *, measured: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """Return the statement for what everybody internal sees of a board on `day`, in the open `columns`; where lanes stand for
+    KPIs, with how these are `measured`."""
     scope = Initiative.visible_to(Anybody).where(*filters.conditions())
     chosen = _of_few(scope, columns) if filters.selective else _of_many(scope, columns)
     shown = chosen.cte("shown").prefix_with("MATERIALIZED")
     parts = (
         *(_groups(scope, day), _cards(shown, day), _blockers(shown)),
-        *(_partners(shown), _units(shown), _members(shown)),
+        *(_partners(shown), _units(shown), _members(shown), kpis(shown)),
+        *(measures(shown) if measured else ()),
     )
     return select(*(together(part).label(f"part_{n}") for n, part in enumerate(parts)))
 
@@ -147,6 +152,7 @@ def _cards(shown: Any, day: date) -> Select[*tuple[Any, ...]]:
             Initiative.stopped_at.is_not(None).label("stopped"),
             Initiative.adopted,
             Initiative.touches,
+            aim_of_it().label("kpi_id"),
         )
         .join(shown, shown.c.id == Initiative.id)
         .join(Unit, Unit.id == Initiative.lead_unit_id)

@@ -8,6 +8,7 @@ answer the long road, which says it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from types import SimpleNamespace
 from typing import Any
 
 from flask import get_template_attribute, has_request_context
@@ -17,6 +18,8 @@ from markupsafe import Markup
 from tracker.initiatives import stages
 from tracker.initiatives.reporting import Colour, colour_mark, colour_name
 from tracker.initiatives.stages import Stage, stage_name
+from tracker.kpis.saying import MARKS, value_told, variation_name
+from tracker.kpis.xmr import Variation
 from tracker.wording import days_short, ngettext, number
 
 MOST = 20_000  # sentences kept of one language
@@ -48,7 +51,7 @@ class Words:
         }
         self.icons = {
             name: icon(name, flip=name == "arrow")
-            for name in ("none", "more", "stop", "clock", "arrow")
+            for name in ("none", "more", "stop", "clock", "arrow", "ok", "bad", "goal")
         }
         self.fixed = fixed()
 
@@ -95,6 +98,8 @@ def fixed() -> dict[str, str]:
         "single_why": _("No other unit takes part"),
         "no_sponsor": _("No sponsor yet"),
         "no_partner": _("No partner"),
+        "no_kpi": _("No KPI yet"),
+        "stale": _("Stale"),
         "age_why": _("Working days in this stage"),
         "propose": _("Propose a sponsor"),
         "propose_new": _("Propose a new sponsor"),
@@ -119,6 +124,18 @@ def figure(colour: str, count: int) -> Markup:
     rag = get_template_attribute("components/status.html", "rag")
     word = colour_name(None if colour == "none" else colour).lower()
     return rag(SHADES[colour], _("%(count)s %(word)s", count=number(count), word=word))
+
+
+def stands(variation: str | None, count: int) -> Markup:
+    """Return what the newest reading of a KPI says, after `count` readings, with its mark."""
+    rag = get_template_attribute("components/status.html", "rag")
+    mark = MARKS[Variation(variation)] if variation else "none"
+    return rag(mark, variation_name(variation, count))
+
+
+def value_in(value: float | None, places: int, measure: str) -> str:
+    """Return a value of a KPI in its unit."""
+    return value_told(value, SimpleNamespace(places=places, measure=measure))
 
 
 SENTENCES: dict[str, Callable[..., Any]] = {
@@ -154,4 +171,11 @@ SENTENCES: dict[str, Callable[..., Any]] = {
     "open_stage": lambda stage: _("Open %(stage)s", stage=stage),
     "ask_stage": lambda stage: _("Ask the sponsor to open %(stage)s", stage=stage),
     "sponsor": avatar,
+    "aims": lambda kpi, *said: _("%(kpi)s: %(state)s", kpi=kpi, state=variation_name(*said)),
+    "stands": stands,
+    "value": value_in,
+    "target": lambda *value: _("target %(value)s", value=value_in(*value)),
+    "course": lambda kpi, value, *said: _(
+        "%(kpi)s, newest %(value)s: %(state)s", kpi=kpi, value=value, state=variation_name(*said)
+    ),
 }

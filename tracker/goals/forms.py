@@ -71,7 +71,9 @@ class TermsForm(Form):
     claimed = FigureLine(_l("Contribution it claims"))
     path = Words(_l("Planned values between"), longest=2000)
 
-    def __init__(self, *args: Any, kpi: Kpi | None = None, whole: bool = False, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, kpi: Kpi | None = None, whole: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.whole = whole
         self.steps: list[tuple[date, float]] = []

@@ -16,6 +16,7 @@ from tracker.initiatives.by_stage import picked_by_stage
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.narrowing import Narrowing, order_of
 from tracker.initiatives.reporting import Cadence, silent
+from tracker.kpis.models import Kpi
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
@@ -115,10 +116,11 @@ def filter_options(person: Person) -> Mapping[str, list[tuple[Any, str]]]:
         ),
         _options("lead", Person.id, Person.name, select(Person).where(leading)),
         _options("partner", Partner.id, Partner.name, select(Partner)),
+        _options("kpi", Kpi.id, Kpi.name, Kpi.visible_to(person)),
         _themes(),
     ]
     found: dict[str, list[tuple[Any, str]]] = {
-        kind: [] for kind in ("unit", "sponsor", "lead", "partner", "theme")
+        kind: [] for kind in ("unit", "sponsor", "lead", "partner", "kpi", "theme")
     }
     for row in db.session.execute(union_all(*parts)):
         kind, id_, words = tuple(row)

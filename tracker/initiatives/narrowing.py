@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_, select
 
 from tracker.addresses import id_in
+from tracker.db import Model
 from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
 from tracker.initiatives.origins import Origin
 from tracker.initiatives.reaching import Involvement, Participation
@@ -36,6 +37,7 @@ class Narrowing:
     sponsor: int | None = None
     lead: int | None = None
     partner: int | None = None
+    kpi: int | None = None  # that it aims at
     theme: str = ""
     stage: str = ""
     colour: str = ""
@@ -59,6 +61,7 @@ class Narrowing:
             sponsor=id_in(values["sponsor"]),
             lead=id_in(values["lead"]),
             partner=id_in(values["partner"]),
+            kpi=id_in(values["kpi"]),
             theme=str(values["theme"])[:80],
             stage=_one_of(values["stage"], ORDER),
             colour=_one_of(values["colour"], (*Colour, NO_COLOUR)),
@@ -109,7 +112,7 @@ class Narrowing:
         if self.partner:
             there = select(Involvement.initiative_id).where(Involvement.partner_id == self.partner)
             found.append(Initiative.id.in_(there))
-        return found
+        return found + ([aiming_at(self.kpi)] if self.kpi else [])
 
     def _marks(self) -> list[ColumnElement[bool]]:
         found = []
@@ -120,6 +123,13 @@ class Narrowing:
         if self.single_unit:
             found.append(Initiative.unit_count == 1)
         return found
+
+
+def aiming_at(kpi_id: int) -> ColumnElement[bool]:
+    """Return the condition that a goal of an initiative names this KPI; goals are of a room above, so their table is asked."""
+    goal = Model.metadata.tables["goal"].c
+    there = select(goal.initiative_id).where(goal.kpi_id == kpi_id, goal.dropped_at.is_(None))
+    return Initiative.id.in_(there)
 
 
 def order_of(sort: str | None) -> list[ColumnElement[Any]]:

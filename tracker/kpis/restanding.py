@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,21 +15,25 @@ from tracker.kpis.readings import Reading
 from tracker.kpis.series import Measured, measured, points_of, stood
 from tracker.kpis.standing import KpiStanding
 from tracker.kpis.xmr import Stretch, stretches, variation
+from tracker.organisation.settings import bump_epoch
 
 SHOWN = 24  # points of a sparkline
 
 
 def restand(kpis: Collection[Kpi]) -> None:
-    """Keep how these KPIs stand now, read from all their readings. Inside a write."""
+    """Keep how these KPIs stand now, read from all their readings. Inside a write.
+
+    Where anything differs, boards that show it are drawn anew.
+    """
     if not kpis:
         return
     by_id = {kpi.id: kpi for kpi in sorted(kpis, key=lambda one: one.id)}
     db.session.flush()
     series = measured({id_: kpi.factor for id_, kpi in by_id.items()})
-    places = _places(by_id)
-    for row in _rows(by_id):
-        _keep(row, by_id[row.kpi_id], series.get(row.kpi_id, []))
-        count, units, segments = places.get(row.kpi_id, (0, set(), set()))
+    places, rows = _places(by_id), _rows(by_id)
+    _keep([(row, by_id[id_], series.get(id_, [])) for id_, row in rows.items()])
+    for id_, row in rows.items():
+        count, units, segments = places.get(id_, (0, set(), set()))
         row.reading_count, row.unit_count = count, len(units)
         row.segments_json = _written(sorted(segments))
     db.session.flush()
@@ -39,10 +43,10 @@ def restand_after(kpi: Kpi, reading: Reading) -> None:
     """Keep how a KPI stands after one reading of it was entered: what was measured on its day is read anew, and no more.
     Inside a write."""
     db.session.flush()
-    (row,) = _rows({kpi.id: kpi})
+    row = _rows({kpi.id: kpi})[kpi.id]
     on_that_day = measured({kpi.id: kpi.factor}, days=[reading.day]).get(kpi.id, [])
     others = [one for one in row.series if one.day != reading.day]
-    _keep(row, kpi, sorted([*others, *on_that_day], key=lambda one: one.day))
+    _keep([(row, kpi, sorted([*others, *on_that_day], key=lambda one: one.day))])
     if reading.corrects_id is None:
         row.reading_count += 1
         row.unit_count += reading.unit_id is not None and _first_of_its_unit(reading)
@@ -51,13 +55,11 @@ def restand_after(kpi: Kpi, reading: Reading) -> None:
     db.session.flush()
 
 
-def _rows(by_id: dict[int, Kpi]) -> Iterable[KpiStanding]:
+def _rows(by_id: dict[int, Kpi]) -> dict[int, KpiStanding]:
     there = select(KpiStanding).where(KpiStanding.kpi_id.in_(by_id))
-    rows = {row.kpi_id: row for row in db.session.scalars(there)}
-    for id_ in by_id.keys() - rows.keys():
-        rows[id_] = KpiStanding(kpi_id=id_, series_json="[]", segments_json="[]", reading_count=0, unit_count=0)  # fmt: skip
-        db.session.add(rows[id_])
-    return rows.values()
+    kept = {row.kpi_id: row for row in db.session.scalars(there)}
+    nothing: dict[str, Any] = {"series_json": "[]", "segments_json": "[]", "reading_count": 0, "unit_count": 0}  # fmt: skip
+    return {id_: kept.get(id_) or KpiStanding(kpi_id=id_, **nothing) for id_ in by_id}
 
 
 def _places(ids: Collection[int]) -> dict[int, tuple[int, set[int], set[str]]]:
@@ -87,15 +89,24 @@ def _first_of_its_unit(reading: Reading) -> bool:
     return db.session.scalar(others.limit(1)) is None
 
 
-def _keep(row: KpiStanding, kpi: Kpi, series: list[Measured]) -> None:
-    for name, value in standing_of(series, up_is_good=kpi.up_is_good).items():
-        setattr(row, name, value)
-    row.series_json = _written(
-        [
-            [one.day.isoformat(), one.value, one.numerator, one.denominator, one.parts, one.breaks, one.note]
-            for one in series
-        ]
-    )  # fmt: skip
+def _keep(series_of: list[tuple[KpiStanding, Kpi, list[Measured]]]) -> None:
+    found = [
+        (row, standing_of(series, up_is_good=kpi.up_is_good), series)
+        for row, kpi, series in series_of
+    ]
+    if any(getattr(row, name) != value for row, now, _ in found for name, value in now.items()):
+        bump_epoch()
+        db.session.flush()  # so that whoever takes both locks takes this one first
+    for row, now, series in found:
+        db.session.add(row)
+        for name, value in now.items():
+            setattr(row, name, value)
+        row.series_json = _written(
+            [
+                [one.day.isoformat(), one.value, one.numerator, one.denominator, one.parts, one.breaks, one.note]
+                for one in series
+            ]
+        )  # fmt: skip
 
 
 def standing_of(series: list[Measured], *, up_is_good: bool) -> dict[str, Any]:

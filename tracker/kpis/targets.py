@@ -16,6 +16,7 @@ from tracker.db import Instant, Model, db
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import figure
 from tracker.organisation.people import Person
+from tracker.organisation.settings import bump_epoch
 from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
@@ -55,6 +56,7 @@ class Target(Scoped, Model):
             Kind.kpi_target_set, by=by, now=now, before={"figure": figure(was)},
             after={"figure": figure(value), "until": day.isoformat()},
         )  # fmt: skip
+        bump_epoch()
         return target
 
     def remove(self, kpi: Kpi, *, by: Person, now: datetime) -> None:
@@ -65,6 +67,7 @@ class Target(Scoped, Model):
             Kind.kpi_target_removed, by=by, now=now,
             after={"figure": figure(self.value), "until": self.day.isoformat()},
         )  # fmt: skip
+        bump_epoch()
 
 
 class Benchmark(Scoped, Model):
