@@ -28,7 +28,9 @@ STILL = {
 # In whose stead what is over stands, by the beginning of the address.
 OVER = {
     "/initiatives/<ref>": {
-        **dict.fromkeys(("initiative", "paused", "piloting", "proving", "asked", "ready", "disputed", "silent", "drafted", "unsponsored"), "stopped"),
+        **dict.fromkeys(
+            ("initiative", "paused", "piloting", "proving", "asked", "ready", "disputed", "silent", "drafted", "unsponsored"), "stopped"
+        ),
         "membership": "stopped_membership", "update": "stopped_update",
     },
     "/blockers/": {"blocker": "withdrawn", "resolved": "withdrawn", "of_it": "withdrawn_of_it"},
