@@ -58,6 +58,7 @@ def opened(cast: Any, id_: int, stage: Stage) -> None:
         one.propose_sponsor(cast.executive, by=cast.manager, now=START)
         one.accept_sponsorship(by=cast.executive, now=START)
         while one.stage != stage:
+            assert one.next_stage is not None
             one.open_stage(one.next_stage, by=cast.executive, now=START, words="Go on.")
     db.session.expire_all()
 
@@ -126,6 +127,8 @@ def test_other_terms_change_a_goal_before_piloting_and_blank_cells_say_nothing(
     assert (goal.target, goal.baseline, goal.method) == (50.0, 30.0, "A control group")
     assert (goal.confidence, goal.version) == (Confidence.medium, 2)
     event = db.session.scalars(select(Event).where(Event.kind == "goal.changed")).one()
+    assert event.before is not None
+    assert event.after is not None
     assert (event.before["to_figure"], event.after["to_figure"]) == ("45", "50")
 
 

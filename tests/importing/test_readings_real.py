@@ -153,6 +153,8 @@ def come_in(app: Flask, cast: Any, type_: Callable[..., Any], waits: Path) -> No
         "/kpis/AE4H",
         f"/kpis/AE4H?unit={place}",
         f"/kpis/AE4H?unit={place}&segment=1",
+        "/kpis/AE4H/units",
+        "/kpis/AE4H/units?page=7",
     ):
         assert_quick(app, cast.manager, address)
 
