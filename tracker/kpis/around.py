@@ -14,6 +14,7 @@ from tracker.kpis.readings import Reading
 from tracker.kpis.series import stood
 from tracker.kpis.standing import KpiStanding
 from tracker.organisation.units import Unit
+from tracker.wording import sort_key
 
 
 def kept_of(kpi: Kpi, slug: str | None) -> tuple[KpiStanding, Any]:
@@ -27,6 +28,15 @@ def kept_of(kpi: Kpi, slug: str | None) -> tuple[KpiStanding, Any]:
         .where(Kpi.id == kpi.id)
     ).one()
     return row[0] or KpiStanding(series_json="[]", segments_json="[]", reading_count=0, unit_count=0), row[1]  # fmt: skip
+
+
+def units_of(kpi: Kpi) -> list[Any]:
+    """Return the units (id, slug, name) that a KPI has readings of, by name."""
+    measured_there = select(Reading.unit_id).where(Reading.kpi_id == kpi.id)
+    rows = db.session.execute(
+        select(Unit.id, Unit.slug, Unit.name).where(Unit.id.in_(measured_there))
+    )
+    return sorted(rows, key=lambda row: (sort_key(row.name), row.id))
 
 
 def readings_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.gate import allow
-from tracker.kpis.around import places_of
+from tracker.kpis.around import units_of
 from tracker.kpis.comparing import side_by_side
 from tracker.kpis.listing import targets_of
 from tracker.kpis.models import Kpi
@@ -14,7 +14,7 @@ from tracker.kpis.targets import target_on
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May
 from tracker.web import render
-from tracker.wording import sort_key, today
+from tracker.wording import today
 
 PER_PAGE = 24
 
@@ -23,7 +23,7 @@ PER_PAGE = 24
 @allow(May.read_internal, on=Kpi)
 def units(kpi: Kpi) -> Any:
     """Show the units of a KPI side by side, in the order of their names."""
-    every = sorted(places_of(kpi)[0], key=lambda unit: (sort_key(unit.name), unit.id))
+    every = units_of(kpi)
     number, first = asked_page(), offset(asked_page(), PER_PAGE)
     shown = every[first : first + PER_PAGE]
     target = target_on(targets_of([kpi.id]).get(kpi.id, []), today())
