@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import PasswordField
 from wtforms.i18n import messages_path
 
+from tests.aims import kpi
 from tests.initiatives.stories import sponsored
 from tracker.db import Model, db
 from tracker.forms import Form
@@ -72,10 +73,11 @@ def made(app: Flask, cast: SimpleNamespace, clock: Any) -> Iterator[Callable[...
     with app.app_context():
         db.session.add_all(one for one in vars(cast).values() if isinstance(one, Model))
         work = sponsored(cast, clock())
+        measure = kpi()
     given = {
         "by": cast.manager, "person": cast.executive, "initiative": work, "capacity": Capacity.sponsor, "adopts": True,
         "present": SimpleNamespace(units=[], partners=[]), "product": "Throughline",
-        "kpi": None, "there": (),
+        "kpi": measure, "there": (),
     }  # fmt: skip
 
     def make(kind: type[Form], **fields: Any) -> Form:
@@ -87,7 +89,9 @@ def made(app: Flask, cast: SimpleNamespace, clock: Any) -> Iterator[Callable[...
         return form
 
     with app.test_request_context("/", method="POST"):
-        db.session.add_all([work, *(one for one in vars(cast).values() if isinstance(one, Model))])
+        db.session.add_all(
+            [work, measure, *(one for one in vars(cast).values() if isinstance(one, Model))]
+        )
         g.organisation = Organisation.current()
         login_user(cast.manager)
         yield make

@@ -97,6 +97,11 @@ PAGES = {
     "mails": ("admin", "/settings/mail"),
     "mail": ("admin", f"/settings/mail/mail-{AFTER}"),
     "jobs": ("admin", "/settings/jobs"),
+    "goals": ("manager", "/goals"),
+    "KPI": ("manager", f"/kpis/K{AFTER}"),
+    "KPI, readings": ("manager", f"/kpis/K{AFTER}/readings"),
+    "KPI, units": ("manager", f"/kpis/K{AFTER}/units"),
+    "initiative, benefits": ("manager", "/initiatives/CX-1/benefits"),
     "imports": ("manager", "/import"),
     "import": ("manager", f"/import/{AFTER}"),
 }
@@ -114,7 +119,9 @@ FORMS = frozenset({
     *("organisation.partner_ending", "organisation.partner_new", "organisation.person_edit", "organisation.person_ending"),
     *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
     *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),
-    *("updates.correct", "updates.new"),
+    *("updates.correct", "updates.new", "benefits.confirm", "benefits.enter", "goals.checkpoint", "goals.checkpoints", "goals.drop"),
+    *("goals.edit", "goals.new", "goals.rebaseline", "goals.result", "kpis.benchmarks", "kpis.edit", "kpis.new"),
+    *("kpis.reading_correct", "kpis.reading_new", "kpis.targets"),
 })  # fmt: skip
 
 

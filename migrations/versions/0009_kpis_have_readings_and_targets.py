@@ -86,6 +86,9 @@ def upgrade() -> None:
         sa.Column("reading_count", sa.Integer(), nullable=False),
         sa.Column("unit_count", sa.Integer(), nullable=False),
         sa.Column("segments_json", sa.Text(), nullable=False),
+        sa.Column("claimed", sa.Double(), nullable=False),
+        sa.Column("claimed_from", sa.Double(), nullable=True),
+        sa.Column("claimed_since", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["kpi_id"], ["kpi.id"], name=op.f("fk_kpi_standing_kpi_id_kpi"), ondelete="CASCADE"
         ),

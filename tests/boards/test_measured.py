@@ -34,6 +34,14 @@ BY_KPI = "/boards/everything?lanes=kpi"
 RISING = (30.0, 31.0, 30.0, 31.0, 30.0, 44.0)
 
 
+def tag_of(tab: Any, address: str) -> str:
+    """Return the mark of a page; once a second the schema is looked at, and that answer has none."""
+    for _ in range(3):
+        if tag := tab.get(address).headers.get("ETag"):
+            return tag
+    raise AssertionError(address)
+
+
 @pytest.fixture
 def written(told: Any) -> Callable[[Callable[[], Any]], Any]:
     """Let something happen in a write of its own."""
@@ -187,7 +195,7 @@ def test_what_goals_and_readings_change_reaches_whoever_watches(
         "another name": lambda: kpi("NPS").change(by=cast.manager, now=clock(), name="Would recommend"),
     }  # fmt: skip
     written(before)
-    tag = tab.get(address.replace("/cells", "")).headers["ETag"]
+    tag = tag_of(tab, address.replace("/cells", ""))
     first = tab.get(address, headers={"If-None-Match": tag, "HX-Request": "true"})
     assert first.status_code == 304
     written(acts[happens])
@@ -212,7 +220,7 @@ def test_a_reading_that_changes_nothing_on_a_board_leaves_it_alone(
 ) -> None:
     """One of a unit, of a period that was read for the whole company. Planted: the epoch counted whether or not anything differs."""
     written(lambda: read("NPS", 30.0, 31.0))
-    tag = tab.get("/boards/everything").headers["ETag"]
+    tag = tag_of(tab, "/boards/everything")
     written(lambda: read("NPS", 12.0, unit_id=cast.it.id))
     answer = tab.get(CELLS, headers={"If-None-Match": tag, "HX-Request": "true"})
     assert answer.status_code == 304

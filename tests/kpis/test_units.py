@@ -21,6 +21,7 @@ from tracker.db import db, writing
 from tracker.kpis.comparing import side_by_side
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
+from tracker.kpis.restanding import restand
 from tracker.organisation.units import Unit
 
 MOST = 12
@@ -40,6 +41,7 @@ def read(kpi: Kpi, unit: Unit | None, values: list[float | None]) -> None:
             kpi, day=date(2024, 1, 31) + timedelta(days=31 * n), value=value, note="" if value is not None else "Closed",
             unit_id=unit.id if unit else None, by=None, now=START,
         )  # fmt: skip
+    restand([kpi])
 
 
 def ease(**more: Any) -> Kpi:

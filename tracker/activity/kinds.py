@@ -201,9 +201,9 @@ class Kind(StrEnum):
     goal_dropped = "goal.dropped", *_GOAL
     goal_locked = "goal.locked", *_GOAL
     goal_rebaselined = "goal.rebaselined", *_GOAL
-    checkpoints_planned = "checkpoint.planned", "checkpoints_on"
+    checkpoint_planned = "checkpoint.planned", "checkpoints_on"
     checkpoint_taken = "checkpoint.taken", "due_on"
-    result_said = "checkpoint.result_said", "result"
+    checkpoint_result_said = "checkpoint.result_said", "result"
     benefit_entered = "benefit.entered", *_BENEFIT
     benefit_confirmed = "benefit.confirmed", *_BENEFIT
     # Boards, imports, demo data, and the trail itself

@@ -138,9 +138,9 @@ SENTENCES: Mapping[Kind, Any] = {
         "The goal on %(kpi)s locked: from %(from_figure)s to %(to_figure)s by %(until)s"
     ),
     Kind.goal_rebaselined: _l("%(actor)s agreed on other terms for a goal"),
-    Kind.checkpoints_planned: _l("%(actor)s planned the checkpoints: %(checkpoints_on)s"),
+    Kind.checkpoint_planned: _l("%(actor)s planned the checkpoints: %(checkpoints_on)s"),
     Kind.checkpoint_taken: _l("%(actor)s said what was seen at the checkpoint of %(due_on)s"),
-    Kind.result_said: _l("%(actor)s said what came of it: %(result)s"),
+    Kind.checkpoint_result_said: _l("%(actor)s said what came of it: %(result)s"),
     Kind.benefit_entered: _l("%(actor)s entered the benefits of the quarter from %(quarter_on)s"),
     Kind.benefit_confirmed: _l(
         "%(actor)s confirmed what was realised in the quarter from %(quarter_on)s: %(realised)s"

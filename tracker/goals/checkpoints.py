@@ -70,7 +70,7 @@ class Checkpoint(Model):
             db.session.add(cls(initiative_id=initiative.id, due_on=day))
         flush_or(_("Somebody planned the checkpoints just now. Look at them again."))
         initiative.record(
-            Kind.checkpoints_planned, by=by, now=now, before={"checkpoints_on": _listed(open_ones)},
+            Kind.checkpoint_planned, by=by, now=now, before={"checkpoints_on": _listed(open_ones)},
             after={"checkpoints_on": _listed(wanted)},
         )  # fmt: skip
         initiative.touch(now)
@@ -132,7 +132,7 @@ class InitiativeResult(Model):
         db.session.add(row)
         flush_or(_("Somebody said what came of it just now. Look at it again."))
         initiative.record(
-            Kind.result_said, by=by, now=now, before={"result": was} if was else None, after={"result": result.value},
+            Kind.checkpoint_result_said, by=by, now=now, before={"result": was} if was else None, after={"result": result.value},
             private={"words": lesson.strip()},
         )  # fmt: skip
         initiative.touch(now)

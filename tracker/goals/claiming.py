@@ -1,66 +1,68 @@
-"""What all goals on a KPI claim together, held against what it moved (rule 9)."""
+"""What all goals on a KPI claim together, held against what it moved (rule 9). Kept beside the KPI, as goals change."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.activity.walking import since_the_trail_grew
 from tracker.db import db
-from tracker.goals.models import Goal
 from tracker.goals.progress import moved, overclaimed
 from tracker.initiatives.models import Initiative
-from tracker.kpis.models import Kpi
-
-CLAIMS = "goals.claims"  # what was counted of them last
+from tracker.kpis.restanding import rows_of
 
 
-class Claims(NamedTuple):
-    """What is claimed of one KPI: the sum, in its unit, and the first baseline from which something is."""
+def excess(stands: Any, *, up_is_good: bool) -> float:
+    """Return by how much all claims on a KPI exceed what it moved from the first baseline among them to its newest reading.
 
-    claimed: float
-    baseline: float
-    baseline_on: date
-    up_is_good: bool
-
-
-def claims_on(kpi_id: int) -> Claims | None:
-    """Return what the goals that stand, of work that was not stopped, claim of a KPI; None where nothing is claimed."""
-    return since_the_trail_grew(CLAIMS, None, _claims).get(kpi_id)
-
-
-def excess(claims: Claims | None, newest: Any) -> float:
-    """Return by how much `claims` exceed what their KPI moved from the first baseline to its `newest` reading (`day`, `value`);
-    0 where they do not, where nothing was read since, and where nothing is claimed."""
-    if claims is None or newest is None or newest.value is None or newest.day <= claims.baseline_on:
+    `stands` is how it stands: `day`, `value`, `claimed`, `claimed_from`, `claimed_since`. 0 where nothing is claimed, where the
+    claims do not exceed, and where nothing was read since.
+    """
+    if (
+        stands is None
+        or stands.value is None
+        or stands.claimed_since is None
+        or stands.day <= stands.claimed_since
+    ):
         return 0.0
-    movement = moved(claims.baseline, newest.value, up_is_good=claims.up_is_good)
-    return overclaimed(claims.claimed, movement)
+    return overclaimed(
+        stands.claimed, moved(stands.claimed_from, stands.value, up_is_good=up_is_good)
+    )
 
 
-def _claims() -> dict[int, Claims]:
-    every: dict[str, Any] = {"partition_by": Goal.kpi_id}
+def reclaim(goal: Any, kpi_ids: Collection[int]) -> None:
+    """Keep what the goals that stand, of work that was not stopped, claim of these KPIs. Inside a write, after one changed.
+    `goal` is the model of goals."""
+    db.session.flush()
+    every: dict[str, Any] = {"partition_by": goal.kpi_id}
     ranked = (
         select(
-            Goal.kpi_id,
-            Goal.baseline,
-            Goal.baseline_on,
-            Kpi.good,
-            func.sum(Goal.claimed).over(**every).label("claimed"),
-            func.row_number().over(**every, order_by=(Goal.baseline_on, Goal.id)).label("place"),
+            goal.kpi_id,
+            goal.baseline,
+            goal.baseline_on,
+            func.sum(goal.claimed).over(**every).label("claimed"),
+            func.row_number().over(**every, order_by=(goal.baseline_on, goal.id)).label("place"),
         )
-        .join(Goal.kpi)
-        .join(Initiative, Initiative.id == Goal.initiative_id)
+        .join(Initiative, Initiative.id == goal.initiative_id)
         .where(
-            Goal.dropped_at.is_(None),
-            Goal.claimed > 0,
-            Goal.baseline.is_not(None),
-            Goal.baseline_on.is_not(None),
+            goal.kpi_id.in_(kpi_ids),
+            goal.dropped_at.is_(None),
+            goal.claimed > 0,
+            goal.baseline.is_not(None),
+            goal.baseline_on.is_not(None),
             Initiative.stopped_at.is_(None),
         )
         .subquery()
     )
-    rows = db.session.execute(select(ranked).where(ranked.c.place == 1))
-    return {row.kpi_id: Claims(row.claimed, row.baseline, row.baseline_on, row.good == "up") for row in rows}  # fmt: skip
+    claims = {
+        row.kpi_id: row for row in db.session.execute(select(ranked).where(ranked.c.place == 1))
+    }
+    for id_, row in rows_of(sorted(kpi_ids)).items():
+        claim = claims.get(id_)
+        row.claimed = claim.claimed if claim else 0.0
+        row.claimed_from, row.claimed_since = (
+            (claim.baseline, claim.baseline_on) if claim else (None, None)
+        )
+        db.session.add(row)
+    db.session.flush()

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from tracker.activity.walking import since_the_trail_grew
 from tracker.db import db
 from tracker.goals.aims import Aim, aim_name
-from tracker.goals.claiming import claims_on, excess
+from tracker.goals.claiming import excess
 from tracker.goals.models import Goal
 from tracker.goals.showing import share_of
 from tracker.initiatives.models import GOING_ON, Initiative
@@ -32,13 +32,13 @@ def contributors(kpi: Kpi, person: Person) -> dict[str, Any]:
     found = _aiming(kpi.id, person)
     rows = [
         {
-            "row": row, "stage": stage_name(row.stage), "share": share_of(row, row),
+            "row": row, "stage": stage_name(row.stage), "share": share_of(row, row.KpiStanding),
             "baseline": value_told(row.baseline, kpi), "target": value_told(row.target, kpi),
             "claimed": value_told(row.claimed, kpi) if row.claimed else "",
         }
         for row in found[:MOST]
     ]  # fmt: skip
-    over = excess(claims_on(kpi.id), found[0]) if found else 0.0
+    over = excess(found[0].KpiStanding, up_is_good=kpi.up_is_good) if found else 0.0
     return {"rows": rows, "more": len(found) > MOST, "over": value_told(over, kpi) if over else ""}
 
 
@@ -113,12 +113,13 @@ def _aiming(kpi_id: int, person: Person) -> Sequence[Any]:
     columns = (
         *(Initiative.ref, Initiative.title, Initiative.stage, Goal.horizon, Goal.locked_at),
         *(Goal.baseline, Goal.baseline_on, Goal.target, Goal.target_on, Goal.claimed),
-        *(KpiStanding.day, KpiStanding.value),
+        KpiStanding,
     )
     query = (
         _scope(person, Goal.kpi_id == kpi_id)
         .join(KpiStanding, KpiStanding.kpi_id == Goal.kpi_id, isouter=True)
         .with_only_columns(*columns)
+        .options(defer(KpiStanding.series_json))
         .order_by(Goal.id)
         .limit(MOST + 1)
     )

@@ -14,21 +14,22 @@ from tracker.activity.sentences import wordings
 from tracker.db import db
 from tracker.goals import telling
 from tracker.goals.aims import aim_name, horizon_name
+from tracker.goals.claiming import reclaim
 from tracker.goals.contributing import beside_the_tree, contributors, portfolio
-from tracker.goals.locking import aimed, lock_goals
+from tracker.goals.locking import aimed, lock_goals, present
 from tracker.goals.models import Goal
 from tracker.goals.proving import plan_checkpoints, proven, proving_panel
 from tracker.goals.results import result_name
-from tracker.goals.showing import goals_panel
+from tracker.goals.showing import BESIDE, goals_panel
 from tracker.initiatives.framing import Part, main_parts
-from tracker.initiatives.staging import conditions, when_entered
+from tracker.initiatives.staging import conditions, when_entered, when_stopped
 from tracker.kpis.framing import Column, Section, sections, tree_columns, tree_sections
 from tracker.organisation.handing_over import Handed, duty_names, handovers
 from tracker.organisation.people import Person
 from tracker.wording import lazy as _l
 
 OWNER = "benefit owner"
-GOALS = Part("goals/show/_goals.html", goals_panel)
+GOALS = Part("goals/show/_goals.html", goals_panel, BESIDE)
 PROVING = Part("goals/show/_proving.html", proving_panel)
 CONTRIBUTORS = Section("goals/show/_contributors.html", contributors)
 PORTFOLIO = Section("goals/show/_portfolio.html", lambda _kpi, person: portfolio(person))
@@ -55,7 +56,8 @@ def join() -> None:
     for name, words in LABELS.items():
         labels.setdefault(name, words)
     for hooks, hook in (
-        (conditions, aimed), (conditions, proven), (when_entered, lock_goals), (when_entered, plan_checkpoints), (main_parts, GOALS),
+        (conditions, aimed), (conditions, proven), (when_entered, lock_goals), (when_entered, plan_checkpoints),
+        (when_stopped, claims_nothing), (main_parts, GOALS),
         (main_parts, PROVING), (sections, CONTRIBUTORS), (tree_columns, AIMING),
         (tree_sections, PORTFOLIO), (handovers, hand_over_benefits),
     ):  # fmt: skip
@@ -81,3 +83,9 @@ def hand_over_benefits(person: Person, by: Person | None, now: datetime) -> list
         )  # fmt: skip
         handed.append(Handed(OWNER, "", None))
     return handed
+
+
+def claims_nothing(initiative: Any, _by: Person, _now: datetime) -> None:
+    """Leave what a stopped initiative claimed out of what all claim together."""
+    if kpi_ids := {goal.kpi_id for goal in present(initiative.id)}:
+        reclaim(Goal, kpi_ids)

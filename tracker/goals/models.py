@@ -14,7 +14,7 @@ from sqlalchemy import (
     exists,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.models import Canonical
@@ -26,6 +26,7 @@ from tracker.goals.setting import Setting
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.models import Kpi
+from tracker.kpis.standing import KpiStanding
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
@@ -79,6 +80,12 @@ class Goal(Setting, Scoped, Recorded, Model):
 
     kpi: Mapped[Kpi] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise_on_sql")
+    standing: Mapped[KpiStanding | None] = relationship(
+        primaryjoin=lambda: foreign(Goal.kpi_id) == KpiStanding.kpi_id,
+        viewonly=True,
+        uselist=False,
+        lazy="raise_on_sql",
+    )
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[Self]:

@@ -12,6 +12,7 @@ from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.goals.aims import Horizon
+from tracker.goals.claiming import reclaim
 from tracker.goals.terms import Terms, faults_of, incomplete
 from tracker.goals.versions import GoalVersion
 from tracker.initiatives.stages import ORDER, Stage
@@ -66,6 +67,7 @@ class Setting:
         goal.record(Kind.goal_set, by=by, now=now, after=goal.told)
         if locks(initiative.stage):
             goal.lock(by=by, now=now)
+        reclaim(cls, [kpi.id])
         initiative.touch(now)
         return goal
 
@@ -77,7 +79,7 @@ class Setting:
         Raises `NotNow` for locked terms, for a goal that was dropped, and what `set` raises.
         """
         self._present()
-        before, kept = self.told, Terms.of(self)
+        before, kept, aimed = self.told, Terms.of(self), self.kpi_id
         moves = terms != kept or (kpi is not None and kpi.id != self.kpi_id)
         if self.locked_at is not None and moves:
             raise NotNow(locked())
@@ -95,6 +97,8 @@ class Setting:
             Kind.goal_changed, by=by, now=now, before={key: before[key] for key in differ},
             after={key: after[key] for key in differ} | {"fields": sorted(changed)},
         )  # fmt: skip
+        if moves:
+            reclaim(type(self), {aimed, self.kpi_id})
         initiative.touch(now)
 
     def drop(self, initiative: Any, *, by: Person, now: datetime, words: str) -> None:
@@ -107,6 +111,7 @@ class Setting:
         self.version += 1
         private = {"words": words.strip()} if words.strip() else None
         self.record(Kind.goal_dropped, by=by, now=now, before=self.told, private=private)
+        reclaim(type(self), [self.kpi_id])
         initiative.touch(now)
 
     def lock(self, *, by: Person | None, now: datetime) -> None:
@@ -149,6 +154,7 @@ class Setting:
             Kind.goal_rebaselined, by=by, now=now, before={key: before[key] for key in differ},
             after={key: after[key] for key in differ}, private={"words": words.strip()}, on_behalf_of=for_sponsor,
         )  # fmt: skip
+        reclaim(type(self), [self.kpi_id])
         initiative.touch(now)
 
     @property

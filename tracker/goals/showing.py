@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.clock import local_day, now
 from tracker.db import db
-from tracker.goals.aims import aim_name, confidence_name, horizon_name
-from tracker.goals.claiming import claims_on, excess
-from tracker.goals.locking import goalless_since, present
+from tracker.goals.aims import Horizon, aim_name, confidence_name, horizon_name
+from tracker.goals.claiming import excess
+from tracker.goals.locking import goalless_since
 from tracker.goals.models import Goal
 from tracker.goals.progress import planned, progress
 from tracker.goals.terms import Terms
 from tracker.goals.versions import GoalVersion
 from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
+from tracker.initiatives.queries import Beside
 from tracker.kpis.measures import stale
 from tracker.kpis.saying import MARKS, value_told, variation_name
 from tracker.kpis.standing import KpiStanding
@@ -57,16 +57,30 @@ class Shown:
         return min(max(self.share or 0.0, 0.0), 1.0)
 
 
-def goals_panel(initiative: Initiative, person: Person, _seen: Seen) -> dict[str, Any] | None:
-    """Return what the page of an initiative shows of its goals; None once it ended without one."""
-    goals = present(initiative.id)
+OUTCOME, LEADING = (aliased(Goal, name=f"{horizon}_goal") for horizon in (Horizon.outcome, Horizon.leading))  # fmt: skip
+BESIDE = tuple(
+    Beside(
+        goal,
+        and_(goal.initiative_id == Initiative.id, goal.dropped_at.is_(None), goal.horizon == horizon),
+        (joinedload(goal.kpi), joinedload(goal.owner), joinedload(goal.standing).defer(KpiStanding.series_json)),
+    )
+    for goal, horizon in ((OUTCOME, Horizon.outcome), (LEADING, Horizon.leading))
+)  # fmt: skip
+
+
+def goals_panel(initiative: Initiative, person: Person, seen: Seen) -> dict[str, Any] | None:
+    """Return what the page of an initiative shows of its goals, which are read with its facts; None once it ended without
+    one."""
+    goals = [
+        goal for goal in (seen.facts.outcome_goal, seen.facts.leading_goal) if goal is not None
+    ]
     sets = not initiative.ended and may(person, May.set_goal, initiative)
     if not goals and initiative.ended:
         return None
     today = local_day(now(), Organisation.current().time_zone)
     there = {goal.horizon for goal in goals}
     return {
-        "goals": shown(goals, initiative, person, today),
+        "goals": [_shown(goal, _urls(goal, initiative, person, sets=sets), today) for goal in goals],
         "add_url": url_for("goals.new", ref=initiative.ref, horizon="leading" if "outcome" in there else "outcome")
         if sets and len(there) < 2
         else None,
@@ -74,29 +88,17 @@ def goals_panel(initiative: Initiative, person: Person, _seen: Seen) -> dict[str
     }  # fmt: skip
 
 
-def shown(goals: list[Goal], initiative: Initiative, person: Person, today: date) -> list[Shown]:
-    """Return goals, with their KPIs, as `person` sees them; in two statements."""
-    ids = [goal.kpi_id for goal in goals]
-    stands = standings(ids)
-    over = {id_: excess(claims_on(id_), stands.get(id_)) for id_ in ids}
-    sets = not initiative.ended and may(person, May.set_goal, initiative)
-    decides = not initiative.ended and may(person, May.rebaseline, initiative)
-    found = []
-    for goal in goals:
-        told = {"ref": initiative.ref, "id_": goal.id}
-        urls = {}
-        if sets:
-            urls["edit"] = url_for("goals.edit", **told)
-        if decides and goal.locked_at is not None:
-            urls["rebaseline"] = url_for("goals.rebaseline", **told)
-        if sets and goal.locked_at is None:
-            urls["drop"] = url_for("goals.drop", **told)
-        found.append(_shown(goal, stands.get(goal.kpi_id), over[goal.kpi_id], urls, today))  # fmt: skip
-    return found
+def _urls(goal: Goal, initiative: Initiative, person: Person, *, sets: bool) -> dict[str, str]:
+    told: dict[str, Any] = {"ref": initiative.ref, "id_": goal.id}
+    locked = goal.locked_at is not None
+    decides = locked and not initiative.ended and may(person, May.rebaseline, initiative)
+    verbs = {"edit": sets, "rebaseline": decides, "drop": sets and not locked}
+    return {verb: url_for(f"goals.{verb}", **told) for verb, can in verbs.items() if can}
 
 
-def _shown(goal: Goal, stands: Any, over: float, urls: dict[str, str], today: date) -> Shown:
-    kpi, terms = goal.kpi, Terms.of(goal)
+def _shown(goal: Goal, urls: dict[str, str], today: date) -> Shown:
+    kpi, terms, stands = goal.kpi, Terms.of(goal), goal.standing
+    over = excess(stands, up_is_good=kpi.up_is_good)
     newest = stands.value if stands else None
     share = share_of(goal, stands)
     due = planned(terms.line, stands.day) if share is not None else None
@@ -120,20 +122,6 @@ def share_of(goal: Any, stands: Any) -> float | None:
     if goal.baseline is None or goal.target is None:
         return None
     return progress(goal.baseline, goal.target, stands.value)
-
-
-def standings(kpi_ids: Collection[int]) -> dict[int, Any]:
-    """Return how these KPIs stand, by their ids."""
-    rows = db.session.execute(
-        select(
-            KpiStanding.kpi_id,
-            KpiStanding.day,
-            KpiStanding.value,
-            KpiStanding.variation,
-            KpiStanding.stretch_count,
-        ).where(KpiStanding.kpi_id.in_(kpi_ids))
-    )
-    return {row.kpi_id: row for row in rows}
 
 
 def versions_of(goal: Goal) -> list[GoalVersion]:

@@ -27,7 +27,7 @@ def kept_of(kpi: Kpi, slug: str | None) -> tuple[KpiStanding, Any]:
         .join(Unit, and_(Unit.slug == slug, measured_there), isouter=True)
         .where(Kpi.id == kpi.id)
     ).one()
-    return row[0] or KpiStanding(series_json="[]", segments_json="[]", reading_count=0, unit_count=0), row[1]  # fmt: skip
+    return row[0] or KpiStanding.blank(kpi.id), row[1]
 
 
 def units_of(kpi: Kpi) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -30,7 +30,7 @@ def restand(kpis: Collection[Kpi]) -> None:
     by_id = {kpi.id: kpi for kpi in sorted(kpis, key=lambda one: one.id)}
     db.session.flush()
     series = measured({id_: kpi.factor for id_, kpi in by_id.items()})
-    places, rows = _places(by_id), _rows(by_id)
+    places, rows = _places(by_id), rows_of(by_id)
     _keep([(row, by_id[id_], series.get(id_, [])) for id_, row in rows.items()])
     for id_, row in rows.items():
         count, units, segments = places.get(id_, (0, set(), set()))
@@ -43,7 +43,7 @@ def restand_after(kpi: Kpi, reading: Reading) -> None:
     """Keep how a KPI stands after one reading of it was entered: what was measured on its day is read anew, and no more.
     Inside a write."""
     db.session.flush()
-    row = _rows({kpi.id: kpi})[kpi.id]
+    row = rows_of([kpi.id])[kpi.id]
     on_that_day = measured({kpi.id: kpi.factor}, days=[reading.day]).get(kpi.id, [])
     others = [one for one in row.series if one.day != reading.day]
     _keep([(row, kpi, sorted([*others, *on_that_day], key=lambda one: one.day))])
@@ -55,11 +55,11 @@ def restand_after(kpi: Kpi, reading: Reading) -> None:
     db.session.flush()
 
 
-def _rows(by_id: dict[int, Kpi]) -> dict[int, KpiStanding]:
-    there = select(KpiStanding).where(KpiStanding.kpi_id.in_(by_id))
+def rows_of(kpi_ids: Iterable[int]) -> dict[int, KpiStanding]:
+    """Return how these KPIs stand, by their ids; those of which nothing is known yet are not in the session."""
+    there = select(KpiStanding).where(KpiStanding.kpi_id.in_(kpi_ids))
     kept = {row.kpi_id: row for row in db.session.scalars(there)}
-    nothing: dict[str, Any] = {"series_json": "[]", "segments_json": "[]", "reading_count": 0, "unit_count": 0}  # fmt: skip
-    return {id_: kept.get(id_) or KpiStanding(kpi_id=id_, **nothing) for id_ in by_id}
+    return {id_: kept.get(id_) or KpiStanding.blank(id_) for id_ in kpi_ids}
 
 
 def _places(ids: Collection[int]) -> dict[int, tuple[int, set[int], set[str]]]:

@@ -36,6 +36,15 @@ class KpiStanding(Model):
     reading_count: Mapped[int] = mapped_column(default=0)  # those that stand
     unit_count: Mapped[int] = mapped_column(default=0)  # units that have some of them
     segments_json: Mapped[str] = mapped_column(Text, default="[]")
+    # What all goals on it claim together, in its unit, and the first baseline from which something is claimed.
+    claimed: Mapped[float] = mapped_column(default=0.0)
+    claimed_from: Mapped[float | None]
+    claimed_since: Mapped[date | None]
+
+    @classmethod
+    def blank(cls, kpi_id: int) -> KpiStanding:
+        """Return how a KPI stands that nothing is known of yet."""
+        return cls(kpi_id=kpi_id, series_json="[]", segments_json="[]", reading_count=0, unit_count=0, claimed=0.0)  # fmt: skip
 
     @property
     def points(self) -> list[Point]:

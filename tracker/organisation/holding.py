@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from tracker.db import db
 from tracker.organisation.partners import Partner
@@ -36,14 +36,16 @@ def held_by(person: Person) -> list[Held]:
         held.append(Held("programme owner", ""))
     if organisation.alternate_id == person.id:
         held.append(Held("alternate", ""))
-    headed = select(Unit.name).where(Unit.head_id == person.id, Unit.ended_at.is_(None))
-    held += [Held("head", name) for name in db.session.scalars(headed.order_by(Unit.name))]
-    kept = select(Partner.name).where(
+    headed = select(literal("head").label("duty"), Unit.name.label("about")).where(
+        Unit.head_id == person.id, Unit.ended_at.is_(None)
+    )
+    kept = select(literal("relationship owner"), Partner.name).where(
         Partner.relationship_owner_id == person.id, Partner.ended_at.is_(None)
     )
-    held += [
-        Held("relationship owner", name) for name in db.session.scalars(kept.order_by(Partner.name))
-    ]
+    held += sorted(
+        (Held(row.duty, row.about) for row in db.session.execute(headed.union_all(kept))),
+        key=lambda one: (one.duty, one.about),
+    )
     for more in holdings:
         held += more(person)
     return held
