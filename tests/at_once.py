@@ -23,8 +23,10 @@ from tests.live import Server
 from tests.midway import midway
 from tracker import create_app, sweeping
 from tracker.config import settings_from_environment
-from tracker.db import db
+from tracker.db import db, writing
 from tracker.migrating import upgrade
+from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,28 @@ class Place:
     kind: str
     world: SimpleNamespace
     people: dict[str, Browser]
-    look: Callable[[], contextlib.AbstractContextManager[Connection]]
+    app: Flask
+
+    def look(self) -> contextlib.AbstractContextManager[Connection]:
+        """Open its database, to look into it."""
+        with self.app.app_context():
+            return db.engine.connect()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[SimpleNamespace]:
+        """Be at the models in one transaction; gives the people and units of the world as they stand there."""
+        with self.app.app_context():
+            try:
+                with writing() as session:
+                    there = vars(self.world).items()
+                    mine = {
+                        name: session.get(type(one), one.id)
+                        for name, one in there
+                        if isinstance(one, Person | Unit)
+                    }
+                    yield SimpleNamespace(**mine)
+            finally:
+                db.session.remove()
 
 
 @contextlib.contextmanager
@@ -87,7 +110,6 @@ def place(kind: str, url: str | None, folder: Path) -> Iterator[Place]:
     app.test_client_class = Tab
     with app.app_context():
         upgrade()
-        engine = db.engine
     client: Callable[[], Any] = app.test_client
     world = midway(app, lambda person: client().sign_in(person))
     # What is due by itself would be done beside the people, and counted as theirs.
@@ -97,7 +119,7 @@ def place(kind: str, url: str | None, folder: Path) -> Iterator[Place]:
     with Server(folder, {**chosen, "TRACKER_ENV": "demo"}) as server:
         people = {who: Browser(server.port, _cookie(app, world, who)) for who in PEOPLE}
         try:
-            yield Place(kind, world, people, engine.connect)
+            yield Place(kind, world, people, app)
         finally:
             with app.app_context():
                 db.session.remove()

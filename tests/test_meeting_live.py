@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from tests.aims import aim
 from tests.at_once import Answer, Browser, Place, place, together, token
 from tests.filled import Sent
+from tests.midway import begun
 from tests.postgres import database
 from tests.promises import full
 from tracker.clock import now
+from tracker.initiatives.stages import Stage
 
 ROUNDS = 16  # presses of one button at the same moment
 
@@ -207,6 +210,40 @@ def test_no_edit_is_written_over_unseen(office: Place, promise: Callable[..., No
     ]
     assert not wrong, "\n".join(wrong)
     promise("edits meet, none is written over unseen", tried=tried, database=office.kind, silent=0)
+
+
+def lock(place: Place, target: str) -> str:
+    """The sponsor opens piloting while the lead writes another target, or none: what locks is what was acknowledged, and whole."""
+    lead, sponsor = place.people["lead"], place.people["executive"]
+    with place.writing() as cast:
+        one = begun(cast, token(), stage=Stage.designing, moment=now())
+        goal = aim(one)
+        ref, id_, was = one.ref, goal.id, goal.target
+    edit, decide = f"/initiatives/{ref}/goals/{id_}/edit", f"/initiatives/{ref}/stage/decision"
+    typed, words = lead.open(edit), sponsor.open(decide, f"/initiatives/{ref}/stage")
+    told = together(
+        lambda: lead.post(edit, typed | {"target": [target]}),
+        lambda: sponsor.post(decide, words | {"words": ["Go on."]}),
+    )
+    query = (
+        "SELECT i.stage, g.target, v.target FROM goal g JOIN initiative i ON i.id = g.initiative_id "
+        "LEFT JOIN goal_version v ON v.goal_id = g.id WHERE g.id = :id AND (g.locked_at IS NULL) = (v.id IS NULL)"
+    )
+    stage, stands, agreed = place_row(place, query, id=id_)
+    saved = told[0].status == 303
+    right = stands == ((float(target) if target else None) if saved else was)
+    opened = told[1].status == 303
+    right &= (stage, agreed) == (("piloting", stands) if opened else ("designing", None))
+    right &= opened if target else opened != saved
+    return "" if right and {told[0].status, told[1].status} <= {303, 409} else f"{stage} {stands} {agreed} {told}"  # fmt: skip
+
+
+def test_terms_lock_as_they_were_acknowledged(office: Place, promise: Callable[..., None]) -> None:
+    """Planted: the goal changed without its initiative being held; a changed goal not asked whether it is locked by now."""
+    tried = full(6, 200)
+    wrong = [fault for turn in range(tried) if (fault := lock(office, "" if turn % 2 else "50"))]
+    assert not wrong, "\n".join(wrong)
+    promise("terms lock as they were acknowledged", tried=tried, database=office.kind, unseen=0)
 
 
 @dataclass(frozen=True)

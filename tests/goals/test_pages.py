@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.aims import aim, kpi
+from tests.filled import form_to
 from tracker.db import db, writing
 from tracker.goals.models import Goal
 from tracker.goals.terms import Terms
@@ -111,7 +112,9 @@ def test_after_piloting_began_only_the_sponsor_agrees_on_other_terms(app, cast, 
     page = as_(cast.lead).get(edit)
     assert page.status_code == 200
     assert 'name="target"' not in page.text
-    assert as_(cast.lead).fill(edit, target="40", aim="efficiency").status_code == 303
+    assert as_(cast.lead).fill(edit, aim="efficiency").status_code == 303
+    brought = dict(kpi_id=one.kpi_id, **BESIDE, **{**TERMS, "target": "40"}, claimed="", path="")
+    assert "locked when piloting began" in as_(cast.lead).fill(edit, **brought).text
     with app.app_context():
         goal = db.session.get(Goal, id_)
         assert (goal.target, goal.aim) == (45.0, "efficiency")
@@ -123,6 +126,28 @@ def test_after_piloting_began_only_the_sponsor_agrees_on_other_terms(app, cast, 
     page = as_(cast.executive).get(other).text
     assert "Half the floor." in page
     assert "45.0 by 31 Dec 2027" in page
+
+
+def test_terms_that_were_typed_before_the_lock_are_refused_in_words_and_not_left_out(
+    app, cast, as_, one, clock
+):
+    """Planted: the fields of terms left out of the form whenever they are locked: saved, it said, and they were gone."""
+    with app.app_context(), writing():
+        id_ = aim(db.session.get(Initiative, one.id)).id
+    edit, lead = f"/initiatives/{one.ref}/goals/{id_}/edit", as_(cast.lead)
+    typed = form_to(lead.get(edit).text, edit, edit) | {
+        "target": ["41.5"],
+        "method": ["Two floors."],
+    }
+    piloting(app, cast, clock, one)
+    answer = lead.post(edit, data=typed)
+    assert answer.status_code == 409
+    assert "locked when piloting began" in answer.text
+    assert "41.5" in answer.text
+    assert "Two floors." in answer.text
+    with app.app_context():
+        goal = db.session.get(Goal, id_)
+        assert (goal.target, goal.method) == (45.0, "")
 
 
 def test_a_goal_of_another_initiative_is_none(app, cast, as_, one, clock):

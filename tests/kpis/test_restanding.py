@@ -6,7 +6,8 @@ day put at the end of the series.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import contextlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from tracker.errors import NotNow
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
 from tracker.kpis.restanding import restand, restand_after
+from tracker.kpis.series import measured, points_of
 from tracker.kpis.standing import KpiStanding
+from tracker.kpis.xmr import stretches, variation
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STEP = st.tuples(
@@ -68,3 +71,43 @@ def test_one_reading_after_the_other_stands_as_all_at_once(cast: Any, steps: lis
         with writing():
             restand([kpi])
         assert one_by_one == kept(kpi)
+
+
+@pytest.mark.both
+@pytest.mark.usefixtures("inside")
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEP, min_size=2, max_size=14))
+def test_what_was_seen_on_a_day_is_still_seen_as_of_that_day(cast: Any, steps: list[Any]) -> None:
+    """Nothing that came later shows in it: no reading, no correction, no whole of a unit that was in parts till then.
+
+    Planted, each seen red: `added_at` not asked of readings; not of corrections; not of the whole of a unit.
+    """
+    number = len(db.session.scalars(select(Kpi.id)).all())
+    with writing():
+        kpi = Kpi.add(code=f"A{number}", name="Resolved", by=None, now=NOW, by_parts=True, factor=100.0)  # fmt: skip
+    pictures, last = [], None
+    for hours, (month, unit, segment, part, breaks, corrects) in enumerate(steps):
+        moment = NOW + timedelta(hours=hours)
+        figures: dict[str, Any] = {"numerator": part, "denominator": 10} if part is not None else {"note": "Nobody asked."}  # fmt: skip
+        figures["breaks"] = "Worded anew." if breaks else ""
+        with contextlib.suppress(NotNow), writing():
+            if corrects and last is not None:
+                last = last.correct(kpi, by=cast.lead, now=moment, **figures)
+            else:
+                last = Reading.add(
+                    kpi, day=date(2025, month + 1, 9), unit_id=getattr(cast, unit).id if unit else None, segment=segment, by=None,
+                    now=moment, **figures,
+                )  # fmt: skip
+        pictures.append((moment, seen(kpi)))
+    for moment, picture in pictures:
+        assert seen(kpi, moment) == picture
+
+
+def seen(kpi: Kpi, as_of: datetime | None = None) -> list[Any]:
+    """Return the series of a KPI and everything that its chart says of it."""
+    series = measured({kpi.id: kpi.factor}, as_of=as_of).get(kpi.id, [])
+    found = stretches(points_of(series))
+    icon = variation(found[-1], up_is_good=kpi.up_is_good) if found else None
+    return [series, found, icon]

@@ -57,7 +57,9 @@ def edit(initiative: Initiative, id_: int) -> Any:
     """Change a goal; once its terms are locked, only what stands beside them."""
     goal = _goal(initiative, id_)
     form = GoalForm(data=kept(goal), kpi=goal.kpi, whole=goal.locked_at is not None)
-    if goal.locked_at is not None:
+    # A form that was opened before the lock brings terms: they are refused in words, not left out in silence.
+    sealed = goal.locked_at is not None and not request.form.keys() & Terms().columns
+    if sealed:
         for name in ("kpi_id", "horizon", *Terms().columns):
             del form[name]
     else:
@@ -68,8 +70,7 @@ def edit(initiative: Initiative, id_: int) -> Any:
         initiative = post.again(initiative)
         goal = _goal(initiative, id_)
         post.same_version(goal, form, as_it_stands(goal))
-        terms = Terms.of(goal) if goal.locked_at is not None else form.terms
-        kpi = None if goal.locked_at is not None else _kpi(form)
+        terms, kpi = (Terms.of(goal), None) if sealed else (form.terms, _kpi(form))
         goal.change(initiative, terms=terms, kpi=kpi, by=me(), now=now(), **form.beside)
         post.answer(url_for("initiatives.show", ref=initiative.ref), _("The goal was saved."))
     return done(post)

@@ -68,7 +68,7 @@ def measured(
     if segment is not None:
         query = query.where(r.segment == segment)
     else:
-        query = query.where(not_(_told_with_the_unit(factors, unit_id)))
+        query = query.where(not_(_told_with_the_unit(factors, unit_id, as_of)))
     series: dict[int, list[Measured]] = {}
     for row in db.session.execute(query):
         known = series.setdefault(row.key, [])
@@ -86,7 +86,9 @@ def stood(as_of: datetime | None = None) -> ColumnElement[bool]:
     return and_(Reading.added_at <= as_of, ~exists(corrected.where(later.added_at <= as_of)))
 
 
-def _told_with_the_unit(kpi_ids: Iterable[int], unit_id: int | None) -> ColumnElement[bool]:
+def _told_with_the_unit(
+    kpi_ids: Iterable[int], unit_id: int | None, as_of: datetime | None
+) -> ColumnElement[bool]:
     """A segment of a unit that was measured as a whole for the same period; of all of them at once, not row by row."""
     whole = aliased(Reading)
     told = select(whole.kpi_id, whole.unit_id, whole.day).where(
@@ -94,6 +96,8 @@ def _told_with_the_unit(kpi_ids: Iterable[int], unit_id: int | None) -> ColumnEl
     )
     if unit_id is not None:
         told = told.where(whole.unit_id == unit_id)
+    if as_of is not None:
+        told = told.where(whole.added_at <= as_of)
     same = tuple_(Reading.kpi_id, Reading.unit_id, Reading.day).in_(told)
     return and_(Reading.unit_id.is_not(None), Reading.segment != "", same)
 
