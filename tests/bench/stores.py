@@ -48,7 +48,13 @@ def edition() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:10]
 
 
-SHAPES = {"company", "measures", "portfolio", "obstacles", "work"}  # the files that say what the rows are
+SHAPES = {
+    "company",
+    "measures",
+    "portfolio",
+    "obstacles",
+    "work",
+}  # the files that say what the rows are
 
 
 def made(settings: dict[str, str]) -> Flask:
