@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Column, String, Table, select, update
 from sqlalchemy.types import Enum
 
-from tracker.db import Model, db
+from tracker.db import Model, db, writing
+from tracker.kpis.models import Kpi
+from tracker.kpis.restanding import restand
 
 # No words: keys, hashes, names of states, addresses that the application makes, sealed or prepared data.
 APART = frozenset(
@@ -36,6 +38,9 @@ APART = frozenset(
         "map_toml",
         "sure_json",
         "totals_json",
+        "points_json",
+        "series_json",
+        "segments_json",
         "sha256",
         "token",
         "body_hash",
@@ -103,6 +108,8 @@ def sow(payloads: Sequence[str], shift: int = 0) -> dict[str, set[str]]:
                 held |= {*chosen}
                 connection.execute(update(table).where(key == id_).values({column.name: text}))
         _over_the_trail(connection, payloads, shift)
+    with writing():  # what is kept of the readings holds their words
+        restand(db.session.scalars(select(Kpi)).all())
     return sown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route
 
 from tests.conftest import Tab
 
@@ -57,17 +57,28 @@ class Watch:
             route.abort()
             return
         sent = {k: v for k, v in request.headers.items() if k.lower().startswith(("hx-", "accept"))}  # fmt: skip
-        answer = self.tab.open(
-            f"{parts.path}?{parts.query}" if parts.query else parts.path,
-            method=request.method, headers=sent, data=request.post_data_buffer, follow_redirects=True,
-        )  # fmt: skip
+        try:
+            answer = self.tab.open(
+                f"{parts.path}?{parts.query}" if parts.query else parts.path,
+                method=request.method, headers=sent, data=request.post_data_buffer, follow_redirects=True,
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001  the browser would wait for an answer that never comes
+            self._said(f"{parts.path} broke: {error!r}")
+            route.abort()
+            return
         headers = {k: v for k, v in answer.headers.items() if k.lower() not in DROPPED}
         route.fulfill(status=answer.status_code, headers=headers, body=answer.get_data())
 
     def open(self, address: str) -> None:
         """Open a page and see what it does by itself, and what was made of its texts."""
         self.at, self.opened = address, self.opened + 1
-        self.page.goto(address, wait_until="load")
+        told = len(self.wrong)
+        try:
+            self.page.goto(address, wait_until="load")
+        except Error:
+            if len(self.wrong) == told:  # one that broke was aborted, and is told
+                raise
+            return
         self.wrong += [f"{address}: {found}" for found in self.page.evaluate(SEARCH)]
 
     def close(self) -> None:
