@@ -45,29 +45,41 @@ def kept(kpi: Kpi) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in KpiStanding.__table__.columns}
 
 
-@pytest.mark.usefixtures("inside")
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(steps=st.lists(step(9), min_size=1, max_size=14))
-def test_one_reading_after_the_other_stands_as_all_at_once(cast: Any, steps: list[Any]) -> None:
+def begun() -> Kpi:
+    """Return a KPI of parts that nothing is known of yet."""
     with writing():
         number = len(db.session.scalars(select(Kpi.id)).all())
         kpi = Kpi.add(code=f"K{number}", name="Resolved", by=None, now=NOW, by_parts=True, factor=100.0)  # fmt: skip
         restand([kpi])
-    last = None
-    for month, unit, segment, part, breaks, corrects in steps:
-        figures: dict[str, Any] = {"numerator": part, "denominator": 10} if part is not None else {"note": "Nobody asked."}  # fmt: skip
-        figures["breaks"] = "Worded anew." if breaks else ""
+        return kpi
+
+
+def enter(kpi: Kpi, given: Any, last: Reading | None, cast: Any, now: datetime) -> Reading:
+    """Return the reading that a step enters, or by which it corrects the `last`. Raises `NotNow`."""
+    month, unit, segment, part, breaks, corrects = given
+    figures: dict[str, Any] = {"numerator": part, "denominator": 10} if part is not None else {"note": "Nobody asked."}  # fmt: skip
+    figures |= {"breaks": "Worded anew." if breaks else "", "now": now}
+    if corrects and last is not None:
+        return last.correct(kpi, by=cast.lead, **figures)
+    unit_id = getattr(cast, unit).id if unit else None
+    day = date(2025, month + 1, 9)
+    return Reading.add(kpi, day=day, unit_id=unit_id, segment=segment, by=None, **figures)
+
+
+STORY = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.mark.usefixtures("inside")
+@STORY
+@given(steps=st.lists(step(9), min_size=1, max_size=14))
+def test_one_reading_after_the_other_stands_as_all_at_once(cast: Any, steps: list[Any]) -> None:
+    kpi, last = begun(), None
+    for given_now in steps:
         try:
             with writing():
-                if corrects and last is not None:
-                    last = last.correct(kpi, by=cast.lead, now=NOW, **figures)
-                else:
-                    last = Reading.add(
-                        kpi, day=date(2025, month + 1, 9), unit_id=getattr(cast, unit).id if unit else None, segment=segment, by=None,
-                        now=NOW, **figures,
-                    )  # fmt: skip
+                last = enter(kpi, given_now, last, cast, NOW)
                 restand_after(kpi, last)
         except NotNow:
             continue
@@ -79,31 +91,18 @@ def test_one_reading_after_the_other_stands_as_all_at_once(cast: Any, steps: lis
 
 @pytest.mark.both
 @pytest.mark.usefixtures("inside")
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@STORY
 @given(steps=st.lists(step(2), min_size=2, max_size=14))
 def test_what_was_seen_on_a_day_is_still_seen_as_of_that_day(cast: Any, steps: list[Any]) -> None:
     """Nothing that came later shows in it: no reading, no correction, no whole of a unit that was in parts till then.
 
     Planted, each seen red: `added_at` not asked of readings; not of corrections; not of the whole of a unit.
     """
-    number = len(db.session.scalars(select(Kpi.id)).all())
-    with writing():
-        kpi = Kpi.add(code=f"A{number}", name="Resolved", by=None, now=NOW, by_parts=True, factor=100.0)  # fmt: skip
-    pictures, last = [], None
-    for hours, (month, unit, segment, part, breaks, corrects) in enumerate(steps):
+    kpi, pictures, last = begun(), [], None
+    for hours, given_now in enumerate(steps):
         moment = NOW + timedelta(hours=hours)
-        figures: dict[str, Any] = {"numerator": part, "denominator": 10} if part is not None else {"note": "Nobody asked."}  # fmt: skip
-        figures["breaks"] = "Worded anew." if breaks else ""
         with contextlib.suppress(NotNow), writing():
-            if corrects and last is not None:
-                last = last.correct(kpi, by=cast.lead, now=moment, **figures)
-            else:
-                last = Reading.add(
-                    kpi, day=date(2025, month + 1, 9), unit_id=getattr(cast, unit).id if unit else None, segment=segment, by=None,
-                    now=moment, **figures,
-                )  # fmt: skip
+            last = enter(kpi, given_now, last, cast, moment)
         pictures.append((moment, seen(kpi)))
     for moment, picture in pictures:
         assert seen(kpi, moment) == picture
