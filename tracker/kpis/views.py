@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tracker.clock import now
 from tracker.gate import allow, me
-from tracker.kpis import views_readings, views_show, views_targets, views_units
+from tracker.kpis import views_readings, views_show, views_targets, views_then, views_units
 from tracker.kpis.forms import KpiForm, as_it_stands
 from tracker.kpis.framing import filled, laid, tree_sections
 from tracker.kpis.library import LIBRARY, ready
@@ -24,7 +24,7 @@ from tracker.policy import May
 from tracker.web import done, posting, render
 from tracker.wording import today
 
-__all__ = ["pages", "views_readings", "views_show", "views_targets", "views_units"]
+__all__ = ["pages", "views_readings", "views_show", "views_targets", "views_then", "views_units"]
 PER_PAGE = 300
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -68,12 +69,13 @@ def show(kpi: Kpi) -> Any:
 
 
 def picture(
-    kpi: Kpi, series: list[Measured], targets: list[Any], form: Any = None
+    kpi: Kpi, series: list[Measured], targets: list[Any], form: Any = None, on: date | None = None
 ) -> dict[str, Any]:
-    """Return what the chart of a KPI shows of a series, and what it says."""
+    """Return what the chart of a KPI shows of a series, and what it says: today, or as it was `on` a day."""
+    day = on or today()
     found = stretches(points_of(series))
     newest = found[-1] if found else None
-    target = target_on(targets, today())
+    target = target_on(targets, day)
     icon = variation(newest, up_is_good=kpi.up_is_good) if newest else None
     sure = assurance(newest, target.value if target else None, up_is_good=kpi.up_is_good) if newest else None  # fmt: skip
     last = newest.points[-1] if newest else None
@@ -93,7 +95,7 @@ def picture(
         "targets": targets,
         "sure": assurance_name(sure) if sure else "",
         "assured": assured(sure, value_told(target.value, kpi) if target else ""),
-        "stale": stale(last.day if last else None, kpi.cadence, today()),
+        "stale": stale(last.day if last else None, kpi.cadence, day),
         "over": crossed(last.value if last else None, kpi),
         "benchmarks": db.session.scalars(benchmarks).all(),
         "drawn": drawing(
