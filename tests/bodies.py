@@ -103,9 +103,10 @@ READING: dict[str, Any] = {
     "note": "Asked by letter",
     "breaks": "The question was worded anew",
 }
-GOAL: dict[str, Any] = {
-    "baseline": "12", "baseline_on": DAY, "target": "20", "target_on": FAR, "claimed": "2", "path": "", "method": "Two streets",
+TERMS: dict[str, Any] = {
+    "baseline": "12", "baseline_on": DAY, "target": "20", "target_on": FAR, "claimed": "2", "path": "",
 }  # fmt: skip
+GOAL: dict[str, Any] = {**TERMS, "method": "Two streets"}
 SPONSOR = "executive"
 LEADING = "lead manager"
 HEADS = "head owner"
@@ -219,7 +220,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
             **GOAL, "kpi_id": w.kpi.id, "aim": "customer", "confidence": "", "owner_id": "", "version": w.goal.version
         }, form_of="aim",
     ),
-    "goals.rebaseline": Send(SPONSOR, says(**GOAL, words="Half of it"), lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
+    "goals.rebaseline": Send(SPONSOR, says(**TERMS, words="Half of it"), lambda w: {"ref": w.piloting.ref, "id_": w.locked.id}),
     "goals.drop": Send(LEADING, WORDS),
     "goals.checkpoints": Send(LEADING, says(first_on=FAR, second_on="", third_on=""), on("proving")),
     "goals.checkpoint": Send(LEADING, WORDS, lambda w: {"ref": w.proving.ref, "id_": w.due.id}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,15 +19,18 @@ from tracker.form_words import OwnWords
 from tracker.meeting import chosen
 from tracker.wording import number
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # categories of characters that show nothing
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def tidy(text: str | None) -> str | None:
-    """Return text without blanks at its ends, line breaks as one character, and no control characters."""
+    """Return text without blanks at its ends, line breaks as one character, and no control characters; nothing where none
+    of its characters would be seen."""
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NO_TEXT.sub("", text).strip()
+    text = _NO_TEXT.sub("", text).strip()
+    return text if any(unicodedata.category(one) not in _UNSEEN for one in text) else ""
 
 
 class AtMost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -77,12 +77,17 @@ def ago(value: datetime | None) -> str:
     return digits(format_timedelta(span, add_direction=True, locale=get_locale()))
 
 
+DIGITS = 400  # of a number at the most: no float has more before its point
+
+
 def number(value: float | Decimal | None, places: int | None = None) -> str:
     """Return a number with the separators of the language."""
     if value is None:
         return ""
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return digits(format_decimal(value, format=pattern, locale=get_locale()))
+    with localcontext() as exact:
+        exact.prec = DIGITS  # the usual 28 are too few to round 1e28 to two places
+        return digits(format_decimal(value, format=pattern, locale=get_locale()))
 
 
 def percent(value: float | None, places: int = 0) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.aims import kpi
 from tests.conftest import counted
@@ -131,7 +131,7 @@ def test_the_pages_add_up_and_ask_no_more_for_many_quarters(app, cast, as_, home
     asked = []
     for many in (1, 8):
         for n in range(many):
-            tab.submit(f"{home}/{2025 + n // 4}-Q{n % 4 + 1}", planned="100", forecast="", realised="40")  # fmt: skip
+            tab.submit(f"{home}/{2024 + n // 4}-Q{n % 4 + 1}", planned="100", forecast="", realised="40")  # fmt: skip
         tab.get(home)
         with counted(app) as statements:
             page = tab.get(home).text
@@ -142,3 +142,31 @@ def test_the_pages_add_up_and_ask_no_more_for_many_quarters(app, cast, as_, home
     with app.app_context(), writing():
         kpi("NPS")
     assert "Benefits by quarter" in tab.get("/goals").text
+
+
+def test_what_somebody_entered_meanwhile_is_what_finance_looks_at(app, cast, as_, home):
+    """Planted: the row that was read before the write taken for the one that stands."""
+    as_(cast.lead).submit(f"{home}/2026-Q1", planned="", forecast="", realised="10")
+    with app.app_context():
+        one = db.session.scalars(select(Initiative)).one()
+        seen = Benefit.of(one, date(2026, 1, 1))
+        assert seen.realised == 10
+        db.session.commit()
+        with db.engine.begin() as connection:
+            connection.execute(update(Benefit).values(realised=999))
+        with writing():
+            assert Benefit.of(one, date(2026, 1, 1)).realised == 999
+
+
+def test_nothing_is_realised_in_a_quarter_that_lies_ahead(cast, as_, home):
+    """Planted: the quarter not asked."""
+    answer = as_(cast.lead).submit(f"{home}/2027-Q1", planned="5", forecast="6", realised="7")
+    assert (answer.status_code, "That quarter lies ahead" in answer.text) == (409, True)
+    assert as_(cast.lead).submit(f"{home}/2027-Q1", planned="5", forecast="6", realised="").status_code == 303  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["0.005", "1,234.567", "0,125", "1.234,567"])
+def test_what_is_no_amount_of_money_is_not_made_one(cast, as_, home, typed):
+    """Planted: groups of three with either mark between them, and such as begin with 0."""
+    answer = as_(cast.lead).submit(f"{home}/2026-Q1", planned=typed, forecast="", realised="")
+    assert answer.status_code == 422

@@ -69,7 +69,7 @@ def test_the_lead_sets_a_goal_and_everybody_sees_how_far_it_has_come(app, cast, 
     assert "From 30.0 on 31 Jan 2026 to 45.0 by 31 Dec 2026" in page
     assert "20%" in page
     assert "of the way: now 33.0" in page
-    assert "Claimed twice" in page  # 5 are claimed, and it moved by 3
+    assert "More claimed than moved" in page  # 5 are claimed, and it moved by 3
     page = as_(cast.finance).get("/kpis/NPS").text
     assert f"{one.ref}" in page
     assert "Together they claim 2.0 more than it moved" in page
@@ -182,3 +182,27 @@ def test_the_tree_names_work_off_every_kpi_and_kpis_that_nobody_works_on(
             Terms(30.0, date(2026, 1, 31), 45.0, date(2027, 12, 31)),
         )
     assert "Every initiative that goes on aims at a KPI." in as_(cast.manager).get("/goals").text
+
+
+def test_a_form_that_still_stands_is_no_conflict_because_the_terms_beside_it_changed(
+    app, cast, as_, one, clock
+):
+    """Planted: what stands told with the fields that a sealed form has not."""
+    id_ = piloting(app, cast, clock, one)
+    edit, other = (f"/initiatives/{one.ref}/goals/{id_}/{verb}" for verb in ("edit", "rebaseline"))
+    lead = as_(cast.lead)
+    mine = form_to(lead.get(edit).text, edit, edit)
+    assert as_(cast.executive).fill(other, target="40", words="Half the floor.").status_code == 303
+    assert lead.post(edit, data=mine | {"method": ["Two floors."]}).status_code == 303
+    with app.app_context():
+        goal = db.session.get(Goal, id_)
+        assert (goal.target, goal.method) == (40.0, "Two floors.")
+
+
+def test_a_target_whose_day_has_passed_says_so(app, cast, as_, one, clock):
+    """Planted: the day not compared with today."""
+    piloting(app, cast, clock, one)
+    page = f"/initiatives/{one.ref}"
+    assert "Its day has passed" not in as_(cast.lead).get(page).text
+    clock.forward(days=900)
+    assert "Its day has passed" in as_(cast.lead).get(page).text

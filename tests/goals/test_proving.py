@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.aims import aim, prove
 from tests.at_once import together
-from tracker.db import writing
+from tests.filled import form_to
+from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.goals.checkpoints import Checkpoint, InitiativeResult, months_after, of, usual_days
 from tracker.goals.results import Result
@@ -206,3 +208,47 @@ def test_of_two_who_say_the_result_at_once_both_are_on_record(app, cast, as_, sh
     assert 303 in answers
     with app.app_context():
         assert InitiativeResult.of(id_).lesson in {"One.", "Two."}
+
+
+def test_words_for_one_day_are_not_put_on_another_that_took_its_number(app, cast, as_, shown, clock):  # fmt: skip
+    """Planted: the day that the form showed not sent along."""
+    id_, ref, _checkpoints = shown
+    clock.forward(days=120)
+    lead, plan = as_(cast.lead), f"/initiatives/{ref}/checkpoints"
+    with app.app_context():
+        last = of(id_)[-1].id
+    lead.fill(plan, first_on=(clock().date() - timedelta(days=9)).isoformat(), second_on="", third_on="")  # fmt: skip
+    with app.app_context():
+        (one,) = of(id_)
+        address = f"{plan}/{one.id}"
+    page = form_to(lead.get(address).text, address, address)
+    lead.fill(plan, first_on=(clock().date() - timedelta(days=2)).isoformat(), second_on="", third_on="")  # fmt: skip
+    with app.app_context():
+        (other,) = of(id_)
+        assert other.taken_at is None
+    answer = lead.post(f"{plan}/{other.id}", data=page | {"words": "What I saw nine days ago."})
+    assert answer.status_code == 409
+    assert "What I saw nine days ago." in answer.text
+    with app.app_context():
+        assert of(id_)[0].taken_at is None
+    assert last
+
+
+def test_a_checkpoint_that_somebody_took_meanwhile_is_read_anew(app, cast, shown, clock):
+    """Planted: the rows that were read before the write taken for those that stand."""
+    id_, _ref, _checkpoints = shown
+    with app.app_context():
+        assert of(id_)[0].taken_at is None
+        db.session.commit()
+        with db.engine.begin() as connection:
+            connection.execute(update(Checkpoint).values(taken_at=clock(), words="Seen"))
+        with writing():
+            assert of(id_)[0].taken_at is not None
+
+
+def test_the_result_is_said_beside_how_far_the_kpi_has_come(cast, as_, shown):
+    """Planted: the goals left out of the page."""
+    _id, ref, _checkpoints = shown
+    page = as_(cast.lead).get(f"/initiatives/{ref}/result").text
+    assert "Net Promoter Score" in page
+    assert "so there is no progress to show" in page

@@ -21,6 +21,7 @@ from tracker.goals.models import Goal
 from tracker.goals.showing import versions_of
 from tracker.goals.terms import Terms
 from tracker.initiatives.stages import Stage
+from tracker.kpis.measures import Good
 
 
 def aims(here, clock, terms=WHOLE, kpi=None, **more) -> Goal:
@@ -164,3 +165,47 @@ def test_adopted_work_needs_none_to_be_accepted_but_a_goal_set_after_piloting_is
         Goal.set(here.one, here.nps, terms=Terms(), by=here.lead, now=clock())
     goal = aims(here, clock)
     assert goal.locked_at == clock()
+
+
+def test_terms_that_an_open_end_kept_from_locking_lock_as_soon_as_they_are_whole(here, clock):
+    """Planted: `change` that does not look whether they can lock by now."""
+    goal = aims(here, clock, Terms())
+    with writing():
+        here.one.propose_sponsor(here.executive, by=here.manager, now=clock(), adopt_at=Stage.piloting)  # fmt: skip
+        here.one.accept_sponsorship(by=here.executive, now=clock())
+    assert goal.locked_at is None
+    with writing():
+        goal.change(here.one, terms=replace(WHOLE, target=None, target_on=None), by=here.lead, now=clock())  # fmt: skip
+    assert goal.locked_at is None
+    with writing():
+        goal.change(here.one, terms=WHOLE, by=here.lead, now=clock())
+    assert goal.locked_at == clock()
+    assert [one.number for one in versions_of(goal)] == [1]
+    with pytest.raises(NotNow, match="locked when piloting began"), writing():
+        goal.change(here.one, terms=replace(WHOLE, target=50.0), by=here.lead, now=clock())
+
+
+def test_nothing_of_a_goal_changes_once_its_initiative_has_ended(here, clock):
+    """Planted: the end not asked by `change`; not by `drop`."""
+    goal = aims(here, clock, Terms())
+    with writing():
+        here.one.stop(by=here.manager, now=clock(), words="No money.")
+    with pytest.raises(NotNow, match="has ended"), writing():
+        goal.change(here.one, terms=WHOLE, by=here.lead, now=clock())
+    with pytest.raises(NotNow, match="has ended"), writing():
+        goal.drop(here.one, by=here.lead, now=clock(), words="")
+
+
+def test_which_way_is_better_stays_while_somebody_agreed_on_it(here, clock):
+    """Planted: the objection of goals not asked."""
+    goal = aims(here, clock)
+    framed(here, clock)
+    with writing():
+        here.nps.change(by=here.manager, now=clock(), good=Good.down)
+        here.nps.change(by=here.manager, now=clock(), good=Good.up)
+    opened(here, clock, Stage.piloting)
+    assert goal.locked_at is not None
+    with pytest.raises(NotNow, match="which way is better stays"), writing():
+        here.nps.change(by=here.manager, now=clock(), good=Good.down)
+    with writing():
+        here.nps.change(by=here.manager, now=clock(), name="Would recommend")

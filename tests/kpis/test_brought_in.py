@@ -8,16 +8,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
 from tests.cast import START
 from tests.conftest import counted
-from tracker.db import writing
+from tracker.db import db, writing
+from tracker.errors import NotNow
 from tracker.importing.columns import guessed
 from tracker.importing.fields import What
 from tracker.importing.planning import run
 from tracker.importing.reading import read
 from tracker.kpis.around import readings_of
+from tracker.kpis.chart import DRAWN
+from tracker.kpis.measures import Cadence
 from tracker.kpis.models import Kpi
+from tracker.kpis.readings import Reading
+from tracker.kpis.restanding import restand
 from tracker.kpis.series import measured, points_of
 from tracker.kpis.targets import Benchmark, Target
 from tracker.kpis.xmr import stretches
@@ -132,3 +138,97 @@ def test_a_page_behind_the_last_one_still_knows_how_many_readings_there_are(insi
     assert [(len(rows), count) for rows, count in (readings_of(kpi, None, None, 2, first) for first in (0, 2, 4))] == [
         (2, 3), (1, 3), (0, 3),
     ]  # fmt: skip
+
+
+def test_a_remark_that_there_is_nothing_hides_nothing_that_was_measured(
+    inside: None, cast: SimpleNamespace
+) -> None:
+    """Planted: gaps ranked as what was measured; a whole without a value that keeps its segments out."""
+    with writing():
+        kpi = share("FCR")
+        for told in (
+            {"note": "No survey.", "breaks": "Asked anew from here."},
+            {"unit_id": cast.it.id, "note": "No survey."},
+            {"unit_id": cast.it.id, "segment": "Web", "numerator": 7.0, "denominator": 10.0},
+        ):
+            Reading.add(kpi, day=date(2026, 1, 31), by=None, now=START, **told)  # type: ignore[arg-type]
+    (only,) = measured({kpi.id: 100.0})[kpi.id]
+    assert (only.value, only.parts, only.breaks) == (70.0, 1, "Asked anew from here.")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"), [(500.0, 0.0, "nothing can be a part of it"), (9e14, 1e-9, "too large")]
+)  # fmt: skip
+def test_a_part_of_nothing_and_a_value_that_no_page_could_show_are_refused(
+    inside: None, part: float, whole: float, words: str
+) -> None:
+    """Planted: the whole taken for unsaid because it is 0; the value not held to the largest figure."""
+    with writing():
+        kpi = share("FCR")
+    with pytest.raises(NotNow, match=words), writing():
+        Reading.add(kpi, day=date(2026, 1, 31), by=None, now=START, numerator=part, denominator=whole)  # fmt: skip
+
+
+def test_the_page_says_that_some_of_the_newest_value_is_not_in_yet(
+    app: Flask, cast: SimpleNamespace, as_: Any, told: Any
+) -> None:
+    """Planted: the readings behind the newest value not compared with those behind the one before."""
+
+    def begin() -> None:
+        with writing():
+            kpi = share("FCR")
+            for day, unit in (
+                (date(2026, 1, 31), cast.it),
+                (date(2026, 1, 31), cast.care),
+                (date(2026, 2, 28), cast.it),
+            ):
+                Reading.add(kpi, day=day, unit_id=unit.id, numerator=7.0, denominator=10.0, by=None, now=START)  # fmt: skip
+            restand([kpi])
+
+    told(begin)
+    page = as_(cast.member).get("/kpis/FCR").text
+    assert "It is added up from 1 reading, and the one before from 2" in page
+
+
+def test_every_reading_says_whether_it_was_corrected(
+    app: Flask, cast: SimpleNamespace, as_: Any, told: Any
+) -> None:
+    """Planted: the page not told which were."""
+
+    def begin() -> None:
+        with writing():
+            kpi = share("FCR", owner_id=cast.lead.id)
+            first = Reading.add(kpi, day=date(2026, 1, 31), value=23.5, by=cast.lead, now=START)
+            first.correct(kpi, value=22.5, by=cast.lead, now=START)
+            restand([kpi])
+
+    told(begin)
+    page = as_(cast.lead).get("/kpis/FCR/readings").text
+    assert page.count("Corrected later") == 1
+    assert page.count("/correction") == 1
+
+
+def test_a_chart_of_very_many_readings_shows_the_newest_and_says_so(
+    app: Flask, cast: SimpleNamespace, as_: Any, told: Any
+) -> None:
+    """The limits stay those of all. Planted: everything drawn."""
+
+    def begin() -> float:
+        with writing():
+            kpi = share("FCR", cadence=Cadence.daily)
+            db.session.execute(
+                insert(Reading),
+                [
+                    {"kpi_id": kpi.id, "day": date(2024, 1, 1) + timedelta(days=n), "value": float(n % 7), "added_at": START}
+                    for n in range(DRAWN + 40)
+                ],
+            )  # fmt: skip
+            restand([kpi])
+        return stretches(points_of(measured({kpi.id: 100.0})[kpi.id]))[-1].limits.mean  # type: ignore[union-attr]
+
+    mean = told(begin)
+    page = as_(cast.member).get("/kpis/FCR").text
+    assert f"Shown are the newest {DRAWN} of {DRAWN + 40} readings" in page
+    assert page.count("<circle") + page.count('class="mark') <= 2 * DRAWN
+    assert page.count('<th scope="row">') <= DRAWN + 40
+    assert mean

@@ -70,9 +70,9 @@ class Benefit(Scoped, Recorded, Model):
 
     @classmethod
     def of(cls, initiative: Any, quarter: date) -> Benefit | None:
-        """Return the row of a quarter, or None."""
+        """Return the row of a quarter as it stands, or None."""
         mine = select(cls).where(cls.initiative_id == initiative.id, cls.quarter == quarter)
-        return db.session.scalars(mine).one_or_none()
+        return db.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
 
     @classmethod
     def put(
@@ -81,10 +81,13 @@ class Benefit(Scoped, Recorded, Model):
     ) -> Benefit:  # fmt: skip
         """Say what a quarter brings. What finance confirmed has to be confirmed anew once another amount was realised.
 
-        Raises `NotNow` for an initiative that was stopped, and where somebody did the same just now.
+        Raises `NotNow` for an initiative that was stopped, for what was realised in a quarter that lies ahead, and where
+        somebody did the same just now.
         """
         if initiative.stopped_at is not None:
             raise NotNow(_("%(ref)s was stopped, so it brings nothing more.", ref=initiative.ref))
+        if realised is not None and quarter > now.date():
+            raise NotNow(_("That quarter lies ahead, so nothing was realised in it yet."))
         row = cls.of(initiative, quarter)
         if row is None:
             row = cls(initiative_id=initiative.id, quarter=quarter)

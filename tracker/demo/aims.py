@@ -25,7 +25,7 @@ BEFORE_AND_AFTER = (
 # Left out are ideas that nobody has measured yet, and two adopted pieces of work that still owe their goal.
 AIMS = {
     "identity-once": AimPlan("WAIT", 0.25, 0.4, "efficiency", "high", CONTROL),
-    "honest-wait": AimPlan("COMPLAINTS", 0.08, 0.5, method=BEFORE_AND_AFTER),
+    "honest-wait": AimPlan("WAIT", 0.08, 0.5, method=BEFORE_AND_AFTER),
     "my-language": AimPlan("FCR", 0.05, 0.3),
     "evening-desk": AimPlan("FCR", 0.04, 0.5),
     "complaint-owner": AimPlan("COMPLAINTS", 0.15, 0.5, sure=None),
@@ -34,7 +34,7 @@ AIMS = {
     "one-envelope": AimPlan("BILL-CLEAR", 0.12, 0.5, method=CONTROL),
     "price-letter": AimPlan("BILL-CLEAR", 0.08, 0.5),
     "paid-is-paid": AimPlan("BILL-CALLS", 0.1, 0.3, "efficiency", None),
-    "large-print": AimPlan("COMPLAINTS", 0.02, 0.2, "security_compliance"),
+    "large-print": AimPlan("BILL-CLEAR", 0.05, 0.2, "security_compliance"),
     "solar-credit": AimPlan("LEAVING", 0.03, 0.2, "business_model", "low"),
     "two-hours": AimPlan("VISITS", 0.06, 0.6, method=CONTROL),
     "missed-visit": AimPlan("VISITS", 0.05, 0.5),

@@ -140,9 +140,10 @@ class InitiativeResult(Model):
 
 
 def of(initiative_id: int) -> Sequence[Checkpoint]:
-    """Return the checkpoints of an initiative, the earliest first."""
+    """Return the checkpoints of an initiative as they stand, the earliest first."""
     query = select(Checkpoint).where(Checkpoint.initiative_id == initiative_id)
-    return db.session.scalars(query.order_by(Checkpoint.due_on)).all()
+    fresh = query.order_by(Checkpoint.due_on).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
 
 
 def usual_days(began: date) -> list[date]:

@@ -105,7 +105,7 @@ class TermsForm(Form):
         found = _STEP.fullmatch(line)
         try:
             day = date.fromisoformat(found[1]) if found else None
-            value = figure(found[2], self.kpi.measure if self.kpi else "") if found else None
+            value = self._figure(found[2]) if found else None
         except BadFigure as error:
             raise ValidationError(error.words) from None
         except ValueError:
@@ -115,6 +115,10 @@ class TermsForm(Form):
                 _("“%(line)s”: write a day and a value on each line, such as 2026-06-30 42.", line=line.strip()[:60])
             )  # fmt: skip
         return day, value
+
+    def _figure(self, text: str) -> float | None:
+        kpi = self.kpi
+        return figure(text, kpi.measure, kpi.scale_low, kpi.scale_high) if kpi else figure(text)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Hold the terms against each other and the KPI, once each field is right by itself."""

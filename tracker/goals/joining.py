@@ -16,14 +16,21 @@ from tracker.goals import telling
 from tracker.goals.aims import aim_name, horizon_name
 from tracker.goals.claiming import reclaim
 from tracker.goals.contributing import beside_the_tree, contributors, portfolio
-from tracker.goals.locking import aimed, lock_goals, present
+from tracker.goals.locking import agreed_on, aimed, lock_goals, present
 from tracker.goals.models import Goal
 from tracker.goals.proving import plan_checkpoints, proven, proving_panel
 from tracker.goals.results import result_name
 from tracker.goals.showing import BESIDE, goals_panel
 from tracker.initiatives.framing import Part, main_parts
 from tracker.initiatives.staging import conditions, when_entered, when_stopped
-from tracker.kpis.framing import Column, Section, sections, tree_columns, tree_sections
+from tracker.kpis.framing import (
+    Column,
+    Section,
+    against_turning,
+    sections,
+    tree_columns,
+    tree_sections,
+)
 from tracker.organisation.handing_over import Handed, duty_names, handovers
 from tracker.organisation.people import Person
 from tracker.wording import lazy as _l
@@ -57,7 +64,7 @@ def join() -> None:
         labels.setdefault(name, words)
     for hooks, hook in (
         (conditions, aimed), (conditions, proven), (when_entered, lock_goals), (when_entered, plan_checkpoints),
-        (when_stopped, claims_nothing), (main_parts, GOALS),
+        (when_stopped, claims_nothing), (against_turning, agreed_on), (main_parts, GOALS),
         (main_parts, PROVING), (sections, CONTRIBUTORS), (tree_columns, AIMING),
         (tree_sections, PORTFOLIO), (handovers, hand_over_benefits),
     ):  # fmt: skip

@@ -14,6 +14,7 @@ from tracker.db import db
 from tracker.goals.models import Goal
 from tracker.goals.setting import locks
 from tracker.goals.terms import Terms, incomplete
+from tracker.initiatives.models import Initiative
 from tracker.initiatives.sponsorships import Answer, Sponsorship
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person
@@ -66,6 +67,25 @@ def lock_goals(initiative: Any, stage: Stage, by: Person | None, now: datetime) 
     for goal in present(initiative.id):
         if goal.locked_at is None and not Terms.of(goal).missing:
             goal.lock(by=by, now=now)
+
+
+def agreed_on(kpi: Any) -> str | None:
+    """Return why the direction of good of a KPI stays as it is: a goal on it has locked; or None."""
+    held = (
+        select(Initiative.ref)
+        .join(Goal, Goal.initiative_id == Initiative.id)
+        .where(Goal.kpi_id == kpi.id, Goal.locked_at.is_not(None), Goal.dropped_at.is_(None), Initiative.stopped_at.is_(None))
+        .order_by(Goal.id)
+        .limit(1)
+    )  # fmt: skip
+    ref = db.session.scalar(held)
+    if ref is None:
+        return None
+    return _(
+        "%(ref)s has a goal on this KPI that is agreed and locked, so which way is better stays. What is read the other way is a "
+        "KPI of its own.",
+        ref=ref,
+    )
 
 
 def adopted_on(initiative: Any) -> date | None:

@@ -54,8 +54,7 @@ class Setting:
         Raises `NotNow` once it has ended, where it has a goal of this horizon, for terms that contradict each other or the
         KPI, and from piloting on for terms with an open end.
         """
-        if initiative.ended:
-            raise NotNow(_("%(ref)s has ended; nothing is aimed at any more.", ref=initiative.ref))
+        refuse_ended(initiative)
         refuse_faults(terms, kpi)
         new: Any = cls
         goal = new(
@@ -76,9 +75,11 @@ class Setting:
     ) -> None:  # fmt: skip
         """Change it before piloting; after that only what stands beside the terms (`BESIDE`).
 
-        Raises `NotNow` for locked terms, for a goal that was dropped, and what `set` raises.
+        Where piloting has begun, terms that an open end kept from locking lock as soon as they are whole. Raises `NotNow`
+        once it has ended, for locked terms, for a goal that was dropped, and what `set` raises.
         """
         self._present()
+        refuse_ended(initiative)
         before, kept, aimed = self.told, Terms.of(self), self.kpi_id
         moves = terms != kept or (kpi is not None and kpi.id != self.kpi_id)
         if self.locked_at is not None and moves:
@@ -97,13 +98,17 @@ class Setting:
             Kind.goal_changed, by=by, now=now, before={key: before[key] for key in differ},
             after={key: after[key] for key in differ} | {"fields": sorted(changed)},
         )  # fmt: skip
+        if self.locked_at is None and locks(initiative.stage) and not terms.missing:
+            self.lock(by=by, now=now)
         if moves:
             reclaim(type(self), {aimed, self.kpi_id})
         initiative.touch(now)
 
     def drop(self, initiative: Any, *, by: Person, now: datetime, words: str) -> None:
-        """Give it up, with the reason. Raises `NotNow` for one that is locked, unless it led through a stage that is over."""
+        """Give it up; `words` may say why. Raises `NotNow` once it has ended, and for a goal that is locked, unless it led
+        through a stage that is over."""
         self._present()
+        refuse_ended(initiative)
         served = self.horizon == Horizon.leading and self.stage != initiative.stage
         if self.locked_at is not None and not served:
             raise NotNow(locked())
@@ -135,8 +140,7 @@ class Setting:
         self._present()
         if self.locked_at is None:
             raise NotNow(_("This goal is not locked yet: its lead may simply change it."))
-        if initiative.ended:
-            raise NotNow(_("%(ref)s has ended; nothing is aimed at any more.", ref=initiative.ref))
+        refuse_ended(initiative)
         if not words.strip():
             raise NotNow(_("Say why other terms are agreed now."))
         refuse_faults(terms, self.kpi)
@@ -192,6 +196,12 @@ class Setting:
     def _present(self) -> None:
         if self.dropped_at is not None:
             raise NotNow(_("This goal was given up. Set another one."))
+
+
+def refuse_ended(initiative: Any) -> None:
+    """Raise `NotNow` once an initiative is realised or stopped."""
+    if initiative.ended:
+        raise NotNow(_("%(ref)s has ended; nothing is aimed at any more.", ref=initiative.ref))
 
 
 def refuse_faults(terms: Terms, kpi: Any) -> None:

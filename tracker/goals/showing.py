@@ -48,6 +48,7 @@ class Shown:
     mark: str
     state: str
     stale: bool
+    passed: bool  # the day of its target is over, and the target is not reached
     over: str  # by how much all claims on its KPI exceed what it moved; "" where they do not
     urls: dict[str, str]
 
@@ -110,8 +111,26 @@ def _shown(goal: Goal, urls: dict[str, str], today: date) -> Shown:
         planned=value_told(due, kpi) if due is not None else "", share=share, missing=terms.missing,
         mark=MARKS[Variation(variation)] if variation else "none",
         state=variation_name(variation, stands.stretch_count if stands else 0),
-        stale=stale(stands.day if stands else None, kpi.cadence, today), over=value_told(over, kpi) if over else "", urls=urls,
+        stale=stale(stands.day if stands else None, kpi.cadence, today),
+        passed=terms.target_on is not None and terms.target_on < today and (share is None or share < 1),
+        over=value_told(over, kpi) if over else "", urls=urls,
     )  # fmt: skip
+
+
+def standing_of(initiative: Initiative) -> list[Shown]:
+    """Return the goals of an initiative, the outcome first, with how far each has come."""
+    query = (
+        select(Goal)
+        .where(Goal.initiative_id == initiative.id, Goal.dropped_at.is_(None))
+        .options(
+            joinedload(Goal.kpi),
+            joinedload(Goal.owner),
+            joinedload(Goal.standing).defer(KpiStanding.series_json),
+        )
+        .order_by(Goal.horizon.desc(), Goal.id)
+    )
+    today = local_day(now(), Organisation.current().time_zone)
+    return [_shown(goal, {}, today) for goal in db.session.scalars(query)]
 
 
 def share_of(goal: Any, stands: Any) -> float | None:

@@ -58,7 +58,7 @@ def edit(initiative: Initiative, id_: int) -> Any:
     goal = _goal(initiative, id_)
     form = GoalForm(data=kept(goal), kpi=goal.kpi, whole=goal.locked_at is not None)
     # A form that was opened before the lock brings terms: they are refused in words, not left out in silence.
-    sealed = goal.locked_at is not None and not request.form.keys() & Terms().columns
+    sealed = goal.locked_at is not None and not request.form.keys() & {"kpi_id", *Terms().columns}
     if sealed:
         for name in ("kpi_id", "horizon", *Terms().columns):
             del form[name]
@@ -69,7 +69,8 @@ def edit(initiative: Initiative, id_: int) -> Any:
     with posting() as post:
         initiative = post.again(initiative)
         goal = _goal(initiative, id_)
-        post.same_version(goal, form, as_it_stands(goal))
+        stands = as_it_stands(goal)
+        post.same_version(goal, form, {field.name: stands[field.name] for field in form})
         terms, kpi = (Terms.of(goal), None) if sealed else (form.terms, _kpi(form))
         goal.change(initiative, terms=terms, kpi=kpi, by=me(), now=now(), **form.beside)
         post.answer(url_for("initiatives.show", ref=initiative.ref), _("The goal was saved."))

@@ -13,6 +13,7 @@ from tracker.gate import allow, me
 from tracker.goals.checkpoints import Checkpoint, InitiativeResult, of
 from tracker.goals.forms_proving import CheckpointForm, CheckpointsForm, ResultForm
 from tracker.goals.pages import pages
+from tracker.goals.showing import standing_of
 from tracker.initiatives.models import Initiative
 from tracker.policy import May
 from tracker.web import done, posting, render
@@ -49,6 +50,9 @@ def checkpoint(initiative: Initiative, id_: int) -> Any:
         with posting() as post:
             initiative = post.again(initiative)
             one = _checkpoint(initiative, id_)
+            post.still(
+                one.due_on, _("Somebody planned the checkpoints just now. Look at them again.")
+            )
             one.take(initiative, words=form.words.data or "", by=me(), now=now(), today=today())
             post.answer(
                 _page(initiative), _("What was seen on %(day)s is on record.", day=day(one.due_on))
@@ -74,7 +78,8 @@ def result(initiative: Initiative) -> Any:
             post.answer(_page(initiative), _("What came of it is on record."))
         return done(post)
     return render(
-        "goals/result.html", initiative=initiative, form=form, seen=_said(row), status=422 if form.errors else 200
+        "goals/result.html", initiative=initiative, form=form, seen=_said(row), goals=standing_of(initiative),
+        status=422 if form.errors else 200
     )  # fmt: skip
 
 

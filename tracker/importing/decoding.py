@@ -87,7 +87,12 @@ def _found(body: bytes) -> tuple[str, str]:
         if body.startswith(mark):
             return _decoded(body[len(mark) :], encoding), encoding.removesuffix("-le")
     low, high = body[0::2].count(0), body[1::2].count(0)
-    if low + high and min(low, high) * 9 <= max(low, high) and len(body) % 2 == 0:
+    # One zero alone is a mistake in a cell: of every ten characters at least one is a separator or a digit.
+    if (
+        max(low, high) * 20 >= len(body) > 0
+        and min(low, high) * 9 <= max(low, high)
+        and len(body) % 2 == 0
+    ):
         encoding = "utf-16-le" if high > low else "utf-16-be"
         return _decoded(body, encoding), encoding
     try:

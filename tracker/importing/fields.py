@@ -142,7 +142,7 @@ READINGS = (
     Field("quarter", _l("Quarter"), Shape.text, 20),
     Field("month", _l("Month"), Shape.text, 20),
     Field("value", _l("Value"), Shape.figure, 200),
-    Field("numerator", _l("Part"), Shape.figure, 200),
+    Field("numerator", _l("Part of the whole"), Shape.figure, 200),
     Field("failed", _l("Part that failed (whole less part)"), Shape.figure, 200),
     Field("denominator", _l("Whole"), Shape.figure, 200),
     Field("note", _l("Remark"), Shape.text, 1000),

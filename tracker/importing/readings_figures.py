@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from tracker.importing.kpis import Meant
 from tracker.importing.matching import Rejected
 from tracker.importing.words import says_none, shortened
-from tracker.kpis.figures import BadFigure, figure
+from tracker.kpis.figures import LARGEST, BadFigure, figure
 from tracker.kpis.readings import figure as written
 from tracker.wording import number
 
@@ -84,6 +84,8 @@ def _of_parts(measured: dict[str, float], told: str | None, kpi: Meant) -> Figur
             raise Rejected(name, _("The whole is 0, so nothing can be a part of it."))
         return Figures(None, part, whole)
     value = part / whole * kpi.factor
+    if abs(value) >= LARGEST:
+        raise Rejected(name, _("Part and whole give a value that is too large."))
     if _off(value, kpi):
         raise Rejected(
             name,

@@ -21,7 +21,10 @@ from tracker.organisation.people import Person
 LARGEST = Decimal(10) ** 15
 LONGEST_FIGURE = 25  # characters, marks included
 CENT = Decimal("0.01")
-_FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?")
+# Groups of three with one mark between them, then cents behind the other one; no group begins with 0.
+_FIGURE = re.compile(
+    r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+)
 
 
 class Someone(OneOf):

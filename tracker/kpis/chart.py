@@ -16,6 +16,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 16, 14, 30
 Scale = tuple[float | None, float | None]  # where it begins and ends
 SMALL = (240, 96)  # one of a row of small charts
 TICKS, DAYS_SHOWN = 4, 6
+DRAWN = 500  # readings on a chart at the most, and in its table
 
 
 @dataclass(frozen=True)
@@ -142,9 +143,11 @@ def ticks(low: float, high: float) -> list[float]:
     rough = (high - low) / TICKS
     size = 10.0 ** floor(log10(rough))
     step = next(size * some for some in (1, 2, 2.5, 5, 10) if size * some >= rough)
-    first = -floor(-low / step)
+    first, places = -floor(-low / step), 2 - floor(log10(step))
     return [
-        round(n * step, 12) for n in range(first, first + 2 * TICKS + 1) if n * step <= high + 1e-12
+        round(n * step, places)
+        for n in range(first, first + 2 * TICKS + 1)
+        if n * step <= high + step * 1e-9
     ]
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.kpis.chart import Drawing, domain_of, drawing
+from tracker.kpis.chart import DRAWN, Drawing, domain_of, drawing
 from tracker.kpis.measures import period_name, stale
 from tracker.kpis.models import Kpi
 from tracker.kpis.saying import MARKS, assurance_name, said, value_told, variation_name
 from tracker.kpis.series import Measured, measured, points_of
-from tracker.kpis.xmr import Stretch, assurance, stretches, variation
+from tracker.kpis.xmr import Stretch, assurance, newest_of, stretches, variation
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def _compared(
     return Compared(
         unit=unit,
         drawn=drawing(
-            series, found, up_is_good=kpi.up_is_good, target=target, scale=(kpi.scale_low, kpi.scale_high), small=True,
+            series[-DRAWN:], newest_of(found, DRAWN), up_is_good=kpi.up_is_good, target=target,
+            scale=(kpi.scale_low, kpi.scale_high), small=True,
             domain=domain, days=days,
         ),
         value=value,

@@ -12,9 +12,10 @@ from tracker.wording import number
 LARGEST = 1e15
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_TURNED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-_COMMA = re.compile(r"[+-]?\d*,\d+")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_TURNED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+_COMMA = re.compile(r"[+-]?(0|[1-9]\d*)?,\d+")  # no group of thousands begins with 0
+_MARKS = {"−": "-", "–": "-", "٫": ".", "٬": ",", "٪": "%", "’": "'"}
 _WITH_WORDS = re.compile(r"([^\d]*)([+-]?[\d.,]+)\s*([^\d]*)")
 
 
@@ -47,14 +48,19 @@ def figure(
 
 
 def _plain(text: str) -> str:
-    """Return `text` with digits, signs and separators of other scripts as those that are understood."""
+    """Return `text` with digits, signs and separators of other scripts as those that are understood.
+
+    A raised or circled digit is none: 5² is no 52.
+    """
     out = []
-    for one in unicodedata.normalize("NFKC", text):
+    for one in text:
         if one.isdecimal():
             out.append(str(unicodedata.decimal(one)))
+        elif unicodedata.decomposition(one).startswith("<wide>"):
+            out.append(unicodedata.normalize("NFKC", one))
         else:
-            out.append({"−": "-", "–": "-", "٫": ".", "٬": ",", "٪": "%", "’": "'"}.get(one, one))
-    return re.sub(r"(?<=\d)[\s'](?=\d{3})", "", "".join(out)).strip()
+            out.append(_MARKS.get(one, one))
+    return re.sub(r"(?<=\d)[\s'](?=\d{3}(?!\d))", "", "".join(out)).strip()
 
 
 def _read(written: str, given: str, measure: str) -> float:

@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from tracker.errors import NotNow
 from tracker.fields import Day
 from tracker.forms import Form, Line, Words, tidy
 from tracker.kpis.fields import FigureLine
 from tracker.kpis.measures import period_end
 from tracker.kpis.models import Kpi
 from tracker.kpis.periods import reading_of
-from tracker.kpis.readings import taken
+from tracker.kpis.readings import taken, worked_out
 from tracker.organisation.choices import unit_choices
 from tracker.organisation.fields import OneOf
 from tracker.wording import lazy as _l
@@ -24,7 +25,7 @@ class _Figures(Form):
     """The figures of one reading: a value, or a part and its whole; else why there is none."""
 
     figure = FigureLine(_l("Value"))
-    numerator = FigureLine(_l("Part"))
+    numerator = FigureLine(_l("Part of the whole"))
     denominator = FigureLine(_l("Whole"))
     note = Words(_l("Remark"), longest=1000)
     breaks = Line(_l("A new series begins here, because"), longest=300)
@@ -56,12 +57,19 @@ class _Figures(Form):
 
     def validate_denominator(self, field: Any) -> None:
         part = self.numerator.figure
+        if self.numerator.errors or field.errors:
+            return  # what is wrong with it is said already
         if (part is None) != (field.figure is None):
             raise ValidationError(_("A part needs its whole, and a whole its part."))
         if field.figure is not None and field.figure < 0:
             raise ValidationError(_("A whole cannot be below 0."))
-        if part is not None and field.figure and not field.errors:
-            self._on_the_scale(part / field.figure * self.kpi.factor)
+        if part is not None and field.figure is not None:
+            try:
+                value = worked_out(self.kpi, None, part, field.figure)
+            except NotNow as error:
+                raise ValidationError(str(error)) from None
+            if value is not None:
+                self._on_the_scale(value)
 
     def _on_the_scale(self, value: float) -> None:
         low, high = self.kpi.scale_low, self.kpi.scale_high

@@ -62,12 +62,16 @@ def stale(last: date | None, cadence: Cadence, today: date) -> bool:
     return last is not None and (today - last).days > int(DAYS[cadence] * STALE_AFTER)
 
 
-def next_day(last: date | None, cadence: Cadence, today: date) -> date:
-    """Return the day that a form proposes: the end of the period after `last`, or of the last one that is over."""
+def next_day(last: date | None, cadence: Cadence, today: date) -> date | None:
+    """Return the day that a form proposes: the end of the period after `last`, or of the last one that is over.
+
+    None while the period after `last` goes on: nothing whole can be said of it yet.
+    """
     if last is None:
         end = period_end(today, cadence)
         return end if end <= today else previous_end(end, cadence)
-    return min(period_end(last + timedelta(days=1), cadence), today)
+    end = period_end(last + timedelta(days=1), cadence)
+    return end if end <= today else None
 
 
 def previous_end(end: date, cadence: Cadence) -> date:

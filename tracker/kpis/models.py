@@ -25,6 +25,7 @@ from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.kpis.framing import against_turning
 from tracker.kpis.measures import Cadence, Good, Layer
 from tracker.kpis.tree import refuse_circle
 from tracker.organisation.people import Person, Role
@@ -109,7 +110,8 @@ class Kpi(Scoped, Recorded, Model):
         return kpi
 
     def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
-        """Change what it is. Raises `NotNow` where it would stand below itself, and what `add` raises.
+        """Change what it is. Raises `NotNow` where it would stand below itself, where it would turn round what others agreed
+        on, and what `add` raises.
 
         What the readings mean cannot change under them: the unit of measure and the way from parts to a value
         stay once there are readings; a new measure is a new KPI.
@@ -120,6 +122,8 @@ class Kpi(Scoped, Recorded, Model):
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         if SETTLED & set(changed):
             self._refuse_once_read()
+        if "good" in changed:
+            _refuse_turning(self)
         if fields.get("parent_id") not in {None, self.parent_id}:
             refuse_circle(type(self), self, fields["parent_id"])
         if fields.get("owner_id") not in {None, self.owner_id}:
@@ -164,6 +168,12 @@ class Kpi(Scoped, Recorded, Model):
             "unit_id": self.unit_id,
             "owner_id": self.owner_id,
         }
+
+
+def _refuse_turning(kpi: Kpi) -> None:
+    for objection in against_turning:
+        if words := objection(kpi):
+            raise NotNow(words)
 
 
 def as_code(text: str) -> str:

@@ -24,6 +24,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
+from tracker.kpis.figures import LARGEST
 from tracker.kpis.measures import period_end, period_name
 from tracker.kpis.models import Kpi
 from tracker.organisation.people import Person
@@ -139,10 +140,18 @@ class Reading(Scoped, Model):
 def worked_out(
     kpi: Kpi, value: float | None, numerator: float | None, denominator: float | None
 ) -> float | None:
-    """Return the value of a reading: part / whole x factor where it has parts; None where the whole is nothing."""
+    """Return the value of a reading: part / whole x factor where it has parts; None where the whole is nothing.
+
+    Raises `NotNow` for a part of nothing, and for a value that no page could show.
+    """
     if numerator is None or denominator is None:
         return value
-    return numerator / denominator * kpi.factor if denominator else None
+    if not denominator and numerator:
+        raise NotNow(_("The whole is 0, so nothing can be a part of it."))
+    found = numerator / denominator * kpi.factor if denominator else None
+    if found is not None and abs(found) >= LARGEST:
+        raise NotNow(_("Part and whole give a value that is too large."))
+    return found
 
 
 def taken(last: date, kpi: Kpi) -> str:

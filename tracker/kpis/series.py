@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.kpis.readings import Reading
 from tracker.kpis.xmr import Point
+
+GAP = 3  # the rank of a remark that nothing was measured; those of parts come after it
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,13 @@ def measured(
     if unit_id is None and unit_ids is None:
         whole.append(r.unit_id.is_(None))
     # A part is only counted where nothing was measured for the whole of it: first the company, then units, then segments.
-    rank = case((and_(*whole) if whole else r.id == r.id, 0), (r.unit_id.is_not(None), 1), else_=2)
-    if unit_id is not None or unit_ids is not None:
-        rank = case((and_(*whole) if whole else r.id == r.id, 0), else_=2)
+    # A remark that there is nothing hides nothing that was measured.
+    measures, at_once = _measures(r), and_(*whole) if whole else r.id == r.id
+    steps = [(and_(not_(measures), at_once), GAP), (not_(measures), GAP + 1), (at_once, 0)]
+    steps += [(r.unit_id.is_not(None), 1)] if unit_id is None and unit_ids is None else []
+    rank = case(*steps, else_=2)
     key = r.unit_id if unit_ids is not None else r.kpi_id
-    given = case((r.value.is_not(None) | r.denominator.is_not(None), 1))
+    given = case((measures, 1))
     query = (
         select(
             key.label("key"), r.kpi_id, r.day, rank.label("rank"), func.count(r.id).label("count"), func.count(given).label("given"),
@@ -74,16 +78,23 @@ def measured(
         known = series.setdefault(row.key, [])
         if not known or known[-1].day != row.day:
             known.append(_added_up(row, factors[row.kpi_id]))
+        elif row.rank == GAP and row.breaks and not known[-1].breaks:
+            known[-1] = replace(known[-1], breaks=row.breaks)  # the remark said why it begins anew
     return series
 
 
-def stood(as_of: datetime | None = None) -> ColumnElement[bool]:
-    """Return the condition that a reading stands: nothing corrects it, or nothing did at the moment `as_of`."""
+def _measures(reading: Any) -> ColumnElement[bool]:
+    """Whether a reading says that something was measured, and not why nothing was."""
+    return or_(reading.value.is_not(None), reading.denominator.is_not(None))
+
+
+def stood(as_of: datetime | None = None, reading: Any = Reading) -> ColumnElement[bool]:
+    """Return the condition that a `reading` stands: nothing corrects it, or nothing did at the moment `as_of`."""
     later = aliased(Reading)
-    corrected = select(later.id).where(later.corrects_id == Reading.id)
+    corrected = select(later.id).where(later.corrects_id == reading.id)
     if as_of is None:
         return ~exists(corrected)
-    return and_(Reading.added_at <= as_of, ~exists(corrected.where(later.added_at <= as_of)))
+    return and_(reading.added_at <= as_of, ~exists(corrected.where(later.added_at <= as_of)))
 
 
 def _told_with_the_unit(
@@ -92,12 +103,10 @@ def _told_with_the_unit(
     """A segment of a unit that was measured as a whole for the same period; of all of them at once, not row by row."""
     whole = aliased(Reading)
     told = select(whole.kpi_id, whole.unit_id, whole.day).where(
-        whole.kpi_id.in_(kpi_ids), whole.unit_id.is_not(None), whole.segment == ""
-    )
+        whole.kpi_id.in_(kpi_ids), whole.unit_id.is_not(None), whole.segment == "", _measures(whole), stood(as_of, whole)
+    )  # fmt: skip
     if unit_id is not None:
         told = told.where(whole.unit_id == unit_id)
-    if as_of is not None:
-        told = told.where(whole.added_at <= as_of)
     same = tuple_(Reading.kpi_id, Reading.unit_id, Reading.day).in_(told)
     return and_(Reading.unit_id.is_not(None), Reading.segment != "", same)
 

@@ -12,13 +12,14 @@ from tracker.db import db
 from tracker.errors import Missing
 from tracker.gate import allow, me
 from tracker.kpis.around import kept_of, readings_of
-from tracker.kpis.chart import drawing
+from tracker.kpis.chart import DRAWN, drawing
 from tracker.kpis.forms_readings import ReadingForm
 from tracker.kpis.framing import laid, sections
 from tracker.kpis.listing import crossed, lines, targets_of
 from tracker.kpis.measures import cadence_name, good_name, layer_name, next_day, period_name, stale
 from tracker.kpis.models import Kpi
 from tracker.kpis.pages import pages
+from tracker.kpis.readings import Reading
 from tracker.kpis.saying import (
     MARKS,
     assurance_name,
@@ -30,7 +31,7 @@ from tracker.kpis.saying import (
 )
 from tracker.kpis.series import Measured, measured, points_of
 from tracker.kpis.targets import Benchmark, target_on
-from tracker.kpis.xmr import assurance, stretches, variation
+from tracker.kpis.xmr import assurance, newest_of, stretches, variation
 from tracker.organisation.units import Unit
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May, may
@@ -82,9 +83,14 @@ def picture(
     if form is not None and form.day.data is None:
         form.day.data = next_day(series[-1].day if series else None, kpi.cadence, today())
     benchmarks = select(Benchmark).where(Benchmark.kpi_id == kpi.id).order_by(Benchmark.day.desc(), Benchmark.id).limit(20)  # fmt: skip
+    drawn = newest_of(found, DRAWN)
+    shown = [one for one in series if not drawn or one.day >= drawn[0].points[0].day]
     return {
-        "series": series,
-        "stretches": found,
+        "series": shown,
+        "stretches": drawn,
+        "lacking": lacking(shown, last),
+        "count_of_points": sum(len(one.points) for one in found),
+        "drawn_at_most": DRAWN,
         "newest": newest,
         "last": last,
         "icon": icon,
@@ -99,9 +105,17 @@ def picture(
         "over": crossed(last.value if last else None, kpi),
         "benchmarks": db.session.scalars(benchmarks).all(),
         "drawn": drawing(
-            series, found, up_is_good=kpi.up_is_good, target=target.value if target else None, scale=(kpi.scale_low, kpi.scale_high)
+            shown, drawn, up_is_good=kpi.up_is_good, target=target.value if target else None, scale=(kpi.scale_low, kpi.scale_high)
         ),
     }  # fmt: skip
+
+
+def lacking(series: list[Measured], last: Any) -> tuple[int, int] | None:
+    """Return from how many readings the newest value was added up, and from how many the one before, where those are more."""
+    ends = [one for one in series if one.value is not None and last and one.day <= last.day][-2:]
+    if len(ends) < 2 or ends[1].parts >= ends[0].parts:
+        return None
+    return ends[1].parts, ends[0].parts
 
 
 @pages.get("/kpis/<code>/readings")
@@ -111,7 +125,8 @@ def readings(kpi: Kpi) -> Any:
     number = asked_page()
     rows, count = readings_of(kpi, None, None, PER_PAGE, offset(number, PER_PAGE), every=True)
     page = Page(rows, number, PER_PAGE, count)
-    return render("kpis/readings.html", kpi=kpi, page=page, **words())
+    corrected = select(Reading.corrects_id).where(Reading.corrects_id.in_([row.id for row in rows]))
+    return render("kpis/readings.html", kpi=kpi, page=page, corrected=set(db.session.scalars(corrected)), **words())  # fmt: skip
 
 
 def unit_named(slug: str | None) -> Unit | None:

@@ -85,6 +85,7 @@ def _removed(kpi: Kpi, model: Any, id_: int, page: str, words: str) -> Any:
         ).one_or_none()
         if row is None:
             raise Missing
+        post.still([row.day, row.value], _("Something else stands there by now. Look at it first."))
         row.remove(kpi, by=me(), now=now())
         post.answer(url_for(page, code=kpi.code), words)
     return done(post)

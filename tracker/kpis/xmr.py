@@ -121,6 +121,17 @@ def stretches(points: Iterable[Point]) -> list[Stretch]:
     return [_stretch(some) for some in cut]
 
 
+def newest_of(found: Sequence[Stretch], most: int) -> list[Stretch]:
+    """Return the stretches of the newest `most` readings. What they say, and their limits, stay those of all of them."""
+    kept: list[Stretch] = []
+    for stretch in reversed(found):
+        if most <= 0:
+            break
+        kept.append(Stretch(stretch.points[-most:], stretch.limits, stretch.signals[-most:]))
+        most -= len(stretch.points)
+    return kept[::-1]
+
+
 def _stretch(points: list[Point]) -> Stretch:
     values = [point.value for point in points]
     limits = limits_of(values) if len(values) >= ENOUGH else None

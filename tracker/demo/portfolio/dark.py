@@ -25,7 +25,7 @@ INITIATIVES = (
             words="The whole street stood outside in slippers asking each other. Your computers "
             "must have noticed that a street was gone?",
             touchpoint="First half hour of a power cut",
-            channel="text_message",
+            channel="text message",
             cause="technology",
             known="In a cut, 71 in a hundred calls ask one thing: do you know?",
         ),

@@ -25,7 +25,7 @@ INITIATIVES = (
             words="Between eight and six, they said. I took a day off without pay, sat by the "
             "window like a dog, and at ten past six they texted that nobody was at home.",
             touchpoint="Engineer's visit",
-            channel="home_visit",
+            channel="home visit",
             cause="process",
             known="Day diaries of 31 customers; 4,700 complaints a year carry the word 'waited'.",
         ),
@@ -111,7 +111,7 @@ INITIATIVES = (
             words="The first man took the old one off the wall. The second had no SIM card. The "
             "third said the first should never have started. We had candles.",
             touchpoint="Meter exchange",
-            channel="home_visit",
+            channel="home visit",
             cause="partner",
             known="28 in a hundred exchanges need a second visit; parts and signal lead the list.",
         ),
@@ -146,7 +146,7 @@ INITIATIVES = (
             words="I have told you five times that my husband is on oxygen. Each time a stranger "
             "switches us off and says nobody told him.",
             touchpoint="Engineer's visit",
-            channel="home_visit",
+            channel="home visit",
             cause="data",
             known="12 near misses in the safety book, and 60 customers who wrote 'again'.",
         ),
@@ -185,7 +185,7 @@ INITIATIVES = (
             words="Every quarter a card: we could not read your meter. It is behind the "
             "caretaker's door. It has been behind the caretaker's door for thirty years.",
             touchpoint="Meter reading",
-            channel="home_visit",
+            channel="home visit",
             cause="process",
             known="8,400 meters not read for a year; 61 in a hundred stand in shared cellars.",
         ),
@@ -219,7 +219,7 @@ INITIATIVES = (
             words="Three men, three ladders, three Saturdays, and then a letter that my house is "
             "'not suitable'.",
             touchpoint="Survey for a heat pump",
-            channel="home_visit",
+            channel="home visit",
             cause="process",
             known="54 surveys followed: 2.6 visits each, 31 in a hundred end in a refusal.",
         ),
