@@ -23,7 +23,7 @@ from wtforms.i18n import messages_path
 from tests.aims import kpi
 from tests.initiatives.stories import sponsored
 from tracker.db import Model, db
-from tracker.forms import Form
+from tracker.forms import Form, tidy
 from tracker.organisation.deputies import Capacity
 from tracker.organisation.forms_settings import workspace_form
 from tracker.organisation.settings import Organisation
@@ -142,3 +142,12 @@ def test_a_reason_that_is_too_long_is_said_once_in_the_digits_of_the_reader(
     g.viewer = SimpleNamespace(language="fa", digits="auto", time_zone="UTC", day_calendar="auto")
     form.validate()
     assert re.search("۲۰۰.*۲۰۱", form.reason.errors[0])
+
+
+@pytest.mark.parametrize("typed", ["\u200b", " \u200b\u2060\n\ufeff ", "\u202e", "\u00ad"])
+def test_words_that_nobody_would_see_are_none(made: Callable[..., Any], typed: str) -> None:
+    """Planted: characters that show nothing taken for words."""
+    form = made(UpdateForm, colour="at_risk", day="2026-03-02", reason=typed)
+    form.validate()
+    assert form.reason.data == ""
+    assert tidy("نیم\u200cفاصله") == "نیم\u200cفاصله"

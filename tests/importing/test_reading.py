@@ -272,3 +272,12 @@ def test_a_cell_in_the_last_column_or_row_costs_nothing() -> None:
 )
 def test_other_kinds_of_files_are_refused_in_their_own_words(body: bytes, word: str) -> None:
     assert word in refused(body).words
+
+
+def test_one_nought_in_a_cell_makes_no_file_of_two_bytes_a_character() -> None:
+    """Planted: no share of noughts asked for."""
+    lines = "\r\n".join(f"Initiative {n};Care" for n in range(60))
+    body = f"Title;Lead unit\r\n{lines}\x00".encode()
+    for more in (b"", b" "):
+        with pytest.raises(UnreadableFile, match="characters that no text has"):
+            read(body + more, "file.csv")
