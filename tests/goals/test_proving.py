@@ -238,7 +238,8 @@ def test_a_checkpoint_that_somebody_took_meanwhile_is_read_anew(app, cast, shown
     """Planted: the rows that were read before the write taken for those that stand."""
     id_, _ref, _checkpoints = shown
     with app.app_context():
-        assert of(id_)[0].taken_at is None
+        there = of(id_)
+        assert there[0].taken_at is None
         db.session.commit()
         with db.engine.begin() as connection:
             connection.execute(update(Checkpoint).values(taken_at=clock(), words="Seen"))
