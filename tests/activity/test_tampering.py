@@ -36,7 +36,7 @@ from tests.promises import full
 from tracker.activity import chain
 from tracker.activity.comparing import compare
 from tracker.activity.declaring import declared_models, key_of
-from tracker.activity.models import EVENTS, ChainHead, Checkpoint
+from tracker.activity.models import EVENTS, Canonical, ChainHead, Checkpoint
 from tracker.activity.stocktaking import take_stock
 from tracker.activity.verify import (
     COLUMNS,
@@ -273,11 +273,13 @@ def another(column: Any, value: Any, draw: random.Random) -> Any:
         return value + timedelta(days=draw.randrange(1, 99))
     if isinstance(value, Decimal):
         return value + draw.randrange(1, 9)
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return value + draw.randrange(1, 99)
+    if isinstance(kind, Canonical):
+        return [["2030-01-01", draw.randrange(1, 10**6)]]
     if kind.python_type is bool:
         return True
-    return {int: 7, str: "!", date: date(2030, 1, 1), Decimal: Decimal(3)}.get(
+    return {int: 7, float: 7.5, str: "!", date: date(2030, 1, 1), Decimal: Decimal(3)}.get(
         kind.python_type, datetime.now().astimezone()
     )
 
