@@ -203,7 +203,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "initiatives.settle_priority": Send(SPONSOR, WORDS),
     # KPIs
     "kpis.new": Send("manager owner", says(**KPI), form_of="by_parts"),
-    "kpis.edit": Send("manager owner lead", lambda w: {**KPI, "code": "NPS", "version": w.kpi.version}, form_of="by_parts"),
+    "kpis.edit": Send("manager owner lead", lambda w: {**KPI, "code": "NPS", "good": "up", "version": w.kpi.version}, form_of="by_parts"),
     "kpis.reading_new": Send("lead", says(day=EARLIER, **READING, unit_id="", segment="")),
     "kpis.reading_correct": Send("lead", says(**READING)),
     "kpis.targets": Send("lead manager", says(figure="30", day=LATER)),

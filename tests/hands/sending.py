@@ -6,6 +6,7 @@ import random
 import re
 import secrets
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -44,8 +45,13 @@ def ids(world: SimpleNamespace) -> tuple[bytes, ...]:
 
 
 def kept(case: Case) -> set[str]:
-    """Return the forms in which the text of `case` may stand in the database: tidied, as lines or as one line."""
+    """Return the forms in which the text of `case` may stand in the database: tidied, as lines or as one line.
+
+    What nobody would see is no text: it is kept as nothing.
+    """
     text = NO_TEXT.sub("", (case.text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if all(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Zs"} for one in text):
+        return {""}
     return {text, " ".join(text.split())}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,41 @@ def test_a_dry_run_makes_neither_kpis_nor_units(
         assert [
             db.session.scalar(select(func.count()).select_from(model)) for model in (Kpi, ImportRun)
         ] == [0, 0]
+
+
+@pytest.mark.both
+def test_nothing_is_written_over_that_the_page_did_not_show(
+    app: Flask, cast: Any, as_: As, kpi: Kpi
+) -> None:
+    """Somebody corrects a reading while the page says what the file would do to the one before.
+
+    Planted: what the rows change now not held against what was shown.
+    """
+    tab = as_(cast.lead)
+
+    def correct(value: float) -> None:
+        with app.app_context(), writing():
+            there = db.session.scalars(select(Reading).order_by(Reading.id.desc())).first()
+            db.session.get_one(Kpi, kpi.id)
+            assert there is not None
+            there.correct(
+                db.session.get_one(Kpi, kpi.id),
+                value=value,
+                by=db.session.get_one(Person, cast.lead.id),
+                now=START,
+            )
+
+    with app.app_context(), writing():
+        Reading.add(
+            db.session.get_one(Kpi, kpi.id), day=date(2025, 11, 30), value=2.0, by=None, now=START
+        )
+    address = give(tab, "month,score\n2025-11,4.5\n", kpi="CSAT")
+    assert "Corrected from 2.0 to 4.5." in tab.get(address).text
+    correct(3.0)
+    answer = tab.fill(f"{address}/apply", address)
+    assert answer.status_code == 409
+    assert "was changed meanwhile" in answer.text
+    assert entered(app) == [2.0, 3.0]
+    assert "Corrected from 3.0 to 4.5." in tab.get(address).text
+    assert tab.fill(f"{address}/apply", address).status_code == 303
+    assert entered(app) == [2.0, 3.0, 4.5]

@@ -55,6 +55,13 @@ class Report:
         counted = Counter(result.outcome for result in self.results)
         return {"rows": len(self.results)} | {o.value: counted[o] for o in Outcome}
 
+    def overwrites(self, shown: Report) -> bool:
+        """Whether some row changes what is there otherwise than `shown` says."""
+        said = {(one.line, one.words, tuple(one.fields)) for one in shown.of(Outcome.changed)}
+        return any(
+            (one.line, one.words, tuple(one.fields)) not in said for one in self.of(Outcome.changed)
+        )
+
     def of(self, outcome: Outcome) -> list[Result]:
         """The results with this outcome."""
         return [result for result in self.results if result.outcome == outcome]

@@ -79,12 +79,17 @@ def apply(
 ) -> ImportRun:
     """Plan once more and write, inside what `open_write` opens (a write transaction).
 
-    Raises `NotNow` when rows are rejected by now, when it was applied already, or when others
-    keep changing the same things. The report that is kept is that of what was written.
+    Raises `NotNow` when a row would write over what nobody was shown, when rows are rejected by now, when it was applied
+    already, or when others keep changing the same things. The report that is kept is that of what was written.
     """
-    table, version = table_of(run), run.version
+    table, version, shown = table_of(run), run.version, keeping.checked_of(run.token)
     for turn in range(TRIES):
         planned = _planned(run, table)
+        if shown is not None and planned.report.overwrites(shown.report):
+            keeping.keep_checked(run.token, looked_at(table).take(planned))
+            raise NotNow(
+                _("Something that these rows change was changed meanwhile. Nothing was imported; look at the report again.")
+            )  # fmt: skip
         if not planned.applies:
             keeping.keep_checked(run.token, looked_at(table).take(planned))
             raise NotNow(
