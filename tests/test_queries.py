@@ -101,6 +101,7 @@ PAGES = {
     "KPI": ("manager", f"/kpis/K{AFTER}"),
     "KPI, readings": ("manager", f"/kpis/K{AFTER}/readings"),
     "KPI, units": ("manager", f"/kpis/K{AFTER}/units"),
+    "KPI, then": ("manager", f"/kpis/K{AFTER}/then?day=2026-02-28"),
     "initiative, benefits": ("manager", "/initiatives/CX-1/benefits"),
     "imports": ("manager", "/import"),
     "import": ("manager", f"/import/{AFTER}"),

@@ -1,6 +1,6 @@
 """From a ready measure to a goal that its sponsor accepts, as people do it: on a phone, and from page to page.
 
-Planted, each seen red: the library without its links; the words about the missing goal left out of the sponsor's page; the chip
+Planted, each seen red: the library without its links; the words about the missing goal left out of the page to accept; the chip
 of the KPI left out of the card.
 """
 
