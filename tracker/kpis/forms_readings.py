@@ -1,4 +1,4 @@
-"""What is typed about readings: one, a correction, a pasted column; and targets and benchmarks."""
+"""What is typed about readings: one, a correction; and targets and benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reading that is entered or corrected, and a column of them that is pasted."""
+"""A reading that is entered, or corrected by a later one."""
 
 from __future__ import annotations
 
