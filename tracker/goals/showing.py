@@ -102,7 +102,7 @@ def _shown(goal: Goal, urls: dict[str, str], today: date) -> Shown:
     over = excess(stands, up_is_good=kpi.up_is_good)
     newest = stands.value if stands else None
     share = share_of(goal, stands)
-    due = planned(terms.line, stands.day) if share is not None else None
+    due = planned(terms.line, stands.day) if share is not None and stands and stands.day else None
     variation = stands.variation if stands else None
     return Shown(
         goal=goal, horizon=horizon_name(goal.horizon), aim=aim_name(goal.aim),
