@@ -67,7 +67,7 @@ class _Figures(Form):
             try:
                 value = worked_out(self.kpi, None, part, field.figure)
             except NotNow as error:
-                raise ValidationError(str(error)) from None
+                raise ValidationError(error.words) from None
             if value is not None:
                 self._on_the_scale(value)
 

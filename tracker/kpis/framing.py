@@ -31,8 +31,6 @@ against_turning: list[Callable[[Any], str | None]] = []
 sections: list[Section] = []  # on the page of a KPI
 tree_columns: list[Column] = []
 tree_sections: list[Section] = []
-# Each returns why the direction of good of a KPI cannot be turned round, or None.
-against_turning: list[Callable[[Any], str | None]] = []
 
 
 def laid(wanted: list[Section], kpi: Any, person: Person) -> list[dict[str, Any]]:
