@@ -319,18 +319,28 @@ class Postgres:
 
     @contextlib.contextmanager
     def crowded(self) -> Iterator[None]:
+        """Every connection is taken by somebody else, and none is the application's.
+
+        A connection that was ended leaves its place a moment later, and the application may be the next to take it:
+        so what is left is asked of the server, and everything is done again until nothing is.
+        """
         with contextlib.ExitStack() as taken:
             first = taken.enter_context(self.connect())
-            with contextlib.suppress(psycopg.OperationalError):
-                for turn in range(400):
-                    if turn % 20 == 0:
-                        self.hang_up(first)
-                    taken.enter_context(self.connect())
-            self.hang_up(first)
-            with contextlib.suppress(psycopg.OperationalError):
-                for _turn in range(40):
-                    taken.enter_context(self.connect())
+            until = time.monotonic() + 60
+            while True:
+                self.hang_up(first)
+                with contextlib.suppress(psycopg.OperationalError):
+                    while True:
+                        taken.enter_context(self.connect())
+                if not self.held_by_tracker(first):
+                    break
+                assert time.monotonic() < until, "the application never let go of its places"
             yield
+
+    def held_by_tracker(self, by: psycopg.Connection) -> int:
+        """How many connections the application has."""
+        counted = by.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracker'")
+        return counted.fetchall()[0][0]
 
     def hang_up(self, by: psycopg.Connection | None = None) -> None:
         """End every connection of the application."""
