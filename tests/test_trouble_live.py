@@ -339,7 +339,9 @@ class Postgres:
 
     def held_by_tracker(self, by: psycopg.Connection) -> int:
         """How many connections the application has."""
-        counted = by.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracker'")
+        counted = by.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tracker'"
+        )
         return counted.fetchall()[0][0]
 
     def hang_up(self, by: psycopg.Connection | None = None) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from tracker import patience, placed, sqlite
+from tracker import commits, patience, placed, sqlite
 from tracker.metrics import counts
 from tracker.trouble import is_locked
 
@@ -244,5 +244,6 @@ def init_app(app: Flask) -> None:
     )
     db.init_app(app)
     with app.app_context():
+        commits.watch(db.engine)
         patience.watch(db.engine)
         placed.watch(db.engine)

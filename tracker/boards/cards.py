@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
+from tracker.boards.prepared import roomy
 from tracker.boards.reading import Content, Rows
 from tracker.boards.reckoning import Reckoning
 from tracker.boards.statement import ENDED
 from tracker.initiatives.team import Responsibility
 from tracker.kpis.saying import MARKS
 from tracker.kpis.xmr import ENOUGH, Variation
+
+MOST = 1000  # cards that one board keeps
+NONE: Rows = []
+
+
+class Parts(NamedTuple):
+    """What a card is made from, as it was read."""
+
+    row: list[Any]
+    partners: Rows
+    units: Rows
+    members: Rows
+    blocker: list[Any] | None
+    kpi: list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,51 +116,72 @@ class Card:
         )
 
 
-def cards(content: Content, reckoning: Reckoning) -> list[Card]:
-    """Return the cards in their stated order: those longest in the stage first.
+class Deck:
+    """The cards of a board: made from what was read, and given again as long as everything on them is the same."""
 
-    Ages are working days by the organisation's calendar, like the usual ages they are held against.
-    """
-    chips = dict(_chips(content.blockers, reckoning))
-    partners = _by_card(content.partners, lambda row: (row[1], row[2]))
-    units = _by_card(content.units, lambda row: row[1])
-    members = _by_card(content.members, lambda row: row[1:])
-    aims = {
-        row[0]: Aim(row[0], row[1], row[2], row[3], min(row[4] or 0, ENOUGH))
-        for row in content.kpis
-    }
-    made = []
-    for row in content.cards:
-        id_, lead_id, team = row[0], row[11], members.get(row[0], ())
-        plain = [*row[:5], since := moment(row[5]), *row[6:24]]
-        works = (who for who, part in team if part != Responsibility.informed.value)
-        made.append(
-            Card(
-                *plain,
-                age=reckoning.age(since),
-                member_ids=frozenset((*(who for who, _ in team), *((lead_id,) if lead_id else ()))),
-                working_member_ids=frozenset(works),
-                participating_unit_ids=frozenset((row[8], *units.get(id_, ()))),
-                blocker=chips.get(id_),
-                partners=tuple(sorted(partners.get(id_, ()), key=lambda pair: pair[1])),
-                kpi=aims.get(row[24]),
-            )
+    def __init__(self, reckoning: Reckoning) -> None:
+        self._reckoning = reckoning
+        self._kept: dict[int, tuple[Parts, Card]] = {}
+
+    def cards(self, content: Content) -> list[Card]:
+        """Return the cards in their stated order: those longest in the stage first.
+
+        Ages are working days by the organisation's calendar, like the usual ages they are held against.
+        """
+        blockers = {row[0]: row for row in content.blockers}
+        kpis = {row[0]: row for row in content.kpis}
+        partners, units, members = (
+            _by_card(rows) for rows in (content.partners, content.units, content.members)
         )
-    made.sort(key=lambda card: (card.since, card.id))
-    return made
+        shown = []
+        for row in content.cards:
+            id_ = row[0]
+            about = (partners.get(id_, NONE), units.get(id_, NONE), members.get(id_, NONE))
+            shown.append(self._card(Parts(row, *about, blockers.get(id_), kpis.get(row[24]))))
+        shown.sort(key=lambda card: (card.since, card.id))
+        return shown
 
+    def _card(self, parts: Parts) -> Card:
+        id_ = parts.row[0]
+        kept = self._kept.get(id_)
+        if kept is None or kept[0] != parts:
+            kept = roomy(self._kept, MOST)[id_] = (parts, self._made(parts))
+        return kept[1]
 
-def _chips(rows: Rows, reckoning: Reckoning) -> Iterator[tuple[int, Chip]]:
-    for id_, holder, due, raised, calendar_id, turns in rows:
+    def _made(self, parts: Parts) -> Card:
+        row, partners, units, members, blocker, kpi = parts
+        since, lead_id = moment(row[5]), row[11]
+        plain: list[Any] = [*row[:5], since, *row[6:24]]
+        works = (who for _, who, part in members if part != Responsibility.informed.value)
+        return Card(
+            *plain,
+            age=self._reckoning.age(since),
+            member_ids=frozenset(
+                (*(who for _, who, _ in members), *((lead_id,) if lead_id else ()))
+            ),
+            working_member_ids=frozenset(works),
+            participating_unit_ids=frozenset((row[8], *(unit for _, unit in units))),
+            blocker=self._chip(blocker) if blocker else None,
+            partners=tuple(sorted(((key, name) for _, key, name in partners), key=itemgetter(1))),
+            kpi=_aim(kpi) if kpi else None,
+        )
+
+    def _chip(self, row: list[Any]) -> Chip:
+        _id, holder, due, raised, calendar_id, turns = row
+        reckoning = self._reckoning
         days = reckoning.held(turns) if turns else reckoning.open_since(moment(raised), calendar_id)
-        late = due is not None and date.fromisoformat(due) < reckoning.day
-        yield id_, Chip(days, holder, late)
+        return Chip(days, holder, due is not None and date.fromisoformat(due) < reckoning.day)
 
 
-def _by_card(rows: Any, value: Callable[[list[Any]], Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _aim(row: list[Any]) -> Aim:
+    id_, code, name, variation, count = row
+    return Aim(id_, code, name, variation, min(count or 0, ENOUGH))
+
+
+def _by_card(rows: Rows) -> dict[int, Rows]:
+    found: dict[int, Rows] = {}
     for row in rows:
-        found[row[0]].append(value(row))
+        found.setdefault(row[0], []).append(row)
     return found
 
 

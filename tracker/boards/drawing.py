@@ -11,13 +11,13 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from tracker.boards.cards import Card, cards
+from tracker.boards.cards import MOST, Card, Deck
 from tracker.boards.figures import COLOURS, figures
 from tracker.boards.filters import Filters
 from tracker.boards.kept import MARK, Page, place
@@ -35,8 +35,7 @@ ACTS = (
     *(May.decide_stage, May.ask_stage, May.propose_sponsor, May.step_back, May.post_update),
     *(May.raise_blocker, May.change_lead_unit, May.hold, May.stop),
 )
-MOST = 1000  # cards that one drawing keeps
-REF, BACK = place("ref"), place("back")  # in a menu that is kept
+REF, BACK, MENU = place("ref"), place("back"), place("menu")  # in what is kept of a card
 Acts = tuple[May, ...]
 
 
@@ -62,14 +61,24 @@ class Tools:
     usual: dict[str, int]
 
 
+class Face(NamedTuple):
+    """A card as it is drawn, before and behind its menu."""
+
+    card: Card
+    before: bytes
+    behind: bytes
+
+
+Faces = dict[str, list[Face]]  # of the cards of one cell, by the name of their place on the board
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A board as it was read once, under one `state`, and what was drawn of it."""
+    """A board as it was read once, under one `state`, and what was drawn of it: for those who may add to it, and others."""
 
     state: Hashable
-    cards: list[tuple[Card, str]]  # each with the name of the place of its menu
     layout: Layout
-    drawn: dict[bool, Page] = field(default_factory=dict)  # for those who may add to it, and others
+    drawn: dict[bool, tuple[Page, Faces]] = field(default_factory=dict)
 
 
 class Drawing:
@@ -85,8 +94,8 @@ class Drawing:
         self._columns = open_keys(tools.words, place.opened)
         self._back = quote(f"{place.back}#card-", safe="/") + REF  # where the focus was
         self._menus: dict[Any, bytes] = {}
-        self._drawn: dict[Any, Markup] = {}
-        self._same: dict[Card, Card] = {}
+        self._drawn: dict[Any, Face] = {}
+        self._deck = Deck(tools.reckoning)
         self._own: dict[Viewer, dict[Card, bytes]] = {}
         self._reading = threading.Lock()
         self._sheet: Sheet | None = None
@@ -110,31 +119,47 @@ class Drawing:
         content = self._readings.content(
             place.filters, self._columns, self.day, measured=place.lanes == Lanes.kpi
         )
-        same = roomy(self._same, MOST)
-        shown = [same.setdefault(card, card) for card in cards(content, self._reckoning)]
+        shown = self._deck.cards(content)
         layout = lay_out(
             shown, figures(content.groups), lanes=place.lanes, opened=place.opened, words=self._words, usual=self._usual,
             measures=measures_of(content.measures, content.targets, self.day),
         )  # fmt: skip
-        return Sheet(state, [(card, menu_of(card)) for card in shown], layout)
+        return Sheet(state, layout)
 
     def cells(self, sheet: Sheet, viewer: Viewer, mark: str) -> bytes:
         """Return the part that polls renew: drawn once, and with the menus of whoever looks in it."""
         may_create = may(viewer, May.create_initiative)
-        page = sheet.drawn.get(may_create)
-        if page is None:
-            page = sheet.drawn[may_create] = self._cells(sheet.layout, may_create=may_create)
+        drawn = sheet.drawn.get(may_create)
+        if drawn is None:
+            drawn = sheet.drawn[may_create] = self._cells(sheet.layout, may_create=may_create)
         known = self._own.get(viewer)
         if known is None:
             known = roomy(self._own)[viewer] = {}
-        menus = {name: self._menu(card, viewer, known) for card, name in sheet.cards}
-        return page.filled(mark=mark, **menus)
+        page, faces = drawn
+        cells = {name: self._whole(some, viewer, known) for name, some in faces.items()}
+        return page.filled(mark=mark, **cells)
 
-    def _cells(self, layout: Layout, *, may_create: bool) -> Page:
+    def _whole(self, faces: list[Face], viewer: Viewer, known: dict[Card, bytes]) -> bytes:
+        parts = [
+            part
+            for card, before, behind in faces
+            for part in (before, self._menu(card, viewer, known), behind)
+        ]
+        return b"".join(parts)
+
+    def _cells(self, layout: Layout, *, may_create: bool) -> tuple[Page, Faces]:
+        """Return the cells with a place for the cards of each, and what belongs there."""
+        faces: Faces = {}
+
+        def drawn(cards: list[Card], usual: int | None, lane: Any) -> Markup:
+            name = f"cards{len(faces)}"
+            faces[name] = [self._face(card, usual, lane) for card in cards]
+            return Markup(place(name))  # noqa: S704 - nothing of anybody's
+
         cells = self._render(
-            "boards/_cells.html", layout, mark=place(MARK), drawn=self._card, may_create=may_create
+            "boards/_cells.html", layout, mark=place(MARK), drawn=drawn, may_create=may_create
         )
-        return Page(cells.encode())
+        return Page(cells.encode()), faces
 
     def head(self, layout: Layout) -> dict[str, str]:
         """Return what above the cards hangs on them, by the name of its place on the page."""
@@ -148,17 +173,18 @@ class Drawing:
             usual=self._usual, narrowed=place.filters.blocked, **more,
         )  # fmt: skip
 
-    def _card(self, card: Card, usual: int | None, lane: Any) -> Markup:
-        """Return a card, but for its menu; drawn anew only if anything on it is new, which most are not when one changes."""
+    def _face(self, card: Card, usual: int | None, lane: Any) -> Face:
+        """Return a card before and behind its menu; drawn anew only if anything on it is new: most are not when one changes."""
         looks = (card, usual, lane)
         drawn = self._drawn.get(looks)
         if drawn is None:
-            words, menu = self._words, Markup(place(menu_of(card)))  # noqa: S704 - nothing of anybody's
+            words, menu = self._words, Markup(MENU)  # noqa: S704 - nothing of anybody's
             macro: Any = self._templates.get_template("boards/_card.html").module
-            drawn = macro.card_of(
+            text = macro.card_of(
                 card, usual, lane, menu, words, words.say, words.icons, words.fixed
             )
-            roomy(self._drawn, MOST)[looks] = drawn
+            before, _, behind = str(text).encode().partition(MENU.encode())
+            drawn = roomy(self._drawn, MOST)[looks] = Face(card, before, behind)
         return drawn
 
     def _menu(self, card: Card, viewer: Viewer, known: dict[Card, bytes]) -> bytes:
@@ -189,8 +215,3 @@ class Drawing:
             say=words.say, icons=words.icons, fixed=words.fixed,
         )  # fmt: skip
         return Markup(menu)  # noqa: S704 - a template made it
-
-
-def menu_of(card: Card) -> str:
-    """Return the name of the place where the menu of a card is missing."""
-    return f"menu{card.id}"

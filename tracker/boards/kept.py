@@ -72,13 +72,28 @@ class Page:
         self._parts = parts
         self._names = [(n, parts[n].decode()) for n in range(1, len(parts), 2)]
 
+    def partly(self, **given: str | bytes) -> Page:
+        """Return the page with this in its place, and the other places still to be filled."""
+        page = Page(b"")
+        page._parts = self._parts.copy()
+        page._names = []
+        for n, name in self._names:
+            if name in given:
+                page._parts[n] = _bytes(given[name])
+            else:
+                page._names.append((n, name))
+        return page
+
     def filled(self, **given: str | bytes) -> bytes:
         """Return the page with everything in its place. KeyError for a place that nothing is given for."""
         parts = self._parts.copy()
         for n, name in self._names:
-            value = given[name]
-            parts[n] = value if isinstance(value, bytes) else value.encode()
+            parts[n] = _bytes(given[name])
         return b"".join(parts)
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode()
 
 
 def place(name: str) -> str:

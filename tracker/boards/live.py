@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request
 
 from tracker.boards.filters import Filters
 from tracker.boards.fingerprint import cards, counts, saved, viewer_and_board
 from tracker.boards.prepared import Prepared, Reader, Row, roomy
+from tracker.boards.pulse import Pulse
 from tracker.boards.viewers import About, Viewed
 from tracker.clock import local_day
 from tracker.organisation.seen import EVERY
@@ -44,9 +46,17 @@ class Asked:
         self.counts = counts  # whether those of the navigation are wanted too
         self.question: _Question | None = None
         self.given: list[Any] = []
-        self.last: tuple[Row, datetime, datetime, Viewed] | None = (
-            None  # what it was made from, and until when it holds
-        )
+        self.last: _Last | None = None
+
+
+class _Last(NamedTuple):
+    """How a board looked, what that was made from, from when until when it holds, and the pulse that was felt before."""
+
+    row: Row
+    begins: datetime
+    ends: datetime
+    viewed: Viewed
+    felt: Hashable
 
 
 @dataclass(slots=True)
@@ -64,8 +74,9 @@ class _Question:
 class Watch:
     """Reads fingerprints; one for each application."""
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
+    def __init__(self, reader: Reader, pulse: Pulse, limits: Limits) -> None:
         self._reader = reader
+        self._pulse = pulse
         self._limits = limits
         self._viewer, self._counts, self._saved = (
             Prepared(statement, self._reader.dialect)
@@ -87,10 +98,22 @@ class Watch:
         question = asked.question or self._begin(asked)
         if question is None:
             return None
+        felt = self._pulse.felt()
         row, last = self._reader.first(self._viewer, asked.given), asked.last
-        if last is not None and row == last[0] and last[1] <= now < last[2]:
-            return last[3]
-        return self._anew(asked, question, row, now)
+        if last is not None and row == last.row and last.begins <= now < last.ends:
+            asked.last = last._replace(felt=felt)
+            return last.viewed
+        return self._anew(asked, question, row, now, felt)
+
+    def still(self, asked: Asked, now: datetime) -> Viewed | None:
+        """Return how the board looked the last time, if nothing can have changed since; None when one has to `look`.
+
+        It may be a moment behind what other processes commit (see `Pulse`), so it is for saying that nothing is new.
+        """
+        last = asked.last
+        if last is None or last.felt is None or not last.begins <= now < last.ends:
+            return None
+        return last.viewed if last.felt == self._pulse.felt() else None
 
     def _begin(self, asked: Asked) -> _Question | None:
         name = (asked.slug, asked.text)
@@ -113,7 +136,7 @@ class Watch:
         return _Question(int(found[0]), (int(found[1]), found[3]), statement)
 
     def _anew(
-        self, asked: Asked, question: _Question, row: Row | None, now: datetime
+        self, asked: Asked, question: _Question, row: Row | None, now: datetime, felt: Hashable
     ) -> Viewed | None:
         """Make the fingerprint, and remember for one minute what it was made from: every day begins with a minute."""
         person_id = asked.session[0]
@@ -143,7 +166,8 @@ class Watch:
             counts=(unread, *self._counts_of(person_id, head)) if asked.counts else (),
         )
         minute = now.replace(second=0, microsecond=0)
-        asked.last = (row or (), minute, min(minute + timedelta(minutes=1), until), viewed)
+        ends = min(minute + timedelta(minutes=1), until)
+        asked.last = _Last(row or (), minute, ends, viewed, felt)
         return viewed
 
     def _until(self, times: Row, *, noted: bool) -> datetime:

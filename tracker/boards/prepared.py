@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Engine, Select, event
+from sqlalchemy import Engine, Select, TextClause, event
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.engine import Dialect
 
@@ -21,9 +21,9 @@ Row = tuple[Any, ...]
 
 
 class Prepared:
-    """A select as a driver takes it. From one asking to the next only what its `bindparam`s name may change."""
+    """A statement as a driver takes it. From one asking to the next only what its `bindparam`s name may change."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Select[Any] | TextClause, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.text = str(compiled)
         self._usual = {key: _plain(value) for key, value in compiled.params.items()}
@@ -59,8 +59,9 @@ class Reader(ABC):
     dialect: Dialect
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self.idle: list[Line] = []
+        self.made = 0  # connections, ever
         self._disposed = 0
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
         event.listen(engine, "engine_disposed", self._close_all)
@@ -93,8 +94,9 @@ class Reader(ABC):
     def _ask(self, line: Line, prepared: Prepared, given: list[Any]) -> Row | None: ...
 
     def _connect(self) -> Any:
-        kept: Any = self._engine.raw_connection()
+        kept: Any = self.engine.raw_connection()
         kept.detach()
+        self.made += 1
         return kept
 
     def _close_all(self, _engine: Engine) -> None:

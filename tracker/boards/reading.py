@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,9 +32,11 @@ class Content:
     targets: Rows = field(default_factory=list)
 
 
-def content_of(row: tuple[Any, ...]) -> Content:
-    """Return what the one row of `content` says."""
-    return Content(*(json.loads(part) if part else [] for part in row))
+def content_of(row: tuple[Any, ...], parsed: Mapping[str, Rows]) -> tuple[Content, dict[str, Rows]]:
+    """Return what the one row of `content` says, and its parts by their text: those `parsed` before are taken as they are."""
+    parts = [part or "[]" for part in row]
+    known = {part: parsed[part] if part in parsed else json.loads(part) for part in parts}
+    return Content(*(known[part] for part in parts)), known
 
 
 class Readings:
@@ -42,6 +45,7 @@ class Readings:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._prepared: dict[Any, Prepared] = {}
+        self._parsed: dict[Any, dict[str, Rows]] = {}
 
     def content(
         self, filters: Filters, columns: tuple[str, ...], day: date, *, measured: bool
@@ -53,6 +57,10 @@ class Readings:
             prepared = Prepared(
                 content(filters, columns, day, measured=measured), self._reader.dialect
             )
+            roomy(self._parsed)
             roomy(self._prepared)[key] = prepared
         row = self._reader.first(prepared, prepared.given())
-        return content_of(self._reader.read(row or ()))
+        found, self._parsed[key] = content_of(
+            self._reader.read(row or ()), self._parsed.get(key, {})
+        )
+        return found

@@ -19,9 +19,10 @@ from flask import Flask, Response
 from tracker import fitting, packing
 from tracker.boards.around import Studio
 from tracker.boards.drawing import Drawing
-from tracker.boards.kept import TOKEN, Kept, Page, place
+from tracker.boards.kept import Kept, Page
 from tracker.boards.live import Watch
 from tracker.boards.prepared import reader_of
+from tracker.boards.pulse import Pulse
 from tracker.boards.reading import Readings
 from tracker.boards.viewers import Viewed, Viewer, Viewers
 from tracker.boards.visits import PREFIX, Visit, Visits
@@ -40,20 +41,20 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What draws a board for `viewer`; without a frame only its cells are wanted."""
+    """What draws a board for `viewer`."""
 
     drawing: Drawing
     viewer: Viewer
-    frame: Page | None
 
-    def body(self, mark: str, state: Hashable = None) -> bytes:
-        """Return what to send, but for the token of whoever asks. What was read and drawn under the same `state` is taken."""
+    def cells(self, mark: str, state: Hashable = None) -> bytes:
+        """Return the part that polls renew. What was read and drawn under the same `state` is taken."""
+        return self.drawing.cells(self.drawing.sheet(state), self.viewer, mark)
+
+    def page(self, frame: Page, mark: str, state: Hashable = None) -> Page:
+        """Return the whole page in its `frame`, but for the token of whoever asks."""
         sheet = self.drawing.sheet(state)
         cells = self.drawing.cells(sheet, self.viewer, mark)
-        if self.frame is None:
-            return cells
-        head = self.drawing.head(sheet.layout)
-        return self.frame.filled(cells=cells, token=place(TOKEN), **head)
+        return frame.partly(cells=cells, **self.drawing.head(sheet.layout))
 
 
 class Sight:
@@ -62,7 +63,8 @@ class Sight:
     def __init__(self, app: Flask) -> None:
         with app.app_context():
             reader = reader_of(db.engine)
-        self.watch = Watch(reader, limits(app.config))
+            pulse = Pulse(reader_of(db.engine))
+        self.watch = Watch(reader, pulse, limits(app.config))
         self.viewers = Viewers(reader)
         self.studio = Studio(app, Readings(reader))
 
@@ -95,11 +97,15 @@ class Shortcut:
         if visit is None:
             return None
         try:
-            viewed = self.sight.watch.look(visit.asked, now(self.app))
+            watch, moment = self.sight.watch, now(self.app)
+            known = environ.get("HTTP_IF_NONE_MATCH", "") if visit.poll else ""
+            if known and (viewed := watch.still(visit.asked, moment)) and viewed.tag in known:
+                return _nothing_new(viewed)
+            viewed = watch.look(visit.asked, moment)
             if viewed is None:
                 return None
-            if visit.poll and viewed.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                return "304 NOT MODIFIED", _conditions(viewed), b""
+            if viewed.tag in known:
+                return _nothing_new(viewed)
             environ[VIEWED] = viewed
             body = self._body(visit, viewed)
         except NotSaid:
@@ -128,20 +134,21 @@ class Shortcut:
             return None
         viewer = self.sight.viewers.of(viewed)
         if visit.poll:
-            return Drawn(drawing, viewer, None).body(viewed.mark, self.state(viewed))
+            return Drawn(drawing, viewer).cells(viewed.mark, self.state(viewed))
         frame = self.frames.get(visit.key, (viewed.around, viewed.counts))
         if frame is None:
             return None
-        drawn = Drawn(drawing, viewer, frame)
-        return self.page(visit.key, viewed, drawn).filled(token=visit.token)
+        page = self._page(visit.key, viewed, Drawn(drawing, viewer), frame)
+        return page.filled(token=visit.token)
 
-    def page(self, key: Hashable, viewed: Viewed, drawn: Drawn) -> Page:
+    def _page(self, key: Hashable, viewed: Viewed, drawn: Drawn, frame: Page) -> Page:
         """Return the page that is `drawn` for one person, kept under `key`, but for its token."""
         if not self.keeps:
-            return Page(drawn.body(viewed.mark))
-        state = (viewed.mark, viewed.counts)
+            return drawn.page(frame, viewed.mark)
         return self.pages.made(
-            key, state, lambda: Page(drawn.body(viewed.mark, self.state(viewed)))
+            key,
+            (viewed.mark, viewed.counts),
+            lambda: drawn.page(frame, viewed.mark, self.state(viewed)),
         )
 
     def state(self, viewed: Viewed) -> Hashable:
@@ -174,6 +181,10 @@ class Shortcut:
             self.sight.watch.forget()
             self.sight.viewers.forget()
             self.sight.studio.forget()
+
+
+def _nothing_new(viewed: Viewed) -> Answer:
+    return "304 NOT MODIFIED", _conditions(viewed), b""
 
 
 def _conditions(viewed: Viewed) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -182,16 +183,18 @@ def _live(board: Board, query: Filters, *, poll: bool) -> Response:
         return Page(page.get_data())
 
     viewer = Viewer.of(me())
+    mark = viewed.mark if viewed else ""
     if viewed is None or session.get("_flashes"):
-        drawn = Drawn(drawing(), viewer, None if poll else frame())
-        body = drawn.body(viewed.mark if viewed else "")
+        drawn, state, around = Drawn(drawing(), viewer), None, frame
     else:
         made = shortcut.drawings.made((*where, viewed.reads), viewed.ground, drawing)
+        drawn, state = Drawn(made, viewer), shortcut.state(viewed)
         surroundings, own = (viewed.around, viewed.counts), (*where, viewer.id)
-        kept = None if poll else shortcut.frames.made(own, surroundings, frame)
-        body = Drawn(made, viewer, kept).body(viewed.mark, shortcut.state(viewed))
-    if not poll:
-        body = Page(body).filled(token=generate_csrf())
+        around = partial(shortcut.frames.made, own, surroundings, frame)
+    if poll:
+        body = drawn.cells(mark, state)
+    else:
+        body = drawn.page(around(), mark, state).filled(token=generate_csrf())
     response = Response(body, content_type=HTML)
     response.headers["Vary"] = "HX-Request"
     if viewed:

@@ -119,6 +119,12 @@ def avatar(name: str) -> Markup:
     return get_template_attribute("boards/_sponsor.html", "sponsor")(name)
 
 
+def opening(column: str, stage: str, folded: bool, lane: str, named: str, by: str) -> Markup:  # noqa: PLR0917 - each is part of what is kept
+    """Return the begin of the cell of a `column`, called `stage`, in a `lane`; folded ones are not told apart by lane."""
+    label = _("%(stage)s, %(lane)s", stage=stage, lane=named) if named and not folded else stage
+    return get_template_attribute("boards/_cell.html", "opening")(column, label, folded, lane, by)
+
+
 def figure(colour: str, count: int) -> Markup:
     """Return how many are of a colour, with its mark."""
     rag = get_template_attribute("components/status.html", "rag")
@@ -148,7 +154,7 @@ SENTENCES: dict[str, Callable[..., Any]] = {
         days=number(days),
     ),
     "show": lambda stage: _("Show %(stage)s", stage=stage),
-    "cell": lambda stage, lane: _("%(stage)s, %(lane)s", stage=stage, lane=lane),
+    "cell": opening,
     "in_lane": lambda count: ngettext("%(num)s initiative", "%(num)s initiatives", count),
     "in_list": lambda stage, count: _(
         "%(stage)s: all %(count)s in the list", stage=stage, count=number(count)
