@@ -206,6 +206,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "kpis.edit": Send("manager owner lead", lambda w: {**KPI, "code": "NPS", "good": "up", "version": w.kpi.version}, form_of="by_parts"),
     "kpis.reading_new": Send("lead", says(day=EARLIER, **READING, unit_id="", segment="")),
     "kpis.reading_correct": Send("lead", says(**READING)),
+    "importing.paste": Send("lead", says(figures="30", first=EARLIER, unit_id="", segment="")),
     "kpis.targets": Send("lead manager", says(figure="30", day=LATER)),
     "kpis.target_remove": Send("lead manager"),
     "kpis.benchmarks": Send("lead manager", says(figure="30", day=DAY, source="A panel")),

@@ -122,7 +122,7 @@ FORMS = frozenset({
     *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),
     *("updates.correct", "updates.new", "benefits.confirm", "benefits.enter", "goals.checkpoint", "goals.checkpoints", "goals.drop"),
     *("goals.edit", "goals.new", "goals.rebaseline", "goals.result", "kpis.benchmarks", "kpis.edit", "kpis.new"),
-    *("kpis.reading_correct", "kpis.reading_new", "kpis.targets"),
+    *("kpis.reading_correct", "kpis.reading_new", "kpis.targets", "importing.paste"),
 })  # fmt: skip
 
 

@@ -77,6 +77,21 @@ class Words(_Text, TextAreaField):
         super().__init__(label, [*validators, AtMost(longest)], filters=[tidy], **more)
 
 
+class Cells(_Text, TextAreaField):
+    """Rows of cells as a spreadsheet copies them: tabs between them and blank lines stay as they are."""
+
+    def __init__(
+        self, label: Any = None, validators: Any = (), longest: int = 200_000, **more: Any
+    ) -> None:
+        super().__init__(label, [*validators, AtMost(longest)], filters=[_as_rows], **more)
+
+
+def _as_rows(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return _NO_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _one_line(text: str | None) -> str | None:
     return " ".join(text.split()) if text else text
 

@@ -256,5 +256,5 @@ def test_a_column_says_what_its_commas_are(
     kpi("DAYS")
     rows = [f'DAYS,2025-{month:02d},"{cell}"' for month, cell in enumerate(cells, 1)]
     plan = bring(What.readings, "kpi,period,value", *rows)
-    assert [r.words for r in plan.report.results] == ["", ""]
+    assert [r.words for r in plan.report.results] == [f"{value:,.1f}" for value in values]
     assert [r.value for r in stand()] == values

@@ -105,8 +105,9 @@ def _compared(one: Bring) -> Result:
         words = (
             _("There is no value: the whole is 0.")
             if one.figures and one.figures.denominator == 0
+            else value_told(one.value, one.kpi) if one.value is not None
             else ""
-        )
+        )  # fmt: skip
         return Result(line, Outcome.created, one.name, words=words)
     fields = one.differing(stands)
     if not fields:

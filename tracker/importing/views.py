@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import secrets
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
-from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing, NotNow
 from tracker.exporting.sheets import download
 from tracker.gate import allow, me, permit
-from tracker.importing import keeping, views_columns, working
+from tracker.importing import keeping, views_columns, views_pasting, working
+from tracker.importing.bringing import bring
 from tracker.importing.checked import Checked
-from tracker.importing.columns import guessed
 from tracker.importing.fields import FIELDS, WHAT, What
 from tracker.importing.forms import FileForm
-from tracker.importing.maps import to_toml
-from tracker.importing.models import WAITS, ImportRun
+from tracker.importing.models import ImportRun
 from tracker.importing.pages import pages
-from tracker.importing.reading import UnreadableFile, read
+from tracker.importing.reading import UnreadableFile
 from tracker.importing.showing import alive, check, shown
 from tracker.policy import May, may
 from tracker.web import done, posting, render, wants_swap
 
-__all__ = ["pages", "views_columns"]
+__all__ = ["pages", "views_columns", "views_pasting"]
 
 
 @pages.route("/import", methods=["GET", "POST"])
@@ -48,7 +42,8 @@ def index() -> Any:
             if not name:
                 raise UnreadableFile(_("Choose a file."))
             name = name.replace("\\", "/").rsplit("/", 1)[-1][-200:]
-            return _brought(what, name, body, form.kpi.data or "")
+            of_all = {"kpi": form.kpi.data} if what == What.readings and form.kpi.data else {}
+            return bring(what, name, body, given=of_all)
         except UnreadableFile as error:
             form.file.errors = [error.words]
     elif request.method == "GET" and kinds:
@@ -119,36 +114,4 @@ def discard(run: ImportRun) -> Any:
         db.session.delete(run)
         post.answer(url_for(".index"), _("The file was taken away. Nothing was imported."))
     keeping.drop(run.token)
-    return done(post)
-
-
-def _brought(what: What, filename: str, body: bytes, kpi: str) -> Any:
-    """Keep a file that can be read, guess its columns, and check it; `kpi` is that of every reading, if given."""
-    table = read(body, filename)
-    mapping, sure = guessed(what, table)
-    if what == What.readings and kpi:
-        mapping.same_for_all("kpi", kpi)
-        sure.pop("kpi", None)
-    token, moment = secrets.token_hex(16), now()
-    keeping.keep_file(token, body)
-    with posting() as post:
-        for old in keeping.expired(moment):
-            keeping.drop(old.token)
-            db.session.delete(old)
-        run = ImportRun(
-            person_id=me().id,
-            what=what,
-            filename=filename,
-            token=token,
-            sha256=hashlib.sha256(body).hexdigest(),
-            map_toml=to_toml(mapping),
-            sure_json=json.dumps(sure),
-            at=moment,
-            expires_at=moment + WAITS,
-        )
-        db.session.add(run)
-        db.session.flush()
-        post.answer(url_for(".show", key=run.id))
-    with contextlib.suppress(keeping.NoRoom):  # the page that shows it tries again, and says so
-        check(run, table)
     return done(post)

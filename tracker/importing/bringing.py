@@ -1,0 +1,69 @@
+"""A file that somebody gives us is kept, its columns are guessed, and it is checked; its page says what it would do."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+
+from tracker.clock import now
+from tracker.db import db
+from tracker.gate import me
+from tracker.importing import keeping
+from tracker.importing.columns import guessed
+from tracker.importing.fields import What
+from tracker.importing.maps import to_toml
+from tracker.importing.models import WAITS, ImportRun
+from tracker.importing.reading import read
+from tracker.importing.showing import check
+from tracker.web import done, posting
+
+NOTHING: Mapping[str, str] = {}
+
+
+def bring(
+    what: What, filename: str, body: bytes, *, given: Mapping[str, str] = NOTHING, columns: Mapping[str, str] = NOTHING,
+    delimiter: str | None = None,
+) -> Any:  # fmt: skip
+    """Return the answer that leads to the page of this file. Raises `UnreadableFile`.
+
+    `given` is what is the same in every row, by field; `columns` are headings of which one knows what they hold.
+    """
+    table = read(body, filename, delimiter=delimiter)
+    mapping, sure = guessed(what, table)
+    for name, heading in columns.items():
+        mapping.columns[name] = heading
+        sure.pop(name, None)
+    for name, text in given.items():
+        mapping.same_for_all(name, text)
+        sure.pop(name, None)
+    if delimiter:
+        mapping.options["delimiter"] = delimiter
+    token, moment = secrets.token_hex(16), now()
+    keeping.keep_file(token, body)
+    with posting() as post:
+        for old in keeping.expired(moment):
+            keeping.drop(old.token)
+            db.session.delete(old)
+        run = ImportRun(
+            person_id=me().id,
+            what=what,
+            filename=filename,
+            token=token,
+            sha256=hashlib.sha256(body).hexdigest(),
+            map_toml=to_toml(mapping),
+            sure_json=json.dumps(sure),
+            at=moment,
+            expires_at=moment + WAITS,
+        )
+        db.session.add(run)
+        db.session.flush()
+        post.answer(url_for("importing.show", key=run.id))
+    with contextlib.suppress(keeping.NoRoom):  # the page that shows it tries again, and says so
+        check(run, table)
+    return done(post)
