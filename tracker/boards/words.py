@@ -119,10 +119,12 @@ def avatar(name: str) -> Markup:
     return get_template_attribute("boards/_sponsor.html", "sponsor")(name)
 
 
-def opening(column: str, stage: str, folded: bool, lane: str, named: str, by: str) -> Markup:  # noqa: PLR0917 - each is part of what is kept
-    """Return the begin of the cell of a `column`, called `stage`, in a `lane`; folded ones are not told apart by lane."""
+def cell_of(column: str, stage: str, folded: bool, lane: str, named: str, by: str) -> list[Markup]:  # noqa: PLR0917 - each is part of what is kept
+    """Return the begin and the end of the cell of a `column`, called `stage`, in a `lane`; folded ones are not told apart
+    by lane."""
     label = _("%(stage)s, %(lane)s", stage=stage, lane=named) if named and not folded else stage
-    return get_template_attribute("boards/_cell.html", "opening")(column, label, folded, lane, by)
+    cell = get_template_attribute("boards/_cell.html", "cell")(column, label, folded, lane, by)
+    return cell.split("\f")
 
 
 def figure(colour: str, count: int) -> Markup:
@@ -154,7 +156,7 @@ SENTENCES: dict[str, Callable[..., Any]] = {
         days=number(days),
     ),
     "show": lambda stage: _("Show %(stage)s", stage=stage),
-    "cell": opening,
+    "cell": cell_of,
     "in_lane": lambda count: ngettext("%(num)s initiative", "%(num)s initiatives", count),
     "in_list": lambda stage, count: _(
         "%(stage)s: all %(count)s in the list", stage=stage, count=number(count)
