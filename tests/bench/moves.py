@@ -102,7 +102,8 @@ def measure(service: Service, pace: Pace, report: Report) -> None:
 
         return shoot
 
-    shooters = {"move": shooter("move", cards(service)), "bare": shooter("bare", things(service))}
+    mine = cards(service)
+    shooters = {"move": shooter("move", mine), "bare": shooter("bare", things(service))}
     figure = "a move / the bare form"
     compare(
         shooters, {figure: ("move", "bare")}, pace, report, bounds={figure: f"{figure}, {service.database}"}, **on
@@ -115,7 +116,7 @@ def measure(service: Service, pace: Pace, report: Report) -> None:
     )  # fmt: skip
     rate = OFFERED * rates["bare"] / BARE[service.database]
     calm = asyncio.run(
-        offered(service.port, cards(service)[::-1], token, rate, pace.rounds * pace.seconds)
+        offered(service.port, mine[::-1], token, rate, pace.rounds * pace.seconds)
     )
     report.say(
         "p99 of a move at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
