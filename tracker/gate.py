@@ -11,7 +11,8 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
@@ -214,6 +215,9 @@ def load(key: str) -> Person | None:
     found = who_enters(*held, now()) if held else None
     if found is None:
         session.clear()
+        flash(
+            _("You were signed out: your session ended, or your access changed. Sign in to go on.")
+        )
         return None
     person, g.organisation, g.sign_in = found
     g.looks = Looks(person, g.organisation)

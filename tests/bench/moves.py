@@ -115,9 +115,7 @@ def measure(service: Service, pace: Pace, report: Report) -> None:
         median_ms=_ms(statistics.median(done.seconds or [0])), p99_ms=_ms(percentile(done.seconds, 0.99)), **on,
     )  # fmt: skip
     rate = OFFERED * rates["bare"] / BARE[service.database]
-    calm = asyncio.run(
-        offered(service.port, mine[::-1], token, rate, pace.rounds * pace.seconds)
-    )
+    calm = asyncio.run(offered(service.port, mine[::-1], token, rate, pace.rounds * pace.seconds))
     report.say(
         "p99 of a move at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
         moves=calm.done, median_ms=_ms(statistics.median(calm.seconds or [0])), **on,

@@ -76,6 +76,17 @@ def test_the_lead_sets_a_goal_and_everybody_sees_how_far_it_has_come(app, cast, 
     assert one.ref in as_(cast.finance).get("/goals").text
 
 
+def test_whoever_sets_a_goal_sees_where_each_kpi_stands(app, cast, as_, one, clock):
+    """Planted: the newest value left out of the choices."""
+    address = f"/initiatives/{one.ref}/goals/new"
+    assert "NPS · no reading yet" in as_(cast.lead).get(address).text
+    with app.app_context(), writing():
+        nps = db.session.query(Kpi).one()
+        Reading.add(nps, day=date(2026, 2, 28), value=33.0, by=None, now=clock())
+        restand([nps])
+    assert "NPS · 33.0" in as_(cast.lead).get(address).text
+
+
 def test_the_kpi_alone_is_enough_before_piloting(app, cast, as_, one):
     """Planted: the days asked for although they may stay open."""
     blank = dict.fromkeys((*TERMS, "claimed", "path"), "")

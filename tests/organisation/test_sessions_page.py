@@ -51,6 +51,18 @@ def test_one_sign_in_ends(cast: SimpleNamespace, as_: As) -> None:
     assert mine.submit(link).status_code == 404
 
 
+def test_whoever_was_signed_out_is_told_so_once(cast: SimpleNamespace, as_: As) -> None:
+    """Not whoever signed out, nor a stranger. Planted: the words left out; said to everybody who has to sign in."""
+    words = "You were signed out: your session ended"
+    mine, other = come_in(as_(None), cast.member), come_in(as_(None), cast.member)
+    mine.submit(links(mine)[0])
+    assert words in other.get("/", follow_redirects=True).text
+    assert words not in other.get("/", follow_redirects=True).text
+    mine.submit("/sign-out")
+    assert words not in mine.get("/", follow_redirects=True).text
+    assert words not in as_(None).get("/", follow_redirects=True).text
+
+
 def test_others_sessions_cannot_be_ended_by_their_address(
     app: Flask, cast: SimpleNamespace, as_: As
 ) -> None:

@@ -311,3 +311,20 @@ def test_who_has_app_is_told_apart_by_nobody_before_the_password(
         len({re.sub(r'value="[^"]*"', "", answer.text.split("<main")[1]) for answer in answers})
         == 1
     )
+
+
+def test_the_way_in_can_be_read_in_another_language_and_set_up_on_the_phone_itself(
+    app: Flask, cast: SimpleNamespace, asking: Any, arriving: Arriving, with_app: Any
+) -> None:
+    """A picture is of no use on the device that would have to scan it. Canaries: the languages not given to either page; the
+    link to the secret alone."""
+    asking("member", "manager")
+    first, _answer = arriving(cast.member)
+    page = first.get(FIRST).text
+    assert re.search(r'href="otpauth://totp/[^"]+secret=[A-Z2-7]+', page)
+    assert "/language/fa?next=/sign-in/second-factor" in page
+    with_app(cast.manager)
+    second, _answer = arriving(cast.manager)
+    assert "/language/fa?next=/sign-in/code" in second.get("/sign-in/code").text
+    assert second.get("/language/fa?next=/sign-in/code").location == "/sign-in/code"
+    assert 'dir="rtl"' in second.get("/sign-in/code").text

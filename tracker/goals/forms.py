@@ -24,7 +24,7 @@ from tracker.goals.aims import (
 from tracker.goals.terms import Terms, faults_of
 from tracker.kpis.fields import FigureLine
 from tracker.kpis.figures import BadFigure, figure
-from tracker.kpis.listing import kpi_choices
+from tracker.kpis.listing import kpi_choices_told
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import figure as written
 from tracker.organisation.choices import people_choices
@@ -155,7 +155,7 @@ class GoalForm(TermsForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.kpi_id.offer(kpi_choices(), nothing=_("Choose a KPI"))
+        self.kpi_id.offer(kpi_choices_told(), nothing=_("Choose a KPI"))
         if self.kpi_id.data in self.kpi_id.known and self.kpi_id.data is not None:
             self.on(db.session.get(Kpi, self.kpi_id.data))
         self.owner_id.offer(

@@ -8,6 +8,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, select
 
 from tracker.db import db
@@ -156,3 +157,17 @@ def kpi_choices(*, but: int | None = None) -> list[tuple[int, str]]:
     """Return the KPIs by name, for a list to choose from, without the one given."""
     rows = db.session.execute(select(Kpi.id, Kpi.name, Kpi.code).where(Kpi.id != (but or 0)))
     return [(row.id, f"{row.name} · {row.code}") for row in sorted(rows, key=_by_name)]
+
+
+def kpi_choices_told() -> list[tuple[int, str]]:
+    """Return the KPIs by name, each with its newest value in its unit: what a goal on it begins from."""
+    columns = (Kpi.id, Kpi.name, Kpi.code, Kpi.measure, Kpi.places, KpiStanding.value)
+    beside = KpiStanding.kpi_id == Kpi.id
+    rows = db.session.execute(select(*columns).join_from(Kpi, KpiStanding, beside, isouter=True))
+    return [
+        (row.id, f"{row.name} · {row.code} · {_newest(row)}") for row in sorted(rows, key=_by_name)
+    ]
+
+
+def _newest(row: Any) -> str:
+    return _("no reading yet") if row.value is None else value_told(row.value, row)

@@ -18,6 +18,7 @@ from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
 from tracker.organisation.access import LinkGone, Purpose, holder, redeem
 from tracker.organisation.arriving import Entry, enter, home, leave
+from tracker.organisation.arriving_pages import door
 from tracker.organisation.asking import ask
 from tracker.organisation.choosing import shortest_for
 from tracker.organisation.forms_access import NewPasswordForm, ResetForm, SignInForm
@@ -28,7 +29,6 @@ from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import LINK, RESET, SIGN_IN
 from tracker.organisation.waiting import waiting_words
-from tracker.web import render
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 WAYS = {Purpose.invite: Way.invitation, Purpose.reset: Way.reset}
@@ -177,20 +177,6 @@ def names_around(person: Person) -> tuple[str, ...]:
     """Return the words that a password of `person` must not be made of."""
     organisation = Organisation.current()
     return (person.name, *person.email.split("@"), organisation.product_name, organisation.name)
-
-
-def door(page: str, *, status: int = 200, **context: Any) -> Any:
-    """Return a page for those who are not signed in, with the languages it can be read in."""
-    here = request.full_path.rstrip("?") if request.method != "POST" else request.path
-    languages = [
-        {
-            "tag": html_lang(tag),
-            "name": name,
-            "url": url_for("organisation.language", tag=html_lang(tag), next=here),
-        }
-        for tag, name in NAMES.items()
-    ]
-    return render(page, status=status, languages=languages, **context)
 
 
 def too_often(page: str, wait: int, form: Any) -> Any:

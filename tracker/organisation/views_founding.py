@@ -13,13 +13,13 @@ from tracker.errors import Missing
 from tracker.gate import allow, public
 from tracker.organisation import passwords
 from tracker.organisation.arriving import Entry, enter
+from tracker.organisation.arriving_pages import door
 from tracker.organisation.forms_founding import CodeForm, FoundingForm
 from tracker.organisation.founding import Founded, found, is_awaited, is_code
 from tracker.organisation.pages import pages
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import SET_UP
-from tracker.organisation.views_access import door
 from tracker.organisation.waiting import waiting_words
 from tracker.policy import May
 from tracker.viewing import language

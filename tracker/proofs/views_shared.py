@@ -41,6 +41,7 @@ def app_shown(person: Person, form: AppForm, offer: Offer | None = None) -> dict
     return {
         "app_form": form,
         "secret": offer.in_groups,
+        "opens": address,
         "picture": Markup(codes.picture(address)),  # noqa: S704 - drawn by segno from our own text
     }
 

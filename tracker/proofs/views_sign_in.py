@@ -13,6 +13,7 @@ from tracker.db import db, end_reading
 from tracker.gate import public
 from tracker.organisation import arriving
 from tracker.organisation.arriving import Entry
+from tracker.organisation.arriving_pages import door
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Proof, Way
@@ -76,7 +77,7 @@ def code() -> Any:
 
 
 def _ask(entry: Entry, form: CodeForm, status: int) -> Any:
-    return render(
+    return door(
         "proofs/code.html",
         status=status,
         form=form,

@@ -13,6 +13,7 @@ from tracker.errors import NotNow
 from tracker.gate import public
 from tracker.organisation import arriving
 from tracker.organisation.arriving import Entry
+from tracker.organisation.arriving_pages import door
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Proof
@@ -106,7 +107,7 @@ def _page(
     offer: Offer | None = None,
 ) -> Any:
     shown = app_shown(entry.person, form or AppForm(formdata=None), offer)
-    return render(
+    return door(
         "proofs/first.html",
         status=status,
         passkey_form=passkey_form or NewPasskeyForm(formdata=None),
