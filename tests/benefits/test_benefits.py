@@ -19,6 +19,7 @@ from tracker.benefits.models import Benefit
 from tracker.benefits.quarters import after, quarter_of, read, written
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
+from tracker.notices.models import Notice
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
@@ -170,3 +171,21 @@ def test_what_is_no_amount_of_money_is_not_made_one(cast, as_, home, typed):
     """Planted: groups of three with either mark between them, and such as begin with 0."""
     answer = as_(cast.lead).submit(f"{home}/2026-Q1", planned=typed, forecast="", realised="")
     assert answer.status_code == 422
+
+
+def test_finance_hears_once_that_realised_money_waits(app, as_, cast, home, finance):
+    """Not of a plan, nor of what was entered before. Planted: told of every amount; told to everybody."""
+    lead = as_(cast.lead)
+    assert lead.fill(f"{home}/2026-Q1", planned="5000").status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Notice).filter_by(kind="benefit_waits")).all() == []
+    for _turn in range(2):
+        assert lead.fill(f"{home}/2026-Q1", planned="5000", realised="4000").status_code == 303
+    with app.app_context():
+        told = db.session.scalars(select(Notice).filter_by(kind="benefit_waits")).all()
+        assert sorted(notice.person_id for notice in told) == sorted(
+            [cast.finance.id, cast.head.id]
+        )
+    page = finance.get("/inbox").text
+    assert "finance has to confirm it" in page
+    assert f'href="{home}"' in page

@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.activity.labels import labels
 from tracker.activity.queries import scopes
+from tracker.benefits import telling
 from tracker.benefits.models import Benefit
 from tracker.benefits.showing import of_the_portfolio
 from tracker.clock import local_day, now
@@ -20,6 +21,7 @@ LABELS = {"planned": _l("Planned"), "forecast": _l("Forecast"), "realised": _l("
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["benefit"] = Benefit.visible_to
+    telling.join()
     for name, words in LABELS.items():
         labels.setdefault(name, words)
     if PORTFOLIO not in tree_sections:

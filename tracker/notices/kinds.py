@@ -45,6 +45,7 @@ class Tell(StrEnum):
     reading_stale = "reading_stale"
     bound_crossed = "bound_crossed"
     benefit_slips = "benefit_slips"
+    benefit_waits = "benefit_waits"
 
 
 SENTENCES: Mapping[Tell, str] = {
@@ -66,5 +67,6 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.benefit_slips: _l(
         "The benefit of %(about)s slips: its KPI got worse by more than chance, as the reading of %(day)s shows."
     ),
+    Tell.benefit_waits: _l("%(actor)s says what %(about)s realised: finance has to confirm it."),
     Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
 }
