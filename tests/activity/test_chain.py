@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, event, func, select
@@ -211,6 +212,20 @@ def test_the_head_is_made_again_only_for_an_empty_trail(crew):
         change(crew.executive, crew.manager)
     assert numbers() == [1]
     assert verify_stored().whole
+
+
+def test_a_chain_that_somebody_begins_at_the_same_moment_is_whole(app):
+    """The second of two that migrate at once asked for the head before the first committed, and for its events after.
+    Planted: the head not asked for again."""
+    answers = [None, (3, "seal")]
+    asked = SimpleNamespace(
+        execute=lambda _query: SimpleNamespace(one_or_none=lambda: answers.pop(0)),
+        scalar=lambda _query: 3,
+    )
+    assert chain.lock_head(SimpleNamespace(connection=lambda: asked)) == (3, "seal")
+    answers[:] = [None, None]
+    with pytest.raises(RuntimeError, match="head of the audit chain is missing"):
+        chain.lock_head(SimpleNamespace(connection=lambda: asked))
 
 
 def test_nothing_is_sealed_without_a_key(crew):

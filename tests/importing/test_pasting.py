@@ -63,7 +63,7 @@ def test_the_owner_pastes_a_column_and_sees_what_it_would_do(
     page = tab.get(answer.headers["Location"]).text
     assert entered(app) == []
     assert "Import 3 rows" in page
-    assert "Satisfaction · 30 Nov 2025" in page
+    assert "Satisfaction · 30 Nov 2025" in re.sub(r"<[^>]+>", "", page)
     assert re.search(r">\s*4\.5\s*<", page)
     run = answer.headers["Location"]
     assert tab.fill(f"{run}/apply", run).status_code == 303
@@ -85,11 +85,15 @@ def test_whose_figures_they_are_is_said_once(app: Flask, cast: Any, as_: As, kpi
 
 
 def test_each_line_is_a_period_of_the_cadence_and_a_blank_one_has_no_figure() -> None:
-    """Canaries: days counted in place of periods; blank lines left out; the heading taken for a figure."""
+    """Canaries: days counted in place of periods; blank lines left out, also the first; the heading taken for a figure; any
+    words at the begin taken for a heading."""
     assert months("4.5\n4.6") == ["2025-11-30\t4.5", "2025-12-31\t4.6"]
-    assert months("\n\nScore\n4.5\n\n4.6\n\n") == [
+    assert months("Score\n4.5\n\n4.6\n\n") == [
         "2025-11-30\t4.5", "2025-12-31\t", "2026-01-31\t4.6",
     ]  # fmt: skip
+    assert months("\n4.5") == ["2025-11-30\t", "2025-12-31\t4.5"]
+    assert months("Score\n\n4.5") == ["2025-11-30\t", "2025-12-31\t4.5"]
+    assert months("lots\nfew") == ["2025-11-30\tlots", "2025-12-31\tfew"]
     assert months("No data\n4.5") == ["2025-11-30\tNo data", "2025-12-31\t4.5"]
     weekly = pasted("4\n5", first=date(2025, 12, 30), cadence=Cadence.weekly, by_parts=False)
     assert weekly.body.decode().split("\n")[1:-1] == ["2026-01-04\t4", "2026-01-11\t5"]
@@ -111,6 +115,8 @@ def test_period_and_figure_stand_side_by_side_or_bring_their_headings() -> None:
     )  # fmt: skip
     with pytest.raises(UnreadableFile, match="headings"):
         table("2025-11\t45\t100")
+    headed = pasted("Lost\n40", first=date(2025, 11, 1), cadence=Cadence.monthly, by_parts=False)
+    assert headed.columns["value"] == "Lost", "so that one sees that it was taken for a heading"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +137,10 @@ def test_what_cannot_be_read_is_said_at_its_place_and_nothing_is_lost(
     assert answer.status_code == 422
     assert said in answer.text
     assert fields["figures"].strip() in answer.text
+    wrong = re.findall(r'id="(\w+)"[^>]*aria-invalid="true"', answer.text) or re.findall(
+        r'aria-invalid="true"[^>]*id="(\w+)"', answer.text
+    )
+    assert wrong == ["first" if "period" in said or "ahead" in said else "figures"]
     with app.app_context():
         assert db.session.scalars(select(ImportRun)).all() == []
 
@@ -144,3 +154,36 @@ def test_a_bad_figure_is_named_in_its_row(app: Flask, cast: Any, as_: As, kpi: K
     assert "between 1 and 5" in page or "from 1 to 5" in page
     assert tab.fill(f"{run}/apply", run).status_code == 409
     assert entered(app) == []
+
+
+def test_what_was_pasted_is_changed_and_takes_the_place_of_what_waited(
+    app: Flask, cast: Any, as_: As, kpi: Kpi
+) -> None:
+    """Canaries: the unit of the form forgotten; the first paste left waiting; another's paste shown."""
+    tab = as_(cast.lead)
+    run = tab.fill(
+        ADDRESS, figures="4.5\nninety", first="2025-11-30", unit_id=str(cast.care.id)
+    ).headers["Location"]
+    key = run.rsplit("/", 1)[1]
+    back = f"{ADDRESS}?again={key}"
+    assert back in tab.get(run).text
+    page = tab.get(back).text
+    assert "2025-11-30\t4.5\n2025-12-31\tninety" in page
+    assert "ninety" not in as_(cast.manager).get(back).text
+    answer = tab.fill(ADDRESS, back, figures="2025-11-30\t4.5\n2025-12-31\t4.6")
+    with app.app_context():
+        assert [one.id for one in db.session.scalars(select(ImportRun))] != [int(key)]
+        assert len(db.session.scalars(select(ImportRun)).all()) == 1
+    again = answer.headers["Location"]
+    assert tab.fill(f"{again}/apply", again).status_code == 303
+    assert "See the chart of CSAT" in tab.get(again).text
+    with app.app_context():
+        assert {one.unit_id for one in db.session.scalars(select(Reading))} == {cast.care.id}
+
+
+def test_months_may_have_their_persian_names(app: Flask, cast: Any, as_: As, kpi: Kpi) -> None:
+    """Canary: names of other scripts not looked at."""
+    tab = as_(cast.lead)
+    run = tab.fill(ADDRESS, figures="نوامبر ۲۰۲۵\t۴٫۵\nدسامبر ۲۰۲۵\t۴٫۶").headers["Location"]
+    assert tab.fill(f"{run}/apply", run).status_code == 303
+    assert entered(app) == [(date(2025, 11, 30), 4.5), (date(2025, 12, 31), 4.6)]

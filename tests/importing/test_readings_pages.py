@@ -74,7 +74,7 @@ def test_the_owner_of_a_kpi_brings_its_readings_from_its_page(
     address = give(tab, kpi="CSAT")
     page = tab.get(address).text
     assert "Import 3 rows" in page
-    assert "Satisfaction · " in page
+    assert "Satisfaction</bdi> · <bdi>" in page
     assert tab.fill(f"{address}/apply", address).status_code == 303
     assert entered(app) == [4.5, None, 4.7]
     assert "4.7" in tab.get("/kpis/CSAT").text

@@ -5,6 +5,7 @@ Planted faults seen red: the acceptance open to managers; a refused row that kee
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from tests.initiatives.stories import business, idea, kinds
 from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
 from tracker.initiatives.sponsorships import Answer, Sponsorship
 from tracker.initiatives.stages import Stage
 
@@ -134,6 +136,35 @@ def test_what_cannot_be_accepted_any_more_is_named_and_the_rest_is_accepted(
     assert answer.status_code == 200
     assert f"No sponsorship of {proposed[1].ref} is waiting" in answer.text
     assert [now_is(one).sponsor_id is not None for one in proposed] == [True, False, True]
+
+
+def test_where_none_can_be_accepted_it_is_said_on_the_list_and_whom_to_write_to(
+    app, cast, as_, told, clock
+):
+    """An idea without a goal waits for its lead. Planted: the page of an error instead; the choice not kept; no address."""
+
+    def begin():
+        with writing():
+            one = Initiative.create(
+                title="No goal",
+                lead_unit_id=cast.care.id,
+                lead=cast.lead,
+                by=cast.manager,
+                now=clock(),
+            )
+            one.propose_sponsor(cast.executive, by=cast.manager, now=clock())
+            return one
+
+    one = told(begin)
+    tab = as_(cast.executive)
+    page = tab.get(f"/initiatives/{one.ref}/sponsorship").text
+    assert f'href="mailto:{cast.lead.email}?subject={one.ref}%20No%20goal"' in page
+    answer = tab.submit("/sponsorships/acceptance", ids=[one.id])
+    assert answer.status_code == 409
+    assert "needs a goal" in answer.text
+    row = re.search(rf'<input[^>]+name="ids" value="{one.id}"[^>]*>', answer.text)
+    assert row
+    assert "checked" in row[0]
 
 
 def test_nothing_chosen_and_nothing_left(app, cast, as_, proposed):

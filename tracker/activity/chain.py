@@ -122,12 +122,17 @@ def advance(session: Session, start: int, count: int, seal: str) -> None:
 
 def lock_head(session: Session) -> tuple[int, str]:
     """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
-    head = session.connection().execute(_HEAD).one_or_none()
+    connection = session.connection()
+    head = connection.execute(_HEAD).one_or_none()
     if head is None:
-        if session.connection().scalar(select(func.max(Event.number))) is not None:
+        begun = connection.scalar(select(func.max(Event.number))) is not None
+        # Somebody may have begun the chain between the two questions, so the first is asked again.
+        head = connection.execute(_HEAD).one_or_none()
+        if head is None and begun:
             raise RuntimeError("The head of the audit chain is missing; run: tracker audit verify")
-        start_chain(session.connection())
-        head = session.connection().execute(_HEAD).one()
+    if head is None:
+        start_chain(connection)
+        head = connection.execute(_HEAD).one()
     count, seal = head
     return count, seal
 

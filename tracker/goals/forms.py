@@ -130,7 +130,7 @@ class TermsForm(Form):
         faults = list(faults_of(terms, self.kpi))
         if self.whole:
             faults += [
-                (name, _("From piloting on this is needed."))
+                (name, _("From piloting on “%(field)s” is needed.", field=self[name].label.text))
                 for name in ("baseline", "baseline_on", "target", "target_on")
                 if getattr(terms, name) is None
             ]

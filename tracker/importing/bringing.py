@@ -28,11 +28,12 @@ NOTHING: Mapping[str, str] = {}
 
 def bring(
     what: What, filename: str, body: bytes, *, given: Mapping[str, str] = NOTHING, columns: Mapping[str, str] = NOTHING,
-    delimiter: str | None = None,
+    delimiter: str | None = None, instead: bool = False,
 ) -> Any:  # fmt: skip
     """Return the answer that leads to the page of this file. Raises `UnreadableFile`.
 
-    `given` is what is the same in every row, by field; `columns` are headings of which one knows what they hold.
+    `given` is what is the same in every row, by field; `columns` are headings of which one knows what they hold. `instead`
+    takes the place of those of the same name that still wait.
     """
     table = read(body, filename, delimiter=delimiter)
     mapping, sure = guessed(what, table)
@@ -47,7 +48,7 @@ def bring(
     token, moment = secrets.token_hex(16), now()
     keeping.keep_file(token, body)
     with posting() as post:
-        for old in keeping.expired(moment):
+        for old in [*keeping.expired(moment), *(_waiting(filename) if instead else ())]:
             keeping.drop(old.token)
             db.session.delete(old)
         run = ImportRun(
@@ -67,3 +68,12 @@ def bring(
     with contextlib.suppress(keeping.NoRoom):  # the page that shows it tries again, and says so
         check(run, table)
     return done(post)
+
+
+def _waiting(filename: str) -> list[ImportRun]:
+    mine = ImportRun.visible_to(me()).where(
+        ImportRun.filename == filename,
+        ImportRun.applied_at.is_(None),
+        ImportRun.expires_at >= now(),
+    )
+    return list(db.session.scalars(mine.order_by(ImportRun.id)))

@@ -20,14 +20,14 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"),
-            ("may",), ("june", "jun"), ("july", "jul"), ("august", "aug"),
-            ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"),
-            ("december", "dec"),
+            ("january", "jan", "ژانویه"), ("february", "feb", "فوریه"), ("march", "mar", "مارس"), ("april", "apr", "آوریل"),
+            ("may", "مه", "می"), ("june", "jun", "ژوئن"), ("july", "jul", "ژوئیه", "جولای"), ("august", "aug", "اوت", "آگوست"),
+            ("september", "sep", "sept", "سپتامبر"), ("october", "oct", "اکتبر"), ("november", "nov", "نوامبر"),
+            ("december", "dec", "دسامبر"),
         ),
         start=1,
     )
-    for name in names
+    for name in map(key, names)
 }  # fmt: skip
 _YMD = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _XXY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
@@ -39,7 +39,7 @@ _TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]m)?\s*(z|utc|[+-]
 _TWO_YEARS = re.compile(r"(\d{4}|\d{2})\s*[-/–]\s*(\d{4}|\d{2})")
 _QUARTER = re.compile(r"(\d{4})\s*[-/ ]?\s*q([1-4])|q([1-4])\s*[-/ ]?\s*(\d{4})")
 _MONTH = re.compile(r"(\d{4})[-/.年]\s*(\d{1,2})月?|(\d{1,2})[-/.](\d{4})")
-_NAMED_MONTH = re.compile(r"([a-z]+)\.?[\s,-]*(\d{4})|(\d{4})[\s-]*([a-z]+)")
+_NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[\s,-]*(\d{4})|(\d{4})[\s-]*([^\W\d_]+)")
 
 
 def day(text: str, order: str = "dmy") -> date | None:

@@ -29,7 +29,19 @@ class PasteForm(Form):
         self.unit_id.offer(unit_choices(), nothing=_("The whole company"))
 
     def validate_first(self, field: Any) -> None:
-        if field.data is None and self.figures.data and is_column(self.figures.data):
-            raise ValidationError(_("Say of which period the first figure is."))
         if field.data is not None and field.data > today():
             raise ValidationError(_("The day lies ahead. Choose today or an earlier one."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the first period where the figures stand alone; what is blank is not asked by its own validators."""
+        fine = super().validate(extra_validators)
+        figures = self.figures.data or ""
+        if (
+            figures.strip()
+            and is_column(figures)
+            and self.first.data is None
+            and not self.first.errors
+        ):
+            self.first.errors = [_("Say of which period the first figure is.")]
+            return False
+        return fine

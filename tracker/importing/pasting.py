@@ -15,6 +15,7 @@ from tracker.importing.words import says_none
 from tracker.kpis.measures import Cadence, period_end
 
 TAB = "\t"
+PASTED = ".pasted"  # how the name of such a file ends
 Rows = list[list[str]]
 
 
@@ -34,14 +35,16 @@ def pasted(text: str, *, first: date | None, cadence: Cadence, by_parts: bool) -
     """Return the file of what was pasted.
 
     Figures alone are of consecutive periods of the KPI's `cadence`, from that of the day `first` on; a blank line is a
-    period without a figure. Several columns bring their headings, or are period and figure, or period, part and whole
-    where readings come `by_parts`. Raises `UnreadableFile`.
+    period without a figure, words above a figure are its heading. Several columns bring their headings, or are period and
+    figure, or period, part and whole where readings come `by_parts`. Raises `UnreadableFile`.
     """
-    rows = [[cell.strip() for cell in line.split(TAB)] for line in text.strip("\n").split("\n")]
+    rows = [[cell.strip() for cell in line.split(TAB)] for line in text.rstrip().split("\n")]
     if is_column(text):
-        names = ["day", "value"]
-        rows = _dated([row[0] for row in rows], first, cadence)
-    elif _says_what_it_holds(rows[0]):
+        heading, cells = _headed([row[0] for row in rows])
+        columns = {"day": _heading("day"), "value": heading or _heading("value")}
+        return Pasted(_written([list(columns.values()), *_dated(cells, first, cadence)]), columns)
+    rows = rows[next(n for n, row in enumerate(rows) if any(row)) :]
+    if _says_what_it_holds(rows[0]):
         return Pasted(_written(rows), {})
     else:
         names = {
@@ -56,12 +59,16 @@ def pasted(text: str, *, first: date | None, cadence: Cadence, by_parts: bool) -
     return Pasted(_written([headings, *rows]), dict(zip(names, headings, strict=True)))
 
 
+def _headed(cells: list[str]) -> tuple[str, list[str]]:
+    """Return the heading of a column, where its first line is words and its second is none, and the cells below it."""
+    first, *below = cells
+    if first and _says_what_it_holds([first]) and below and not _says_what_it_holds(below[:1]):
+        return first, below
+    return "", cells
+
+
 def _dated(cells: list[str], first: date | None, cadence: Cadence) -> Rows:
-    """Give each cell its period, from the first that holds something on; a heading above them is left out."""
-    while cells and not cells[0]:
-        cells = cells[1:]
-    if len(cells) > 1 and _says_what_it_holds(cells[:1]):
-        cells = cells[1:]
+    """Give each cell its period."""
     if first is None:
         raise UnreadableFile(_("Say of which period the first figure is."))
     rows, end = [], period_end(first, cadence)
@@ -72,13 +79,21 @@ def _dated(cells: list[str], first: date | None, cadence: Cadence) -> Rows:
 
 
 def _says_what_it_holds(row: list[str]) -> bool:
-    """Tell whether this is a row of headings: none of its cells has a digit, or says that there is no figure."""
-    return not any(says_none(cell) or any(one.isdecimal() for one in cell) for cell in row if cell)
+    """Tell whether this is a row of headings: words, and none of them with a digit or for a figure that is missing."""
+    return any(row) and not any(
+        says_none(cell) or any(one.isdecimal() for one in cell) for cell in row if cell
+    )
 
 
 def _heading(name: str) -> str:
     known = field_named(What.readings, name)
     return str(known.label) if known else name
+
+
+def as_pasted(body: bytes) -> str:
+    """Return the rows of a pasted file as they would be pasted, without the headings."""
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8", "replace")), delimiter=TAB))
+    return "\n".join(TAB.join(row) for row in rows[1:])
 
 
 def _written(rows: Rows) -> bytes:

@@ -106,7 +106,7 @@ def _compared(one: Bring) -> Result:
             _("There is no value: the whole is 0.")
             if one.figures and one.figures.denominator == 0
             else value_told(one.value, one.kpi) if one.value is not None
-            else ""
+            else _("There is no figure for this period: a gap, which is no zero.")
         )  # fmt: skip
         return Result(line, Outcome.created, one.name, words=words)
     fields = one.differing(stands)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, redirect, request, url_for
+from sqlalchemy import select
 
 from tracker.clock import now
+from tracker.db import db
 from tracker.errors import Missing
 from tracker.gate import me
 from tracker.importing import keeping, supposing, working
@@ -16,8 +18,10 @@ from tracker.importing.columns import Confidence
 from tracker.importing.fields import FIELDS, WHAT, What
 from tracker.importing.forms import ColumnsForm, columns_form, fill
 from tracker.importing.models import ImportMap, ImportRun
+from tracker.importing.pasting import PASTED
 from tracker.importing.report import OUTCOMES, Outcome
 from tracker.importing.table import Table
+from tracker.kpis.models import Kpi, as_code
 from tracker.paging import Page, asked_page, offset
 from tracker.web import render
 
@@ -50,7 +54,7 @@ def shown(
     asked = request.args.get("outcome")
     results = whole.of(Outcome(asked)) if asked in set(Outcome) else whole.results
     used = [f for f in FIELDS[run.what] if f.required or _told(form, f.name)]
-    first = offset(asked_page(), PER_PAGE)
+    first, kpi = offset(asked_page(), PER_PAGE), _kpi_of_all(run)
     return render(
         "importing/show.html",
         run=run,
@@ -64,7 +68,9 @@ def shown(
         totals=whole.totals(),
         outcome=asked,
         page=Page(results[first : first + PER_PAGE], asked_page(), PER_PAGE, len(results)),
-        target=_list_of(run.what),
+        target=url_for("kpis.show", code=kpi) if kpi else _list_of(run.what),
+        kpi=kpi,
+        pasted=run.filename.endswith(PASTED),
         brought=brought(me(), run),
         applies=checked.applies(skip_bad=run.skip_bad),
         WHAT=WHAT,
@@ -72,6 +78,14 @@ def shown(
         Confidence=Confidence,
         status=status,
     )
+
+
+def _kpi_of_all(run: ImportRun) -> str | None:
+    """Return the code of the one KPI that all rows are about, where the file does not name several."""
+    told = run.mapping.defaults.get("kpi") if run.what == What.readings else None
+    if not told or "kpi" in run.mapping.columns:
+        return None
+    return db.session.scalar(select(Kpi.code).where(Kpi.code == as_code(told)))
 
 
 def _list_of(what: What) -> str | None:

@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.clock import now
+from tracker.db import db
 from tracker.gate import allow, me
 from tracker.initiatives.forms import ProposeForm, WordsForm
 from tracker.initiatives.framing import frame
@@ -17,7 +18,7 @@ from tracker.initiatives.pauses import pauses_of
 from tracker.initiatives.queries import sponsorships
 from tracker.initiatives.sponsorships import Answer, active_sponsored, calendars_of, lapses_on
 from tracker.initiatives.stages import Stage, stage_name
-from tracker.organisation.people import Role
+from tracker.organisation.people import Person, Role
 from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import Post, done, posting, render
@@ -123,6 +124,13 @@ def adopts(initiative: Any) -> bool:
     return initiative.stage == Stage.idea and me().role == Role.manager
 
 
+def _who_can_help(initiative: Initiative, proposal: Any) -> Any:
+    """Return name and address of who leads it, else of who proposed."""
+    person_id = initiative.lead_id or (proposal.proposed_by_id if proposal else None)
+    query = Person.visible_to(me()).where(Person.id == person_id)
+    return db.session.execute(query.with_only_columns(Person.name, Person.email)).one_or_none()
+
+
 def _empty_form(initiative: Initiative) -> ProposeForm:
     form = ProposeForm(formdata=None, initiative=initiative, adopts=adopts(initiative))
     form.person.data = asked_number("person")
@@ -157,6 +165,7 @@ def _page(
         own_load=active_sponsored(Initiative, [me().id]).get(me().id, 0),
         until=until,
         missing=missing,
+        write_to=_who_can_help(initiative, open_one) if missing and framed["acts"].answer else None,
         back=onward(initiative),
         Answer=Answer,
         asked_of=asked_of(initiative),

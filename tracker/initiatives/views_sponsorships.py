@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from tracker.clock import now
+from tracker.db import db
 from tracker.errors import NotNow
 from tracker.gate import allow, me
 from tracker.initiatives.bulk import Outcome, locked
@@ -19,6 +21,10 @@ from tracker.organisation.people import Role
 from tracker.policy import May, may
 from tracker.web import done, posting, render
 from tracker.wording import ngettext, today
+
+
+class NoneDone(NotNow):
+    """None of the chosen could be answered."""
 
 
 @pages.get("/sponsorships")
@@ -35,6 +41,14 @@ def accept_many() -> Any:
     ids = chosen_ids()
     if not ids:
         return _page(unchosen=True)
+    try:
+        return _accepted(ids)
+    except NoneDone as refusal:
+        db.session.rollback()
+        return _page(refused=refusal.words, chosen=ids)
+
+
+def _accepted(ids: list[int]) -> Any:
     with posting() as post:
         outcome, moment = Outcome(), now()
         for initiative in locked(post.person, ids):
@@ -82,10 +96,12 @@ def decline_many() -> Any:
     )
 
 
-def _page(*, unchosen: bool = False) -> Any:
+def _page(*, unchosen: bool = False, refused: str = "", chosen: Collection[int] = ()) -> Any:
     return render(
         "initiatives/sponsorships.html",
-        status=422 if unchosen else 200,
+        status=409 if refused else 422 if unchosen else 200,
+        refused=refused,
+        chosen=chosen,
         asked=me().role == Role.executive,
         proposals=open_proposals(me(), today()),
         unchosen=unchosen,
@@ -115,7 +131,7 @@ def _answer(outcome: Outcome, initiative: Any, person: Any, moment: Any, words: 
 
 def _need_some(outcome: Outcome) -> None:
     if not outcome.done:
-        raise NotNow(" ".join(words for _initiative, words in outcome.refused))
+        raise NoneDone(" ".join(words for _initiative, words in outcome.refused))
 
 
 def _answered(post: Any, outcome: Outcome, words: str) -> Any:
