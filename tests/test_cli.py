@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
+import shlex
 import subprocess
+from typing import Any
 
+import click
 import pytest
 
 from tests.live import COMMAND, environment
-from tracker import sqlite
+from tracker import paths, sqlite
+from tracker.cli import main
 
+README = (paths.PACKAGE.parent / "README.md").read_text("utf-8")
 KEYS = {"TRACKER_SECRET_KEY": "s" * 40, "TRACKER_AUDIT_KEY": "a" * 40}
 
 
@@ -108,3 +114,24 @@ def test_an_untouched_trail_is_whole_and_a_changed_row_is_named(folder):
     code, said, _ = tracker(folder, "audit", "verify")
     assert code == 1
     assert "1" in said
+
+
+@pytest.mark.parametrize("told", sorted(set(re.findall(r"`tracker ([a-z][^`]+)`", README))))
+def test_what_the_readme_tells_to_type_is_understood(told, tmp_path):
+    """Each command with its options and as many words as it takes; nothing is run. Planted: an option that is none."""
+    words = shlex.split(told)
+    context = click.Context(main, info_name="tracker")
+    command: Any = main
+    while isinstance(command, click.Group):
+        command = command.get_command(context, words.pop(0))
+        assert command is not None, told
+    for n, word in enumerate(words):  # what stands for a file or an address
+        if word.isupper():
+            words[n] = (
+                "person@example.org" if word == "EMAIL" else "1" if word == "NUMBER" else told
+            )
+    (tmp_path / "x").touch()
+    words = [str(tmp_path / "x") if word == told else word for word in words]
+    if "KIND" in told:
+        words[0] = "people"
+    command.make_context(command.name, words, parent=context)
