@@ -211,7 +211,12 @@ def local(stop: Stop, seen: Seen) -> set[str]:
         if isinstance(element.tag, str)
     }
     whole = {urljoin(stop.address, link) for link in links if link and not link.startswith("#")}
-    assert not {link for link in whole if urlsplit(link).scheme not in {"", "mailto"}}, (
+    here = {
+        "",
+        "mailto",
+        "otpauth",
+    }  # a mail, an authenticator app: of the device, and of no other host
+    assert not {link for link in whole if urlsplit(link).scheme not in here}, (
         f"{stop} names another host"
     )
     return {link.split("#", maxsplit=1)[0] for link in whole if link.startswith("/")}
