@@ -16,6 +16,8 @@ from tracker.boards.models import Board, Lanes
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 
+CELLS = "/boards/everything/cells"
+
 
 @pytest.fixture
 def board(told: Any, clock: Clock) -> Board:
@@ -54,6 +56,17 @@ def change(told: Any) -> Callable[..., None]:
         told(act)
 
     return happen
+
+
+@pytest.fixture
+def tab(as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative) -> Any:
+    """The manager's browser, with one card on the board."""
+    return as_(cast.manager)
+
+
+def poll(tab: Any, tag: str) -> Any:
+    """Ask whether the board is still as its `tag` says."""
+    return tab.get(CELLS, headers={"If-None-Match": tag, "HX-Request": "true"})
 
 
 def look(text: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.boards.conftest import columns
+from tests.boards.conftest import columns, poll
 from tests.conftest import Clock
 from tracker import fitting
 from tracker.boards.filters import Filters
@@ -19,16 +19,6 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 
 pytestmark = pytest.mark.both
-CELLS = "/boards/everything/cells"
-
-
-def poll(tab: Any, tag: str) -> Any:
-    return tab.get(CELLS, headers={"If-None-Match": tag, "HX-Request": "true"})
-
-
-@pytest.fixture
-def tab(as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative) -> Any:
-    return as_(cast.manager)
 
 
 def test_a_poll_with_nothing_new_is_a_bare_304(tab: Any) -> None:

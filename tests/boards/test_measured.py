@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.aims import aim, kpi
-from tests.boards.conftest import columns, lanes, look
+from tests.boards.conftest import CELLS, columns, lanes, look
 from tests.boards.test_cards import card_words
-from tests.boards.test_live import CELLS
 from tests.cast import START
 from tests.conftest import Clock, counted
 from tracker.boards.models import Board, Lanes

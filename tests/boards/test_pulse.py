@@ -11,24 +11,13 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects.sqlite import dialect
 
+from tests.boards.conftest import poll
 from tracker import commits
 from tracker.boards import pulse
-from tracker.boards.models import Board
 from tracker.boards.prepared import Reader
 from tracker.boards.pulse import EVERY, LONGEST, Pulse
 from tracker.db import engine_options
 from tracker.initiatives.models import Initiative
-
-CELLS = "/boards/everything/cells"
-
-
-def poll(tab: Any, tag: str) -> Any:
-    return tab.get(CELLS, headers={"If-None-Match": tag, "HX-Request": "true"})
-
-
-@pytest.fixture
-def tab(as_: Any, cast: SimpleNamespace, board: Board, framed: Initiative) -> Any:
-    return as_(cast.manager)
 
 
 @pytest.fixture

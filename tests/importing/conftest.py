@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.cast import START
-from tracker.db import db
+from tracker.db import db, writing
 from tracker.importing.columns import Mapping, guessed
 from tracker.importing.fields import What
 from tracker.importing.planning import Plan, run
 from tracker.importing.reading import read
+from tracker.kpis.models import Kpi
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "uk-gmpp-projects-2024-26.csv"
 
@@ -44,3 +46,18 @@ def bring(inside: None, cast: Any) -> Callable[..., Plan]:
         return plan
 
     return brought
+
+
+@pytest.fixture
+def csat(app: Flask, cast: Any) -> Kpi:
+    """A KPI from 1 to 5 that the lead owns."""
+    with app.app_context(), writing():
+        return Kpi.add(
+            code="CSAT",
+            name="Satisfaction",
+            scale_low=1.0,
+            scale_high=5.0,
+            owner_id=cast.lead.id,
+            by=None,
+            now=START,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +16,7 @@ from tests.cast import START
 from tests.conftest import Tab
 from tracker.db import db, writing
 from tracker.importing.models import ImportRun
-from tracker.importing.pasting import pasted
+from tracker.importing.pasting import as_pasted, pasted
 from tracker.importing.table import UnreadableFile
 from tracker.kpis.measures import Cadence
 from tracker.kpis.models import Kpi
@@ -24,20 +25,6 @@ from tracker.organisation.people import Person
 
 As = Callable[[Any], Tab]
 ADDRESS = "/kpis/CSAT/readings/pasted"
-
-
-@pytest.fixture
-def kpi(app: Flask, cast: Any) -> Kpi:
-    with app.app_context(), writing():
-        return Kpi.add(
-            code="CSAT",
-            name="Satisfaction",
-            scale_low=1.0,
-            scale_high=5.0,
-            owner_id=cast.lead.id,
-            by=None,
-            now=START,
-        )
 
 
 def entered(app: Flask) -> list[tuple[date, float | None]]:
@@ -53,7 +40,7 @@ def months(text: str, first: str = "2025-11-30") -> list[str]:
 
 @pytest.mark.both
 def test_the_owner_pastes_a_column_and_sees_what_it_would_do(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Canaries: the KPI not given to the rows; the value left out of the row report."""
     tab = as_(cast.lead)
@@ -73,7 +60,7 @@ def test_the_owner_pastes_a_column_and_sees_what_it_would_do(
     assert "Everything in the file is already so." in tab.get(again).text
 
 
-def test_whose_figures_they_are_is_said_once(app: Flask, cast: Any, as_: As, kpi: Kpi) -> None:
+def test_whose_figures_they_are_is_said_once(app: Flask, cast: Any, as_: As, csat: Kpi) -> None:
     """Canary: the unit of the form left out of what is the same in every row."""
     tab = as_(cast.lead)
     run = tab.fill(
@@ -131,7 +118,7 @@ def test_period_and_figure_stand_side_by_side_or_bring_their_headings() -> None:
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_place_and_nothing_is_lost(
-    app: Flask, cast: Any, as_: As, kpi: Kpi, fields: dict[str, str], said: str
+    app: Flask, cast: Any, as_: As, csat: Kpi, fields: dict[str, str], said: str
 ) -> None:
     """Canary: the objection of the file raised past the page."""
     answer = as_(cast.lead).fill(ADDRESS, **fields)
@@ -146,7 +133,7 @@ def test_what_cannot_be_read_is_said_at_its_place_and_nothing_is_lost(
         assert db.session.scalars(select(ImportRun)).all() == []
 
 
-def test_a_bad_figure_is_named_in_its_row(app: Flask, cast: Any, as_: As, kpi: Kpi) -> None:
+def test_a_bad_figure_is_named_in_its_row(app: Flask, cast: Any, as_: As, csat: Kpi) -> None:
     """Canary: the scale of the KPI not looked at."""
     tab = as_(cast.lead)
     run = tab.fill(ADDRESS, figures="4.5\nninety\n7", first="2025-11-30").headers["Location"]
@@ -158,7 +145,7 @@ def test_a_bad_figure_is_named_in_its_row(app: Flask, cast: Any, as_: As, kpi: K
 
 
 def test_what_was_pasted_is_changed_and_takes_the_place_of_what_waited(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Canaries: the unit of the form forgotten; the first paste left waiting; another's paste shown."""
     tab = as_(cast.lead)
@@ -182,15 +169,27 @@ def test_what_was_pasted_is_changed_and_takes_the_place_of_what_waited(
     foreign = tab.fill(ADDRESS, figures="4.5\nninety", first="2025-11-30").headers["Location"]
     with app.app_context(), writing():
         manager = db.session.get_one(Person, cast.manager.id)
-        db.session.get_one(Kpi, kpi.id).change(by=manager, now=START, owner_id=cast.member.id)
+        db.session.get_one(Kpi, csat.id).change(by=manager, now=START, owner_id=cast.member.id)
     page = as_(cast.member).get(f"{ADDRESS}?again={foreign.rsplit('/', 1)[1]}")
     assert page.status_code == 200
     assert "ninety" not in page.text
 
 
-def test_months_may_have_their_persian_names(app: Flask, cast: Any, as_: As, kpi: Kpi) -> None:
+def test_months_may_have_their_persian_names(app: Flask, cast: Any, as_: As, csat: Kpi) -> None:
     """Canary: names of other scripts not looked at."""
     tab = as_(cast.lead)
     run = tab.fill(ADDRESS, figures="نوامبر ۲۰۲۵\t۴٫۵\nدسامبر ۲۰۲۵\t۴٫۶").headers["Location"]
     assert tab.fill(f"{run}/apply", run).status_code == 303
     assert entered(app) == [(date(2025, 11, 30), 4.5), (date(2025, 12, 31), 4.6)]
+
+
+def test_another_kind_of_file_under_such_a_name_is_not_shown(
+    app: Flask, cast: Any, as_: As, csat: Kpi
+) -> None:
+    """Somebody may call what they upload so. Planted: what cannot be read as rows raised."""
+    tab = as_(cast.lead)
+    for body in (b"day,value\n2025-11-30,\xff\n", b"day,value\n2025-11-30,4\n" + b"x" * 140_000):
+        given = {"what": "readings", "kpi": "CSAT", "file": (io.BytesIO(body), "CSAT.pasted")}
+        tab.submit("/import", **given)
+        assert tab.get(f"{ADDRESS}?again=1").status_code == 200
+    assert as_pasted(b"a\tb\n" + b"x" * 140_000) == as_pasted(b"a\n\xff") == ""

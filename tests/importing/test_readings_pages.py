@@ -29,20 +29,6 @@ As = Callable[[Any], Tab]
 ROWS = "month,score,remark\n2025-11,4.5,\n2025-12,n/a,Closed\n2026-01,4.7,\n"
 
 
-@pytest.fixture
-def kpi(app: Flask, cast: Any) -> Kpi:
-    with app.app_context(), writing():
-        return Kpi.add(
-            code="CSAT",
-            name="Satisfaction",
-            scale_low=1.0,
-            scale_high=5.0,
-            owner_id=cast.lead.id,
-            by=None,
-            now=START,
-        )
-
-
 def give(tab: Tab, text: str = ROWS, **more: Any) -> str:
     answer = tab.submit(
         "/import", what="readings", file=(io.BytesIO(text.encode()), "list.csv"), **more
@@ -63,7 +49,7 @@ def entered(app: Flask) -> list[float | None]:
 
 
 def test_the_owner_of_a_kpi_brings_its_readings_from_its_page(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Canaries: the KPI of the address lost on the way to the map; the import page closed to members."""
     tab = as_(cast.lead)
@@ -86,7 +72,7 @@ def test_the_owner_of_a_kpi_brings_its_readings_from_its_page(
 
 
 def test_whoever_does_not_own_it_finds_no_link_and_is_told_who_does(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Canary: `_planned` not telling the plan on whose word it is."""
     tab = as_(cast.manager)
@@ -98,13 +84,13 @@ def test_whoever_does_not_own_it_finds_no_link_and_is_told_who_does(
 
 
 def test_an_owner_who_hands_it_over_meanwhile_imports_nothing(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Canary: the plan that is made anew before it is written not told on whose word it is."""
     tab = as_(cast.lead)
     address = give(tab, kpi="CSAT")
     with app.app_context(), writing():
-        db.session.get_one(Kpi, kpi.id).change(
+        db.session.get_one(Kpi, csat.id).change(
             by=db.session.get_one(Person, cast.manager.id), now=START, owner_id=cast.member.id
         )
     assert tab.fill(f"{address}/apply", address).status_code == 409
@@ -130,7 +116,7 @@ def test_the_page_asks_which_kpi_and_offers_to_make_those_that_a_column_names(
     assert "Ease" in tab.get("/goals").text
 
 
-def test_a_constant_is_typed_on_the_page(app: Flask, cast: Any, as_: As, kpi: Kpi) -> None:
+def test_a_constant_is_typed_on_the_page(app: Flask, cast: Any, as_: As, csat: Kpi) -> None:
     tab = as_(cast.lead)
     address = give(tab)
     assert again(tab, address, default_kpi="CSAT").status_code == 303
@@ -147,7 +133,7 @@ def last(result: Result) -> dict[str, Any]:
 
 
 def test_the_command_takes_the_kpi_of_the_whole_file_and_asks_nobody(
-    app: Flask, kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, csat: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Canary: --kpi leaving the map as it was guessed."""
     place = tmp_path / "list.csv"
@@ -169,7 +155,7 @@ def test_the_command_takes_the_kpi_of_the_whole_file_and_asks_nobody(
 
 
 def test_a_map_may_hold_the_kpi(
-    app: Flask, kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, csat: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "list.csv").write_text("m;s\n2025-11;4,5\n", "utf-8")
     (tmp_path / "map.toml").write_text(
@@ -198,7 +184,7 @@ def test_a_dry_run_makes_neither_kpis_nor_units(
 
 @pytest.mark.both
 def test_nothing_is_written_over_that_the_page_did_not_show(
-    app: Flask, cast: Any, as_: As, kpi: Kpi
+    app: Flask, cast: Any, as_: As, csat: Kpi
 ) -> None:
     """Somebody corrects a reading while the page says what the file would do to the one before.
 
@@ -209,10 +195,10 @@ def test_nothing_is_written_over_that_the_page_did_not_show(
     def correct(value: float) -> None:
         with app.app_context(), writing():
             there = db.session.scalars(select(Reading).order_by(Reading.id.desc())).first()
-            db.session.get_one(Kpi, kpi.id)
+            db.session.get_one(Kpi, csat.id)
             assert there is not None
             there.correct(
-                db.session.get_one(Kpi, kpi.id),
+                db.session.get_one(Kpi, csat.id),
                 value=value,
                 by=db.session.get_one(Person, cast.lead.id),
                 now=START,
@@ -220,7 +206,7 @@ def test_nothing_is_written_over_that_the_page_did_not_show(
 
     with app.app_context(), writing():
         Reading.add(
-            db.session.get_one(Kpi, kpi.id), day=date(2025, 11, 30), value=2.0, by=None, now=START
+            db.session.get_one(Kpi, csat.id), day=date(2025, 11, 30), value=2.0, by=None, now=START
         )
     address = give(tab, "month,score\n2025-11,4.5\n", kpi="CSAT")
     assert "Corrected from 2.0 to 4.5." in tab.get(address).text

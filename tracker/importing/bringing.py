@@ -48,8 +48,8 @@ def bring(
     token, moment = secrets.token_hex(16), now()
     keeping.keep_file(token, body)
     with posting() as post:
-        for old in [*keeping.expired(moment), *(_waiting(filename) if instead else ())]:
-            keeping.drop(old.token)
+        gone = [*keeping.expired(moment), *(_waiting(filename) if instead else ())]
+        for old in gone:
             db.session.delete(old)
         run = ImportRun(
             person_id=me().id,
@@ -65,15 +65,19 @@ def bring(
         db.session.add(run)
         db.session.flush()
         post.answer(url_for("importing.show", key=run.id))
+    for old in gone:  # once the rows are: a write that fails leaves both
+        keeping.drop(old.token)
     with contextlib.suppress(keeping.NoRoom):  # the page that shows it tries again, and says so
         check(run, table)
     return done(post)
 
 
 def _waiting(filename: str) -> list[ImportRun]:
+    """Return what waits under this name, but for what is being imported just now."""
     mine = ImportRun.visible_to(me()).where(
         ImportRun.filename == filename,
         ImportRun.applied_at.is_(None),
         ImportRun.expires_at >= now(),
     )
-    return list(db.session.scalars(mine.order_by(ImportRun.id)))
+    found = db.session.scalars(mine.order_by(ImportRun.id))
+    return [run for run in found if not keeping.progress_of(run.token)]

@@ -91,8 +91,11 @@ def _heading(name: str) -> str:
 
 
 def as_pasted(body: bytes) -> str:
-    """Return the rows of a pasted file as they would be pasted, without the headings."""
-    rows = list(csv.reader(io.StringIO(body.decode("utf-8", "replace")), delimiter=TAB))
+    """Return the rows of a pasted file as they would be pasted, without the headings; nothing of another kind of file."""
+    try:
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8")), delimiter=TAB))
+    except (UnicodeDecodeError, csv.Error):
+        return ""
     return "\n".join(TAB.join(row) for row in rows[1:])
 
 
