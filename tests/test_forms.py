@@ -23,7 +23,7 @@ from wtforms.i18n import messages_path
 from tests.aims import kpi
 from tests.initiatives.stories import sponsored
 from tracker.db import Model, db
-from tracker.forms import Form, tidy
+from tracker.forms import Form, Line, Words, tidy
 from tracker.organisation.deputies import Capacity
 from tracker.organisation.forms_settings import workspace_form
 from tracker.organisation.settings import Organisation
@@ -151,3 +151,17 @@ def test_words_that_nobody_would_see_are_none(made: Callable[..., Any], typed: s
     form.validate()
     assert form.reason.data == ""
     assert tidy("نیم\u200cفاصله") == "نیم\u200cفاصله"
+
+
+def test_blanks_are_no_words(made: Callable[..., Form]) -> None:
+    """What has to be said is not said by a blank. Planted: `InputRequired`, which looks at what was posted and not at what
+    is left of it, on the title of a blocker."""
+    wrong = []
+    for kind in kinds():
+        for field in made(kind):
+            if isinstance(field, Line | Words) and field.flags.required:
+                form = made(kind, **{field.name: " \u200b\n "})
+                form.validate()
+                if not form[field.name].errors:
+                    wrong.append(f"{name_of(kind)}.{field.name} takes a blank")
+    assert not wrong, "\n".join(wrong)

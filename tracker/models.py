@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.actions import models as actions
+from tracker.actions import pausing, reviews
 from tracker.activity import models as activity
 from tracker.audit import models as audit
 from tracker.blockers import holding, silos
@@ -44,6 +46,7 @@ from tracker.updates import models as updates
 
 __all__ = [
     "access",
+    "actions",
     "activity",
     "apps",
     "asking",
@@ -65,10 +68,12 @@ __all__ = [
     "notices",
     "partners",
     "passkeys",
+    "pausing",
     "people",
     "rating",
     "readings",
     "recovery",
+    "reviews",
     "settings",
     "sign_ins",
     "signatures",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,9 +64,11 @@ def build() -> list[Group]:
     groups = [
         group(
             "",
-            item("overview.home", _("Home"), "home"),
+            item("partners.home", _("Home"), "home"),
+            item("overview.home", _("Home"), "home") if current_user.is_internal else None,
             item("notices.inbox", _("Inbox"), "inbox"),
             item("initiatives.sponsorships", _("Sponsorship"), "sign"),
+            item("actions.index", _("Actions"), "check"),
             item("blockers.index", _("Blockers"), "stop"),
         ),
         group(
@@ -140,6 +142,11 @@ def init_app(app: Flask) -> None:
         return {"nav": g.nav, **_shell()}
 
 
+def _home(known: bool, views: Mapping[str, Any]) -> str:
+    own = "partners.home" if known and not current_user.is_internal else "overview.home"
+    return url_for(own) if own in views else "/"
+
+
 def _shell() -> dict[str, Any]:
     """Return what the frame of a page shows of the person."""
     known = bool(current_user and current_user.is_authenticated)
@@ -152,6 +159,6 @@ def _shell() -> dict[str, Any]:
         }
         if known and "organisation.profile" in views
         else None,
-        "home_url": url_for("overview.home") if "overview.home" in views else "/",
+        "home_url": _home(known, views),
         "shortcuts": "on" if known and current_user.shortcuts else "off",
     }

@@ -19,7 +19,10 @@ from tracker.predicates import (
     answers_for_the_outside,
     asker,
     auditor,
+    contact,
+    contact_of_the_doer,
     contact_of_the_holder,
+    does_it,
     everybody,
     executive,
     executive_oneself,
@@ -30,14 +33,17 @@ from tracker.predicates import (
     heads_a_unit_of_it,
     heads_the_holder,
     heads_the_subject,
+    host,
     internal,
     keeps_the_holder,
     kpi_owner,
     lead,
     leads_an_idea,
+    leads_the_initiative,
     manager,
     nobodys_kpi,
     on_it,
+    others_work,
     own,
     programme_owner,
     proposed_sponsor,
@@ -58,6 +64,7 @@ class May(StrEnum):
 
     read = "read"  # pages for everybody who is signed in
     read_internal = "read_internal"  # pages that do not exist for partners
+    read_lane = "read_lane"  # the pages of a partner's contacts
     keep_profile = "keep_profile"
     keep_inbox = "keep_inbox"
     mute = "mute"
@@ -117,6 +124,11 @@ class May(StrEnum):
 
     post_update = "post_update"
 
+    add_action = "add_action"
+    do_action = "do_action"  # acknowledge, start, tell, hand in, decline, propose a date
+    host_action = "host_action"  # assign, edit, set or answer a date, cancel
+    accept_action = "accept_action"  # or return it
+
     raise_blocker = "raise_blocker"
     name_answerer = "name_answerer"
     answer_blocker = "answer_blocker"
@@ -133,6 +145,7 @@ class May(StrEnum):
 RULES: dict[May, tuple[Predicate, ...]] = {
     May.read: (everybody,),
     May.read_internal: (internal,),
+    May.read_lane: (contact,),
     May.keep_profile: (everybody,),
     May.keep_inbox: (everybody,),
     May.mute: (internal,),
@@ -198,6 +211,15 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.confirm_benefit: (finance,),  # not a manager
     # status
     May.post_update: (lead, manager),
+    # actions: nobody accepts their own work
+    May.add_action: (lead, manager),
+    May.do_action: (does_it, contact_of_the_doer),
+    May.host_action: (host, leads_the_initiative, manager),
+    May.accept_action: (
+        all_of(host, others_work),
+        all_of(leads_the_initiative, others_work),
+        all_of(manager, others_work),
+    ),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
     May.name_answerer: (
@@ -224,7 +246,9 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 
 
 # By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
-OPEN_TO_PARTNERS = frozenset({everybody, contact_of_the_holder, raiser})
+OPEN_TO_PARTNERS = frozenset(
+    {everybody, contact, contact_of_the_doer, contact_of_the_holder, raiser}
+)
 
 
 def for_partners(act: May) -> bool:

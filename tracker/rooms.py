@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.actions import joining as actions_joining
+from tracker.actions.views import pages as actions
 from tracker.audit import joining as audit_joining
 from tracker.audit.views import pages as audit
 from tracker.benefits import joining as benefits_joining
@@ -29,6 +31,7 @@ from tracker.notices.views import pages as notices
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
+from tracker.partners.views import pages as partners
 from tracker.proofs import joining as proofs_joining
 from tracker.proofs.views import pages as proofs
 from tracker.updates import joining as updates_joining
@@ -46,10 +49,12 @@ PAGES = (
     initiatives,
     goals,
     benefits,
+    actions,
     blockers,
     updates,
     boards,
     overview,
+    partners,
     importing,
     audit,
 )
@@ -67,6 +72,7 @@ def init_app(app: Flask) -> None:
         joining_charter,
         goals_joining,
         benefits_joining,
+        actions_joining,
         blockers_joining,
         updates_joining,
         boards_joining,

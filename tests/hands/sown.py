@@ -26,6 +26,7 @@ APART = frozenset(
         "time_zone",
         "currency",
         "modules_json",
+        "second_factor_json",
         "theme_name",
         "standing",
         "password_hash",
@@ -61,7 +62,6 @@ APART = frozenset(
         "email",
         "duty",
         "about",
-        "why",
     ]
 )
 TABLES_APART = frozenset({"submission", "sign_in_attempt", "sign_in", "reset_ask"})
@@ -75,7 +75,7 @@ def columns() -> list[tuple[Table, Column[Any]]]:
         if table.name not in TABLES_APART
         for column in table.columns
         if type(column.type) is not Enum and isinstance(column.type, String) and column.name not in APART
-        and (table.name, column.name) != ("person", "theme")
+        and (table.name, column.name) not in (("person", "theme"), ("verification", "why"))
     ]  # fmt: skip
 
 

@@ -37,10 +37,14 @@ class Watch:
         self.context.expose_function("said", self._said)
         self.context.add_init_script(LISTEN)
         self.context.route("**/*", self._answer)
-        self.page: Page = self.context.new_page()
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self._said(f"script failed: {error}"))
+        self.page = self._new_page()
         self.at = ""
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._said(f"script failed: {error}"))
+        return page
 
     def _said(self, words: str) -> None:
         self.wrong.append(f"{self.at}: {words}")
@@ -78,6 +82,9 @@ class Watch:
         except Error:
             if len(self.wrong) == told:  # one that broke was aborted, and is told
                 raise
+            # The browser shows its own page for it in a moment, which would interrupt the next visit.
+            self.page.close()
+            self.page = self._new_page()
             return
         self.wrong += [f"{address}: {found}" for found in self.page.evaluate(SEARCH)]
 

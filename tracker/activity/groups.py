@@ -13,6 +13,7 @@ from tracker.activity.kinds import Kind
 
 GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
+    "actions": (_l("Actions"), frozenset({"action"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),
     "updates": (_l("Updates"), frozenset({"update"})),
     "goals": (_l("Goals and KPIs"), frozenset({"goal", "kpi", "reading", "checkpoint", "benefit"})),
@@ -27,7 +28,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({"board", "import", "import_map", "trail", "demo"}),
     ),
 }
-ON_AN_INITIATIVE = ("decisions", "blockers", "updates", "goals", "team", "content")
+ON_AN_INITIATIVE = ("decisions", "actions", "blockers", "updates", "goals", "team", "content")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
 _GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
 _BENEFIT = ("quarter_on", "planned", "forecast", "realised", "currency")
+_DOER = ("assignee_id", "partner_id", "contact_id")
 _READING = ("reading_id", "corrects_id", "figure", "as_of", "unit_id", "row")
 
 
@@ -78,7 +79,7 @@ class Kind(StrEnum):
     )
     partner_changed = (
         *("partner.changed", "fields", "name", "code", "slug", "relationship_owner_id"),
-        *("calendar_id", "aliases", "ref"),
+        *("calendar_id", "contacts_share", "aliases", "ref"),
     )
     partner_ended = "partner.ended", "ended_on", "contacts"
     calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
@@ -186,6 +187,24 @@ class Kind(StrEnum):
         *("answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
+    # Actions (rules 19 and 21)
+    action_added = "action.added", "ref", "host_id", "due_on", "state", *_DOER
+    action_changed = "action.changed", "fields", "host_id"
+    action_assigned = "action.assigned", "state", *_DOER
+    action_acknowledged = "action.acknowledged", "state"
+    action_started = "action.started", "state"
+    action_progressed = "action.progressed", "state", "progress"
+    action_submitted = "action.submitted", "state"
+    action_done = "action.done", "state"
+    action_declined = "action.declined", "state", *_DOER
+    action_accepted = "action.accepted", "state"
+    action_returned = "action.returned", "state", "returned"
+    action_date_proposed = "action.date_proposed", "proposed_on", "due_on"
+    action_date_accepted = "action.date_accepted", "due_on"
+    action_date_declined = "action.date_declined", "proposed_on", "due_on"
+    action_rescheduled = "action.rescheduled", "due_on"
+    action_cancelled = "action.cancelled", "state"
+    action_cancelled_with_initiative = "action.cancelled_with_initiative", "state"
     # KPIs and readings (rules 7 to 10)
     kpi_added = "kpi.added", *_KPI
     kpi_changed = "kpi.changed", "fields", *_KPI
@@ -220,7 +239,9 @@ class Kind(StrEnum):
     trail_exported = "trail.exported", "with_words"
     trail_erased = "trail.erased", "numbers", "events"
     person_erased = "person.erased", "events"
-    demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers"
+    demo_seeded = (
+        *("demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"),
+    )
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}

@@ -25,6 +25,7 @@ labels: dict[str, Any] = {
     "head_id": _l("Head"),
     "relationship_owner_id": _l("Relationship owner"),
     "calendar_id": _l("Calendar"),
+    "contacts_share": _l("Contacts see all actions of their organisation"),
     "programme_owner_id": _l("Programme owner"),
     "alternate_id": _l("Alternate"),
     "product_name": _l("Name of this site"),

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 REFERS: Mapping[str, str] = {
     "alternate_id": "person",
     "answerer_id": "person",
+    "assignee_id": "person",
+    "contact_id": "person",
     "deputy_id": "person",
     "head_id": "person",
     "heir_id": "person",
+    "host_id": "person",
     "lead_id": "person",
     "owner_id": "person",
     "person_id": "person",

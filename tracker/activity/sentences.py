@@ -30,6 +30,7 @@ UNKNOWN: Mapping[str, Any] = {
     "partner": _l("a partner"),
     "calendar": _l("a calendar"),
     "initiative": _l("an initiative"),
+    "action": _l("an action"),
     "blocker": _l("a blocker"),
     "kpi": _l("a KPI"),
 }
@@ -107,6 +108,23 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.update_posted: _l("%(actor)s reported %(colour)s"),
     Kind.update_corrected: _l("%(actor)s corrected a report to %(colour)s"),
     Kind.update_imported: _l("%(actor)s brought in a report dated %(as_of)s: %(colour)s"),
+    Kind.action_added: _l("%(actor)s added the action %(subject)s"),
+    Kind.action_changed: _l("%(actor)s edited the action %(subject)s"),
+    Kind.action_assigned: _l("%(actor)s gave the action %(subject)s to somebody else"),
+    Kind.action_acknowledged: _l("%(actor)s acknowledged the action %(subject)s"),
+    Kind.action_started: _l("%(actor)s started the action %(subject)s"),
+    Kind.action_progressed: _l("%(actor)s updated the action %(subject)s"),
+    Kind.action_submitted: _l("%(actor)s handed in the action %(subject)s"),
+    Kind.action_done: _l("%(actor)s finished the action %(subject)s"),
+    Kind.action_declined: _l("%(actor)s declined the action %(subject)s"),
+    Kind.action_accepted: _l("%(actor)s accepted the action %(subject)s"),
+    Kind.action_returned: _l("%(actor)s returned the action %(subject)s"),
+    Kind.action_date_proposed: _l("%(actor)s proposed %(proposed_on)s for the action %(subject)s"),
+    Kind.action_date_accepted: _l("%(actor)s accepted %(due_on)s for the action %(subject)s"),
+    Kind.action_date_declined: _l("%(actor)s kept %(due_on)s for the action %(subject)s"),
+    Kind.action_rescheduled: _l("%(actor)s set %(due_on)s for the action %(subject)s"),
+    Kind.action_cancelled: _l("%(actor)s cancelled the action %(subject)s"),
+    Kind.action_cancelled_with_initiative: _l("%(subject)s cancelled: the initiative was stopped"),
     Kind.blocker_raised: _l("%(actor)s raised the blocker %(subject)s"),
     Kind.blocker_answerer_named: _l("%(actor)s named %(answerer)s to answer for %(subject)s"),
     Kind.blocker_acknowledged: _l("%(actor)s acknowledged the blocker %(subject)s"),
@@ -174,6 +192,21 @@ OF_ONESELF: Mapping[Kind, tuple[str, Any]] = {
 
 # What a partner reads (rule 20): kinds on this list alone, our side shown as the company.
 PARTNER_SENTENCES: Mapping[Kind, Any] = {
+    Kind.action_added: _l("%(actor)s gave you this action"),
+    Kind.action_changed: _l("%(actor)s edited this action"),
+    Kind.action_assigned: _l("%(actor)s gave you this action"),
+    Kind.action_acknowledged: _l("%(actor)s acknowledged this action"),
+    Kind.action_started: _l("%(actor)s started this action"),
+    Kind.action_progressed: _l("%(actor)s updated this action: %(progress)s per cent"),
+    Kind.action_submitted: _l("%(actor)s handed this action in"),
+    Kind.action_accepted: _l("%(actor)s accepted this action"),
+    Kind.action_returned: _l("%(actor)s returned this action"),
+    Kind.action_date_proposed: _l("%(actor)s proposed %(proposed_on)s"),
+    Kind.action_date_accepted: _l("%(actor)s agreed to %(due_on)s"),
+    Kind.action_date_declined: _l("%(actor)s kept %(due_on)s"),
+    Kind.action_rescheduled: _l("%(actor)s set %(due_on)s as the due date"),
+    Kind.action_cancelled: _l("%(actor)s cancelled this action"),
+    Kind.action_cancelled_with_initiative: _l("Cancelled: the initiative was stopped"),
     Kind.blocker_raised: _l("%(actor)s raised this blocker"),
     Kind.blocker_acknowledged: _l("%(actor)s acknowledged this blocker"),
     Kind.blocker_committed: _l("%(actor)s promised %(promised_on)s"),
@@ -189,5 +222,7 @@ PARTNER_SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_withdrawn: _l("%(actor)s withdrew this blocker"),
     Kind.blocker_closed_with_initiative: _l("Closed: the initiative was stopped"),
 }
-PARTNER_FIELDS = frozenset({"state", "promised_on", "proposed_on", "needed_by", "resolved_on"})
+PARTNER_FIELDS = frozenset(
+    {"state", "promised_on", "proposed_on", "needed_by", "resolved_on", "due_on", "progress"}
+)
 COMPANY = _l("the company")

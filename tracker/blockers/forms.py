@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.blockers.holders import Holder
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Category
@@ -58,7 +58,7 @@ class AboutFields(Form):
 
     title = Line(
         _l("What stops work"),
-        [InputRequired(_l("Say in one sentence what stops work."))],
+        [DataRequired(_l("Say in one sentence what stops work."))],
         longest=200,
     )
     blocked_unit_id = SelectField(
@@ -135,7 +135,7 @@ class ResolutionForm(Form):
 
     words = Words(
         _l("How it was resolved"),
-        [InputRequired(_l("Say how it was resolved, in a sentence."))],
+        [DataRequired(_l("Say how it was resolved, in a sentence."))],
         longest=2000,
     )
 
@@ -143,7 +143,7 @@ class ResolutionForm(Form):
 class ReasonForm(Form):
     """Why."""
 
-    words = Words(_l("Why"), [InputRequired(_l("Say why, in a sentence."))], longest=2000)
+    words = Words(_l("Why"), [DataRequired(_l("Say why, in a sentence."))], longest=2000)
 
 
 class RemarkForm(Form):
@@ -155,7 +155,7 @@ class RemarkForm(Form):
 class PassOnForm(HolderFields):
     """Another holder, and why."""
 
-    words = Words(_l("Why"), [InputRequired(_l("Say why they owe it and not you."))], longest=2000)
+    words = Words(_l("Why"), [DataRequired(_l("Say why they owe it and not you."))], longest=2000)
 
 
 def day_text(day: date | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, Optional
 
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
@@ -38,7 +38,7 @@ def stands(board: Board) -> dict[str, Any]:
 class BoardForm(Form):
     """Name, filters and lanes of a saved board; who may, keeps it for all."""
 
-    name = Line(_l("Name"), [InputRequired(_l("Give the board a name."))], longest=80)
+    name = Line(_l("Name"), [DataRequired(_l("Give the board a name."))], longest=80)
     theme = Line(_l("Theme"), [Optional()], longest=80)
     unit = SelectField(
         _l("Unit"), coerce=optional_id, validators=[Optional()], validate_choice=True

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from tracker.activity.kinds import Kind
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
+from tracker.demo.acting import act
+from tracker.demo.actions import ACTIONS
 from tracker.demo.aiming import aim
 from tracker.demo.blockers import BLOCKERS
 from tracker.demo.blocking import block
@@ -53,6 +55,8 @@ def seed(now: datetime) -> str:
             report(story, plan, UPDATES.get(plan.key, ()))
         for blocker in BLOCKERS:
             block(story, blocker)
+        for action in ACTIONS:
+            act(story, action)
         measure(story)
         pin(story)
         story.timetable.run()
@@ -62,6 +66,7 @@ def seed(now: datetime) -> str:
             "people": sum(person.is_internal for person in story.people.values()),
             "initiatives": len(story.initiatives),
             "blockers": len(BLOCKERS),
+            "actions": len(ACTIONS),
         }
         recent, fresh = now - timedelta(days=21), now - timedelta(days=14)
         tell_of_past(db.session(), since=recent, mailed_since=fresh)

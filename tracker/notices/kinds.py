@@ -30,6 +30,7 @@ class Tell(StrEnum):
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
+    action_assigned = "action_assigned", "at once", "partners"
     # the seam for discussions: whoever is named in words
     mention = "mention", "at once"
     # what can wait for the morning
@@ -40,6 +41,16 @@ class Tell(StrEnum):
     sponsorship_lapsed = "sponsorship_lapsed"
     blocker_raised = "blocker_raised", "partners"
     promise_passed = "promise_passed", "partners"
+    action_submitted = "action_submitted"
+    action_declined = "action_declined"
+    action_date_proposed = "action_date_proposed"
+    action_returned = "action_returned", "partners"
+    action_accepted = "action_accepted", "partners"
+    action_date_accepted = "action_date_accepted", "partners"
+    action_date_declined = "action_date_declined", "partners"
+    action_rescheduled = "action_rescheduled", "partners"
+    action_cancelled = "action_cancelled", "partners"
+    action_late = "action_late", "partners"
     report_due = "report_due"
     partner_ended = "partner_ended"
     reading_stale = "reading_stale"
@@ -61,6 +72,17 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_lapsed: _l("Nobody answered in time whether to sponsor %(about)s."),
     Tell.blocker_raised: _l("%(actor)s says that work waits for you: %(about)s."),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
+    Tell.action_assigned: _l("%(actor)s gave you the action %(about)s."),
+    Tell.action_submitted: _l("%(actor)s handed in %(about)s: accept it, or return it."),
+    Tell.action_declined: _l("%(actor)s declined the action %(about)s. It is with you again."),
+    Tell.action_date_proposed: _l("%(actor)s proposes another date for the action %(about)s."),
+    Tell.action_returned: _l("%(actor)s returned the action %(about)s and says what is missing."),
+    Tell.action_accepted: _l("%(actor)s accepted the action %(about)s."),
+    Tell.action_date_accepted: _l("%(actor)s agreed to another date for the action %(about)s."),
+    Tell.action_date_declined: _l("%(actor)s kept the date of the action %(about)s and says why."),
+    Tell.action_rescheduled: _l("%(actor)s set another date for the action %(about)s."),
+    Tell.action_cancelled: _l("%(actor)s cancelled the action %(about)s."),
+    Tell.action_late: _l("%(about)s was due %(day)s, and is not handed in."),
     Tell.report_due: _l("A report on %(about)s is due since %(day)s."),
     Tell.reading_stale: _l("%(about)s has no reading after that of %(day)s."),
     Tell.bound_crossed: _l("%(about)s lies beyond its alert bound: the reading of %(day)s."),

@@ -42,7 +42,7 @@ Teller = Callable[[Any, Event], Iterable[Told]]
 tellers: dict[Kind, Teller] = {}
 
 # Whoever takes over duties hears of all of them in one notice, and not of each once more.
-_PART_OF_DUTIES = frozenset({Tell.answerer_named, Tell.blocker_raised})
+_PART_OF_DUTIES = frozenset({Tell.answerer_named, Tell.blocker_raised, Tell.action_assigned})
 _COUNT = text(
     "INSERT INTO inbox (person_id, unread) VALUES (:person_id, :unread) "
     "ON CONFLICT (person_id) DO UPDATE SET unread = inbox.unread + excluded.unread"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from tracker.forms import AtMost, Form, Line
 from tracker.organisation.choosing import hint
@@ -16,7 +16,7 @@ from tracker.wording import lazy as _l
 class SignInForm(Form):
     """E-mail and password. Whatever is wrong with them is said in the same words."""
 
-    email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
+    email = Line(_l("E-mail"), [DataRequired(_l("Type your e-mail address."))], longest=254)
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Type your password.")), AtMost(LONGEST * 4)]
     )
@@ -26,7 +26,7 @@ class SignInForm(Form):
 class ResetForm(Form):
     """Where to send a link."""
 
-    email = Line(_l("E-mail"), [InputRequired(_l("Type your e-mail address."))], longest=254)
+    email = Line(_l("E-mail"), [DataRequired(_l("Type your e-mail address."))], longest=254)
 
 
 class NewPasswordForm(Form):

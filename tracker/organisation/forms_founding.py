@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from tracker.forms import Form, Line
 from tracker.languages import NAMES
@@ -18,7 +18,7 @@ from tracker.wording import lazy as _l
 class CodeForm(Form):
     """The code that was printed at the start."""
 
-    code = Line(_l("Set-up code"), [InputRequired(_l("Type the code."))])
+    code = Line(_l("Set-up code"), [DataRequired(_l("Type the code."))])
 
 
 class FoundingForm(NewPasswordForm):

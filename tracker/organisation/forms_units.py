@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from wtforms import BooleanField
 from wtforms.validators import DataRequired, ValidationError
 
 from tracker.db import db
@@ -99,6 +100,9 @@ class PartnerForm(Form):
     terms = Words(_l("Agreed terms"))
     relationship_owner_id = OneOf(_l("Relationship owner"))
     calendar_id = OneOf(_l("Calendar"))
+    contacts_share = BooleanField(
+        _l("Contacts see all actions of their organisation"), default=True
+    )
 
     def __init__(self, *args: Any, partner: Partner | None = None, **more: Any) -> None:
         super().__init__(*args, **more)

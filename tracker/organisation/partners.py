@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Select, String, Text, select
+from sqlalchemy import ForeignKey, Select, String, Text, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
@@ -30,7 +30,7 @@ class Partner(Scoped, Recorded, Model):
     address: ClassVar[str] = "slug"
 
     on_trail: ClassVar[Declared] = declare(
-        "name slug relationship_owner_id calendar_id ended_at",
+        "name slug relationship_owner_id calendar_id contacts_share ended_at",
         "serves terms",
         left={"key": "made from the name"},
     )
@@ -43,6 +43,7 @@ class Partner(Scoped, Recorded, Model):
     terms: Mapped[str] = mapped_column(Text, default="")
     relationship_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
+    contacts_share: Mapped[bool] = mapped_column(default=True, server_default=true())
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -77,11 +78,11 @@ class Partner(Scoped, Recorded, Model):
         return partner
 
     def change(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change name, terms, what it serves, calendar or the relationship owner.
+        """Change name, terms, what it serves, calendar, the relationship owner, and whether contacts see what others of it do.
 
         Raises `NotNow` as `add` does.
         """
-        declared = ("name", "relationship_owner_id", "calendar_id")
+        declared = ("name", "relationship_owner_id", "calendar_id", "contacts_share")
         texts = ("terms", "serves")
         before = {key: getattr(self, key) for key in declared + texts}
         if fields.get("relationship_owner_id") not in {None, self.relationship_owner_id}:

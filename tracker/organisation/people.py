@@ -50,6 +50,8 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
         UniqueConstraint("id", "standing"),
         Index("ix_person_unit_id", "unit_id"),
         Index("ix_person_partner_id", "partner_id"),
+        # What names a contact names the partner with it.
+        Index("uq_person_id_partner_id", "id", "partner_id", unique=True),
     )
     subject_type: ClassVar[str] = "person"
 

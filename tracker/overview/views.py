@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 
 from tracker.activity.groups import chips
 from tracker.activity.queries import found, since
 from tracker.audit.filters import asked_for
 from tracker.audit.reading import alarm
 from tracker.blockers.holders import Calendars
-from tracker.blockers.lines import for_partner
 from tracker.blockers.matrix import Measure, read
-from tracker.blockers.queries import of_partner
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.reporting import colour_name
@@ -29,7 +27,6 @@ from tracker.web import render
 from tracker.wording import today
 
 pages = Blueprint("overview", __name__)
-MOST_OF_A_PARTNER = 100
 
 
 @pages.get("/")
@@ -41,17 +38,7 @@ def home() -> Any:
     """
     person = me()
     if not person.is_internal:
-        lists = of_partner(person, MOST_OF_A_PARTNER, today())
-        told = {
-            name: [for_partner(line, person) for line in found] for name, found in lists.items()
-        }
-        total = max((line.among for line in lists["theirs"]), default=0)
-        return render(
-            "overview/partner_home.html",
-            theirs=told["theirs"],
-            handed=told["handed"],
-            total=total,
-        )
+        return redirect(url_for("partners.home"), 303)
     stands = counts(person, today())
     before, calendars = person.seen_before or now() - timedelta(days=7), Calendars()
     return render(

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import HiddenField, PasswordField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from tracker.forms import AtMost, Form, Line, Words
 from tracker.organisation.passwords import LONGEST
@@ -21,13 +21,13 @@ from tracker.wording import lazy as _l
 class CodeForm(Form):
     """A code of the app, or a recovery code."""
 
-    code = Line(_l("Code"), [InputRequired(_l("Type a code."))], longest=60)
+    code = Line(_l("Code"), [DataRequired(_l("Type a code."))], longest=60)
 
 
 class AppForm(Form):
     """The first code of an app that is being set up; `sealed` is the secret that the page showed."""
 
-    code = Line(_l("Code from the app"), [InputRequired(_l("Type the code."))], longest=20)
+    code = Line(_l("Code from the app"), [DataRequired(_l("Type the code."))], longest=20)
     sealed = HiddenField()
 
 
@@ -42,13 +42,13 @@ class NewPasskeyForm(Form):
     """The answer of a device that made a passkey, and what to call it."""
 
     made_answer = HiddenField(validators=[AtMost(LONGEST_ANSWER)])
-    name = Line(_l("What to call it"), [InputRequired(_l("Type a name."))], longest=LONGEST_NAME)
+    name = Line(_l("What to call it"), [DataRequired(_l("Type a name."))], longest=LONGEST_NAME)
 
 
 class PasskeyNameForm(Form):
     """What to call a passkey."""
 
-    name = Line(_l("Name"), [InputRequired(_l("Type a name."))], longest=LONGEST_NAME)
+    name = Line(_l("Name"), [DataRequired(_l("Type a name."))], longest=LONGEST_NAME)
 
 
 class AgainForm(Form):
@@ -60,7 +60,7 @@ class AgainForm(Form):
 class ReasonForm(Form):
     """Why somebody's second factor is reset."""
 
-    words = Words(_l("Reason"), [InputRequired(_l("Say why, for the record."))], longest=1000)
+    words = Words(_l("Reason"), [DataRequired(_l("Say why, for the record."))], longest=1000)
 
 
 class RequiredForm(Form):

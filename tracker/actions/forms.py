@@ -1,0 +1,165 @@
+"""What people type about actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+
+from tracker.actions.assignees import Assignee
+from tracker.fields import Day
+from tracker.forms import Form, Line, ValidationError, Words, optional_id
+from tracker.wording import lazy as _l
+
+Choices = list[tuple[Any, str]]
+MOST_CRITERIA = 30
+
+
+class AssigneeField(Form):
+    """Exactly one: somebody of ours, a partner, or a contact of one."""
+
+    assignee = SelectField(_l("Who does it"), choices=[], default="")
+
+    def offer_assignees(self, groups: Mapping[str, Choices]) -> None:
+        """Say who can be chosen."""
+        there = {name: choices for name, choices in groups.items() if choices}
+        self.assignee.choices = {"": [("", _("Choose a person or a partner"))], **there}
+
+    def validate_assignee(self, field: Any) -> None:
+        if Assignee.from_key(field.data) is None:
+            raise ValidationError(_("Choose who does it: a person of ours, or a partner."))
+
+    @property
+    def chosen(self) -> Assignee:
+        """Whom the form names, as the verbs take it."""
+        return Assignee.from_key(self.assignee.data) or Assignee()
+
+
+class AboutFields(Form):
+    """What is to be done, why, and how one sees that it is."""
+
+    title = Line(
+        _l("What is to be done"),
+        [DataRequired(_l("Say in a few words what is to be done."))],
+        longest=200,
+    )
+    why = Words(_l("Why it matters to the customer"), longest=2000)
+    criteria = Words(_l("Acceptance criteria"), longest=4000)
+    description = Words(_l("More about it"), longest=4000)
+    host_id = SelectField(
+        _l("Host"), coerce=optional_id, validators=[InputRequired(_l("Choose who hosts it."))]
+    )
+
+    def offer_hosts(self, people: Choices) -> None:
+        """Say who can host it."""
+        self.host_id.choices = [("", _("Choose somebody")), *people]
+
+    def validate_criteria(self, field: Any) -> None:
+        if len(criteria_of(field.data)) > MOST_CRITERIA:
+            raise ValidationError(_("Keep it to %(most)s criteria.", most=MOST_CRITERIA))
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What was typed, as the verbs take it."""
+        return {
+            "title": self.title.data,
+            "why": self.why.data or "",
+            "criteria": "\n".join(criteria_of(self.criteria.data)),
+            "description": self.description.data or "",
+            "host_id": self.host_id.data,
+        }
+
+
+class NewForm(AssigneeField, AboutFields):
+    """A new action: what, who, by when; the rest may wait."""
+
+    due_on = Day(_l("Due"), [InputRequired(_l("Say by when it is due."))], future=True)
+
+
+class EditForm(AboutFields):
+    """What is corrected later."""
+
+
+class AssignForm(AssigneeField):
+    """Somebody else who does it."""
+
+    words = Words(_l("What they should know"), [Optional()], longest=2000)
+
+
+class DueForm(Form):
+    """Another due date, set by our side."""
+
+    due_on = Day(_l("Due"), [InputRequired(_l("Choose a day."))], future=True)
+    words = Words(_l("Why"), [Optional()], longest=2000)
+
+
+class ProposalForm(Form):
+    """Another due date, proposed by the assignee."""
+
+    proposed_on = Day(_l("Proposed for"), [InputRequired(_l("Choose a day."))], future=True)
+    words = Words(
+        _l("Why"), [DataRequired(_l("Say why, in a sentence: the host decides by it."))], longest=2000
+    )  # fmt: skip
+
+
+class ReportForm(Form):
+    """How far it is."""
+
+    progress = IntegerField(
+        _l("Done so far, in per cent"),
+        [
+            InputRequired(_l("Type a number from 0 to 100.")),
+            NumberRange(0, 100, _l("Type a number from 0 to 100.")),
+        ],
+    )
+    words = Words(_l("What changed"), [Optional()], longest=2000)
+
+
+class SubmissionForm(Form):
+    """What is handed in: each criterion is ticked, and something may be said with it."""
+
+    met = SelectMultipleField(_l("Acceptance criteria"), choices=[])
+    words = Words(_l("What was done"), [Optional()], longest=2000)
+
+    def ask(self, criteria: str) -> SubmissionForm:
+        """Ask for each criterion of the action."""
+        found = criteria_of(criteria)
+        self.met.choices = [(str(number), words) for number, words in enumerate(found)]
+        return self
+
+    def validate_met(self, field: Any) -> None:
+        lacking = [words for number, words in field.choices if number not in (field.data or ())]
+        if lacking:
+            raise ValidationError(
+                _("Not ticked yet: “%(criterion)s”. Hand it in once it is met.", criterion=lacking[0])
+            )  # fmt: skip
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    words = Words(_l("Why"), [DataRequired(_l("Say why, in a sentence."))], longest=2000)
+
+
+class MissingForm(Form):
+    """What is missing from what was handed in."""
+
+    words = Words(
+        _l("What is missing"),
+        [DataRequired(_l("Say what is missing, so that it can be mended."))],
+        longest=2000,
+    )
+
+
+class RemarkForm(Form):
+    """Something that may be said with it."""
+
+    words = Words(_l("Anything to add"), [Optional()], longest=2000)
+
+
+def criteria_of(text: str | None) -> list[str]:
+    """Return the acceptance criteria: one on each line that is not blank."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -1,0 +1,95 @@
+"""Whose work passes to whom when access ends: an assignee's to the host, a host's to the lead or who stands above (rules 2, 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import or_, select
+
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
+from tracker.actions.states import OPEN
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.organisation.handing_over import Handed, successor
+from tracker.organisation.holding import MOST, Held
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person, Role
+from tracker.organisation.units import Unit
+
+HOST, ASSIGNEE = "host", "assignee"
+
+
+def hand_actions_on(person: Person, by: Person | None, now: datetime) -> list[Handed]:
+    """Pass on what `person`, whose access ends, hosts and does: first the hosting, so that there is somebody to return to."""
+    handed = []
+    for action in _locked(Action.host_id == person.id):
+        heir = _next_host(action, person)
+        action.pass_host(heir, by=by, now=now)
+        handed.append(Handed(HOST, action.title, heir.id))
+    for action in _locked(Action.assignee_id == person.id, Action.state.in_(OPEN)):
+        action.assign(Assignee(person_id=action.host_id), by=by, now=now)
+        handed.append(Handed(ASSIGNEE, action.title, action.host_id))
+    for action in _locked(Action.contact_id == person.id):
+        action.name_no_contact(by=by, now=now)
+    return handed
+
+
+def return_to_hosts(partner: Partner, by: Person | None, now: datetime) -> list[Handed]:
+    """Return what an ending partner has open to its hosts; what it handed in stays to be looked at."""
+    handed = []
+    for action in _locked(Action.partner_id == partner.id, Action.state.in_(OPEN)):
+        action.assign(Assignee(person_id=action.host_id), by=by, now=now)
+        handed.append(Handed(ASSIGNEE, action.title, action.host_id))
+    return handed
+
+
+def cancel_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
+    """Cancel the actions of an initiative that was stopped (rule 6; a `when_stopped` of initiatives)."""
+    for action in _locked(Action.initiative_id == initiative.id):
+        action.cancel_with_initiative(by=by, now=now)
+
+
+def held_here(person: Person) -> list[Held]:
+    """Return the actions that `person` hosts or does, with their pages: all of this would pass on."""
+    mine = select(Action.ref, Action.title, Action.host_id).where(
+        Action.closed_at.is_(None),
+        or_(Action.host_id == person.id, Action.assignee_id == person.id),
+    )
+    return [
+        Held(
+            HOST if row.host_id == person.id else ASSIGNEE,
+            row.title,
+            url_for("actions.show", ref=row.ref),
+        )
+        for row in db.session.execute(mine.order_by(Action.id).limit(MOST))
+    ]
+
+
+def _locked(*conditions: Any) -> list[Action]:
+    """Return the actions of these that are not over, locked in the order of their ids."""
+    query = select(Action).where(Action.closed_at.is_(None), *conditions).order_by(Action.id)
+    query = query.with_for_update(of=Action).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def _next_host(action: Action, leaving: Person) -> Person:
+    """Return who hosts once `leaving` is gone: the lead, the head of the lead unit, else who stands in for them."""
+    for candidate_id in _above(action):
+        candidate = db.session.get(Person, candidate_id) if candidate_id else None
+        if candidate is not None and candidate.id != leaving.id and _can_host(candidate):
+            return candidate
+    return successor(leaving)
+
+
+def _above(action: Action) -> Iterator[int | None]:
+    yield action.initiative_lead_id
+    head = select(Unit.acting_head_id).join(Initiative, Initiative.lead_unit_id == Unit.id)
+    yield db.session.scalar(head.where(Initiative.id == action.initiative_id))
+
+
+def _can_host(person: Person) -> bool:
+    return person.is_active and person.role not in (Role.partner, Role.auditor)

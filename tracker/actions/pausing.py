@@ -1,0 +1,143 @@
+"""The last days of many actions at once, read and written as rows: when work pauses or goes on, and when holidays change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import String, Table, bindparam, case, select, update
+from sqlalchemy.orm import Mapped, attributes, mapped_column
+
+from tracker.actions.models import Action
+from tracker.actions.reviews import Review
+from tracker.actions.standing import last_day
+from tracker.actions.states import OPEN
+from tracker.activity.declaring import Declared, left_out
+from tracker.db import Model, asked, db, writing
+from tracker.initiatives.models import Initiative
+from tracker.initiatives.pauses import Pause, pause_of, pauses_of
+from tracker.organisation.calendars import EveryCalendar, working_days
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
+
+BATCH = 500
+_ACTIONS = cast(Table, Action.__table__)
+_PAUSED = (
+    update(_ACTIONS)
+    .where(_ACTIONS.c.initiative_id == bindparam("initiative"), _ACTIONS.c.last_on.is_not(None))
+    .values(last_on=None)
+)
+_RECKONED = (
+    update(_ACTIONS).where(_ACTIONS.c.id == bindparam("action")).values(last_on=bindparam("last"))
+)
+_CALENDAR = case(
+    (
+        Action.partner_id.is_not(None),
+        select(Partner.calendar_id).where(Partner.id == Action.partner_id).scalar_subquery(),
+    ),
+    else_=select(Unit.acting_calendar_id)
+    .join(Person, Person.unit_id == Unit.id)
+    .where(Person.id == Action.assignee_id)
+    .scalar_subquery(),
+)
+_OPEN = (
+    select(
+        *(Action.id, Action.initiative_id, Action.state, Action.due_on, Action.due_since),
+        *(Action.last_on, _CALENDAR.label("calendar_id")),
+    )
+    .where(Action.state.in_(OPEN))
+    .order_by(Action.id)
+    .with_for_update(of=Action)
+)
+_OF_INITIATIVE = _OPEN.where(Action.initiative_id == bindparam("initiative"))
+_NEXT = _OPEN.where(Action.id > bindparam("last")).limit(BATCH)
+
+
+class CountedBy(Model):
+    """The mark of the working days by which all last days were counted: one row."""
+
+    __tablename__ = "action_days"
+
+    on_trail: ClassVar[Declared] = left_out("a mark of what was counted: it can be counted again")
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    stamp: Mapped[str] = mapped_column(String(64))
+
+
+def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
+    """Keep the last days of the actions of an initiative right that was put on hold or resumed (a `when_held`)."""
+    if initiative.held_at is not None:
+        asked(_PAUSED, {"initiative": initiative.id})
+        for action in _held_by_the_session():
+            if action.initiative_id == initiative.id:
+                attributes.set_committed_value(action, "last_on", None)
+        return
+    _reckon(asked(_OF_INITIATIVE, {"initiative": initiative.id}).all())
+
+
+def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
+    """Count all last days again after holidays changed, or a unit or partner took another calendar; return 1 if so.
+
+    A batch is one write transaction; the mark is set with the last of them.
+    """
+    stamp = _stamp()
+    if db.session.scalar(select(CountedBy.stamp)) == stamp:
+        return 0
+    last = 0
+    while True:
+        with writing() as session:
+            rows = asked(_NEXT, {"last": last}).all()
+            _reckon(rows)
+            if not rows:
+                session.merge(CountedBy(id=1, stamp=stamp))
+                return 1
+            last = rows[-1].id
+
+
+def _reckon(rows: Sequence[Any]) -> None:
+    if not rows:
+        return
+    held = pauses_of(sorted({row.initiative_id for row in rows}))
+    reviews = _reviews([row.id for row in rows])
+    calendars = EveryCalendar({row.calendar_id for row in rows})
+    changed = []
+    for row in rows:
+        pauses = sorted(
+            [*held[row.initiative_id], *reviews[row.id]], key=lambda pause: pause.starts
+        )
+        last = last_day(row, pauses, calendars.of(row.calendar_id))
+        if last != row.last_on:
+            changed.append({"action": row.id, "last": last})
+    if changed:
+        asked(_RECKONED, changed)
+    days = {one["action"]: one["last"] for one in changed}
+    for action in _held_by_the_session():
+        if action.id in days:
+            attributes.set_committed_value(action, "last_on", days[action.id])
+
+
+def _reviews(ids: Sequence[int]) -> dict[int, list[Pause]]:
+    found: dict[int, list[Pause]] = defaultdict(list)
+    query = select(Review.action_id, Review.submitted_at, Review.answered_at)
+    for row in db.session.execute(query.where(Review.action_id.in_(ids)).order_by(Review.id)):
+        found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
+    return found
+
+
+def _held_by_the_session() -> Iterator[Action]:
+    """Give the actions that the session holds, which a statement passes by."""
+    return (one for one in db.session().identity_map.values() if isinstance(one, Action))
+
+
+def _stamp() -> str:
+    """Return a mark of everybody's working days: three short queries."""
+    told = [
+        sorted((id_, sorted(days.weekend), list(map(str, days.holidays))) for id_, days in working_days().items()),
+        sorted(map(tuple, db.session.execute(select(Unit.id, Unit.acting_calendar_id)))),
+        sorted(map(tuple, db.session.execute(select(Partner.id, Partner.calendar_id)))),
+    ]  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()

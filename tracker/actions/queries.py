@@ -1,0 +1,63 @@
+"""Reading actions: whom they wait for, and who can do or host them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, or_, select
+
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
+from tracker.actions.states import OPEN, State
+from tracker.db import db
+from tracker.organisation.choices import people_choices
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.wording import sort_key
+
+Choices = list[tuple[Any, str]]
+MOST_PARTNERS = 2000
+
+
+def waits_for(person: Any) -> Any:
+    """Return the condition that an action waits for `person`: as assignee, or as host whose answer is asked."""
+    going = Action.closed_at.is_(None)
+    if not person.is_internal:
+        return and_(going, Action.state.in_(OPEN))
+    asked = or_(Action.state == State.submitted, Action.proposed_on.is_not(None))
+    return and_(
+        going,
+        or_(
+            and_(Action.assignee_id == person.id, Action.state.in_(OPEN)),
+            and_(Action.host_id == person.id, asked),
+        ),
+    )
+
+
+def assignee_choices(present: Assignee | None = None) -> dict[str, Choices]:
+    """Return who can be given an action, in groups: our own people, partners, and the contacts of each by name.
+
+    The one that is chosen at present stands among them whatever became of it.
+    """
+    ours = [
+        (f"i{id_}", name)
+        for id_, name in people_choices(and_also=present.person_id if present else None)
+    ]
+    there = or_(Partner.ended_at.is_(None), Partner.id == (present.partner_id if present else None))
+    active = or_(Person.ended_at.is_(None), Person.id == (present.contact_id if present else None))
+    rows = db.session.execute(
+        select(Partner.id, Partner.name, Person.id.label("contact"), Person.name.label("person"))
+        .outerjoin(Person, and_(Person.partner_id == Partner.id, active))
+        .where(there)
+        .limit(MOST_PARTNERS)
+    ).all()
+    partners: Choices = []
+    for row in sorted(rows, key=lambda row: (sort_key(row.name), sort_key(row.person or ""))):
+        whole = (f"p{row.id}", row.name)
+        if whole not in partners:
+            partners.append(whole)
+        if row.contact is not None:
+            words = _("%(partner)s: %(person)s", partner=row.name, person=row.person)
+            partners.append((f"c{row.id}-{row.contact}", words))
+    return {_("Partners"): partners, _("Our people"): ours}

@@ -1,0 +1,55 @@
+"""What was handed in, and how we answered: one row for each time, kept for good (rules 19 and 22)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.activity.declaring import Declared, declare
+from tracker.db import Instant, Model, db
+from tracker.dialects import partial_index
+from tracker.initiatives.pauses import Pause, pause_of
+
+
+class Review(Model):
+    """One submission: by whom, until when it was due, and whether we took it. Until we answer, the days are ours."""
+
+    __tablename__ = "action_review"
+    __table_args__ = (
+        Index("ix_action_review_action_id", "action_id", "id"),
+        partial_index("uq_action_review_open", "action_id", where="answered_at IS NULL", unique=True),
+        CheckConstraint(
+            "(answered_at IS NULL) = (accepted IS NULL)", name="answered_with_a_word"
+        ),
+    )  # fmt: skip
+
+    on_trail: ClassVar[Declared] = declare(
+        "action_id partner_id submitted_at last_on answered_at accepted"
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    last_on: Mapped[date | None]  # the last day in time as it stood then; None while on hold
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted: Mapped[bool | None]
+
+    @classmethod
+    def waiting(cls, action_id: int) -> Review | None:
+        """Return the submission of an action that nobody has answered."""
+        mine = select(cls).where(cls.action_id == action_id, cls.answered_at.is_(None))
+        return db.session.scalars(mine).one_or_none()
+
+
+def reviews_of(action_id: int) -> list[Pause]:
+    """Return the times in which an action was with us to be looked at, in their order, by the organisation's days."""
+    rows = db.session.execute(
+        select(Review.submitted_at, Review.answered_at)
+        .where(Review.action_id == action_id)
+        .order_by(Review.id)
+    )
+    return [pause_of(row.submitted_at, row.answered_at) for row in rows]

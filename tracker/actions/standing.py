@@ -1,0 +1,113 @@
+"""What every verb of an action keeps right: its state, and until when it is in time (rules 6, 19 and 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tracker.actions.reviews import reviews_of
+from tracker.actions.states import MOVES, OPEN, OVER, State, Verb, refusal
+from tracker.clock import local_day
+from tracker.db import db
+from tracker.errors import NotNow
+from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
+from tracker.organisation.units import Unit
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that `moment` falls on here: due dates run by the organisation's time zone, for everybody."""
+    return local_day(moment, Organisation.current().time_zone)
+
+
+def calendar_of(action: Any) -> int | None:
+    """Return the calendar by which the assignee works: the partner's own, or that of the person's unit; None is ours."""
+    if action.partner_id is not None:
+        query: Any = select(Partner.calendar_id).where(Partner.id == action.partner_id)
+    else:
+        query = select(Unit.acting_calendar_id).join(Person, Person.unit_id == Unit.id)
+        query = query.where(Person.id == action.assignee_id)
+    return db.session.scalar(query)
+
+
+def last_day(action: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
+    """Return the last day on which an action is in time, once the working days on hold and with us to be looked at are
+    taken out; None while it is paused, handed in, or over. `pauses` come in their order."""
+    if action.state not in OPEN:
+        return None
+    return extended(Limit(action.due_on, action.due_since), pauses, days)
+
+
+class Standing:
+    """Where an action stands."""
+
+    if TYPE_CHECKING:
+        id: Any
+        initiative_id: Any
+        assignee_id: Any
+        partner_id: Any
+        state: Any
+        due_on: Any
+        due_since: Any
+        last_on: Any
+        closed_at: Any
+        acknowledged_at: Any
+        proposed_on: Any
+        proposed_by_id: Any
+        proposed_words: Any
+        version: Any
+
+    @property
+    def is_open(self) -> bool:
+        """The assignee has the next word."""
+        return self.state in OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody has to act any more."""
+        return self.state in OVER
+
+    def can(self, verb: Verb) -> bool:
+        """Tell whether `verb` may follow the present state."""
+        return self.state in MOVES[verb][0]
+
+    def late(self, today: date) -> bool:
+        """Tell whether it is open, and its last day has passed."""
+        return self.last_on is not None and self.last_on < today
+
+    def reckon(self) -> None:
+        """Keep `last_on` right: after a move, another date, a hold, or a change of holidays."""
+        pauses: list[Pause] = []
+        if self.is_open:
+            held = pauses_of([self.initiative_id])[self.initiative_id]
+            pauses = sorted([*held, *reviews_of(self.id)], key=lambda pause: pause.starts)
+        self.last_on = last_day(self, pauses, EveryCalendar().of(calendar_of(self)))
+
+    def _check(self, verb: Verb) -> State:
+        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
+        if not self.can(verb):
+            raise NotNow(refusal(verb, self.state))
+        return MOVES[verb][1] or self.state
+
+    def _stand(self, state: State, now: datetime) -> None:
+        """Enter `state` and keep everything that hangs on it."""
+        with db.session.no_autoflush:  # what the verb has changed so far fits only the new state
+            self.state = state
+            self.closed_at = now if state in OVER else None
+            if state in (State.acknowledged, State.in_progress, State.submitted, State.done):
+                self.acknowledged_at = self.acknowledged_at or now
+            if state not in OPEN:
+                self._forget_proposal()
+        self.version += 1
+        db.session.flush()
+        self.reckon()
+
+    def _forget_proposal(self) -> None:
+        self.proposed_on = self.proposed_by_id = None
+        self.proposed_words = ""

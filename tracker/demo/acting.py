@@ -1,0 +1,91 @@
+"""What was to be done: given to somebody, taken on, handed in, returned, accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
+from tracker.actions.states import Verb
+from tracker.demo.company import PARTNERS
+from tracker.demo.portfolio import INITIATIVES
+from tracker.demo.shapes import ActionPlan, DoneStep
+from tracker.demo.story import Story
+from tracker.organisation.people import Person
+
+LEADS = {plan.key: plan.lead for plan in INITIATIVES}
+EMPLOYERS = {contact.key: plan.key for plan in PARTNERS for contact in plan.contacts}
+HOSTS = frozenset({"acceptance", "return", "date-acceptance", "date-refusal", "due-date", "cancellation"})  # fmt: skip
+
+
+def act(story: Story, plan: ActionPlan) -> None:
+    """Put one action's life on the timetable, each step by whoever had to take it."""
+    told = _Told(story, plan)
+    story.timetable.on(plan.added, told.add)
+    for step in plan.steps:
+        story.timetable.on(step.ago, lambda now, step=step: told.go(step, now))
+
+
+class _Told:
+    """One action while it is told."""
+
+    def __init__(self, story: Story, plan: ActionPlan) -> None:
+        self.story, self.plan = story, plan
+        self.row: Action
+
+    @property
+    def host(self) -> Person:
+        return self.story.people[LEADS[self.plan.initiative]]
+
+    @property
+    def doer(self) -> Person:
+        """Whoever acts for the assignee: for a partner as a whole its first contact."""
+        who = self.plan.who
+        first = next((p.contacts[0].key for p in PARTNERS if p.key == who), who)
+        return self.story.people[first]
+
+    def add(self, now: datetime) -> None:
+        plan = self.plan
+        self.row = Action.add(
+            self.story.initiatives[plan.initiative],
+            title=plan.what,
+            due_on=self.story.timetable.day(plan.due),
+            assignee=self._assignee(),
+            why=plan.why,
+            criteria="\n".join(plan.criteria),
+            description=plan.more,
+            by=self.host,
+            now=now,
+        )
+
+    def go(self, step: DoneStep, now: datetime) -> None:
+        """Take one step, by the host or by whoever does it."""
+        by = self.host if step.verb in HOSTS else self.doer
+        day = self.story.timetable.day(step.to)
+        row, words, who = self.row, step.words, {"by": by, "now": now}
+        verbs: dict[Verb, Any] = {
+            Verb.acknowledge: lambda: row.acknowledge(**who),
+            Verb.start: lambda: row.start(**who),
+            Verb.report: lambda: row.report(step.share, words, **who),
+            Verb.submit: lambda: row.submit(words, **who),
+            Verb.finish: lambda: row.finish(words=words, **who),
+            Verb.decline: lambda: row.decline(words, **who),
+            Verb.propose_date: lambda: row.propose_date(day, words, **who),
+            Verb.accept_date: lambda: row.accept_date(**who),
+            Verb.decline_date: lambda: row.decline_date(words, **who),
+            Verb.accept: lambda: row.accept(words=words, **who),
+            Verb.return_: lambda: row.return_(words, **who),
+            Verb.reschedule: lambda: row.reschedule(day, words, **who),
+            Verb.cancel: lambda: row.cancel(words, **who),
+        }
+        verbs[Verb(step.verb)]()
+
+    def _assignee(self) -> Assignee:
+        who, story = self.plan.who, self.story
+        if who in story.partners:
+            return Assignee(partner_id=story.partners[who].id)
+        if who in EMPLOYERS:
+            partner = story.partners[EMPLOYERS[who]]
+            return Assignee(partner_id=partner.id, contact_id=story.people[who].id)
+        return Assignee(person_id=story.people[who].id)

@@ -1,0 +1,94 @@
+"""What a partner's contact finds in the lane: actions by when they are due, and what waits for our side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tracker.actions.lines import Line, lines, selected
+from tracker.actions.models import Action
+from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
+from tracker.db import db
+from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
+
+MOST = 200  # actions that the page lists; whoever has more reads how many there are
+LATEST = 5  # that came to an end
+
+
+@dataclass
+class Lane:
+    """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed."""
+
+    overdue: list[dict[str, Any]] = field(default_factory=list)
+    this_week: list[dict[str, Any]] = field(default_factory=list)
+    later: list[dict[str, Any]] = field(default_factory=list)
+    with_us: list[dict[str, Any]] = field(default_factory=list)
+    over: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+    late: int = 0
+
+
+def lane_of(person: Person, today: date) -> Lane:
+    """Return everything of the lane that concerns actions, in three statements."""
+    scope = Action.visible_to(person)
+    going = scope.where(Action.closed_at.is_(None)).order_by(Action.due_on, Action.id).limit(MOST)
+    ended = scope.where(Action.state.in_(CAME_TO_AN_END))
+    ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
+    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
+    week = end_of_week(today)
+    for line in lines(selected(going), today):
+        row = for_contact(line, person)
+        if line.state == State.submitted:
+            lane.with_us.append(row)
+        elif line.late:
+            lane.overdue.append(row)
+        elif (line.last_on or line.due_on) <= week:
+            lane.this_week.append(row)
+        else:
+            lane.later.append(row)
+    open_ones = scope.where(Action.closed_at.is_(None), Action.state != State.submitted)
+    counted = open_ones.with_only_columns(func.count(), func.count().filter(Action.last_on < today))
+    lane.total, lane.late = db.session.execute(counted).one()
+    return lane
+
+
+def end_of_week(today: date) -> date:
+    """Return the last day of the week that `today` lies in, which begins on Monday as the standard ISO 8601 has it."""
+    return today + timedelta(days=7 - today.isoweekday())
+
+
+def for_contact(line: Line, person: Person) -> dict[str, Any]:
+    """Return what a partner's contact reads of an action in a list, and nothing else of it (rule 20)."""
+    return {
+        "ref": line.ref,
+        "title": line.title,
+        "initiative_ref": line.initiative_ref,
+        "initiative_title": line.initiative_title,
+        "state": line.state,
+        "state_words": str(STATE_WORDS[line.state]),
+        "colour": line.colour,
+        "due_on": line.due_on,
+        "last_on": line.last_on,
+        "late": line.late,
+        "held": line.held,
+        "proposed_on": line.proposed_on,
+        "progress": line.progress,
+        "returned": line.returned,
+        "host_name": line.host_name,
+        "contact_name": line.contact_name if line.contact_id != person.id else None,
+        "mine": line.contact_id == person.id,
+    }
+
+
+def partner_of(person: Person) -> Any:
+    """Return the name of the contact's own organisation, and who keeps the relationship here: their name, title and address."""
+    keeper = Person
+    return db.session.execute(
+        select(Partner.name, keeper.name.label("keeper"), keeper.job_title, keeper.email)
+        .outerjoin(keeper, keeper.id == Partner.relationship_owner_id)
+        .where(Partner.id == person.partner_id)
+    ).one()

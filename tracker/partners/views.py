@@ -1,0 +1,59 @@
+"""The pages of the lane: what is to be done, and one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from tracker.actions.forms import criteria_of
+from tracker.actions.lines import one
+from tracker.actions.models import Action
+from tracker.actions.states import Verb
+from tracker.activity.queries import timeline
+from tracker.activity.telling import company
+from tracker.blockers.lines import for_partner
+from tracker.blockers.queries import of_partner
+from tracker.gate import allow, me
+from tracker.paging import asked_number
+from tracker.partners.lane import for_contact, lane_of, partner_of
+from tracker.policy import May
+from tracker.web import render
+from tracker.wording import today
+
+pages = Blueprint("partners", __name__)
+MOST_BLOCKERS = 100
+
+
+@pages.get("/partner")
+@allow(May.read_lane)
+def home() -> Any:
+    """Show a partner's contact what is to be done, what waits for our side, and whom to call."""
+    person = me()
+    blockers = of_partner(person, MOST_BLOCKERS, today())
+    return render(
+        "partners/home.html",
+        lane=lane_of(person, today()),
+        theirs=[for_partner(line, person) for line in blockers["theirs"]],
+        handed=[for_partner(line, person) for line in blockers["handed"]],
+        partner=partner_of(person),
+        company=company(),
+        Verb=Verb,
+    )
+
+
+@pages.get("/partner/actions/<ref>")
+@allow(May.read_lane, on=Action)
+def action(action: Action) -> Any:
+    """Show a partner's contact one action: what, why, by when, what comes next, and what was said."""
+    person = me()
+    return render(
+        "partners/action.html",
+        action=action,
+        row=for_contact(one(action, today()), person),
+        criteria=criteria_of(action.criteria),
+        partner=partner_of(person),
+        company=company(),
+        feed=timeline(person, subject=("action", action.id), before_id=asked_number("before")),
+        Verb=Verb,
+    )
