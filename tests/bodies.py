@@ -110,6 +110,7 @@ GOAL: dict[str, Any] = {**TERMS, "method": "Two streets"}
 SPONSOR = "executive"
 LEADING = "lead manager"
 HEADS = "head owner"
+HOSTS = "head lead manager"
 
 BODIES: dict[str, Send | dict[str, Send]] = {
     # What stands in the way
@@ -127,6 +128,33 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "blockers.reopening": Send(LEADING, WORDS, on("resolved")),
     "blockers.resolution": Send("contact", WORDS),
     "blockers.withdrawal": Send(LEADING, WORDS),
+    # What is to be done
+    "actions.new": Send(
+        LEADING, lambda w: {
+            "title": "Ten more calls", "assignee": f"p{w.vendor.id}", "due_on": LATER, "why": "They ask", "criteria": "Ten\nMore",
+            "description": "By phone", "host_id": w.member.id,
+        },
+    ),
+    "actions.edit": Send(
+        HOSTS, lambda w: {
+            "title": "Twelve calls", "why": "They ask", "criteria": "Twelve", "description": "By phone", "host_id": w.member.id,
+            "version": w.action.version,
+        },
+    ),
+    "actions.acknowledgement": Send("contact"),
+    "actions.start": Send("contact"),
+    "actions.progress": Send("contact", lambda w: {"progress": "40", "words": "Four", "version": w.action.version}),
+    "actions.submission": Send("contact", says(met="0", words="All there")),
+    "actions.completion": Send("member", WORDS, on("ours")),
+    "actions.decline": Send("contact", WORDS),
+    "actions.date": Send("contact", lambda w: {"proposed_on": FAR, "words": "No time", "version": w.action.version}),
+    "actions.acceptance": Send(HOSTS, WORDS, on("handed")),
+    "actions.returning": Send(HOSTS, WORDS, on("handed")),
+    "actions.date_acceptance": Send(HOSTS, where=on("dated")),
+    "actions.date_refusal": Send(HOSTS, WORDS, on("dated")),
+    "actions.due_date": Send(HOSTS, lambda w: {"due_on": FAR, "words": "Later", "version": w.action.version}),
+    "actions.assignment": Send(HOSTS, lambda w: {"assignee": f"i{w.member.id}", "words": "You know it"}),
+    "actions.cancellation": Send(HOSTS, WORDS),
     # Saved boards
     "boards.delete": Send("manager", where=lambda w: {"slug": w.managers_board.slug}),
     "boards.edit": Send(

@@ -66,13 +66,14 @@ OFFICE: dict[str, Send] = {
         ADMIN, lambda w: {"name": "Shifts", "day_6": "y", "holidays": "", "version": w.calendar.version}, form_of=WEEKDAYS
     ),
     "organisation.partner_new": Send(
-        ADMIN, lambda w: {"name": "Third", "serves": "", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": ""}
+        ADMIN, lambda w: {"name": "Third", "serves": "", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": ""},
+        form_of="contacts_share",
     ),
     "organisation.partner_edit": Send(
         ADMIN, lambda w: {
             "name": "Brighter", "serves": "Us", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": "",
             "version": w.vendor.version,
-        },
+        }, form_of="contacts_share",
     ),
     "organisation.partner_ending": Send(ADMIN),
     "organisation.contact_new": Send(KEEPING, CONTACT),

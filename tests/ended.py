@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import inspect
 
 from tests.cast import START
 from tests.midway import begun
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
@@ -95,6 +98,21 @@ def _work(world: SimpleNamespace) -> None:
         world.initiative, title="Taken back too", holder_unit_id=world.it.id, **blocked
     )
     world.withdrawn_of_it.withdraw(by=world.lead, now=START)
+    due = START.date() + timedelta(days=20)
+    given: dict[str, Any] = {
+        "due_on": due,
+        "host_id": world.head.id,
+        "by": world.lead,
+        "now": START,
+    }
+    for name, who in (
+        ("cancelled", Assignee(partner_id=world.vendor.id)),
+        ("cancelled_of_ours", Assignee(world.member.id)),
+        ("cancelled_elsewhere", Assignee(partner_id=world.other_vendor.id)),
+    ):
+        action = Action.add(world.initiative, title="Given up", assignee=who, **given)
+        action.cancel("Not needed.", by=world.lead, now=START)
+        setattr(world, name, action)
     world.stopped.stop(by=world.executive, now=START, words="Enough.")
     board = Board.save(
         name="Deleted", filters=Filters(), lanes=Lanes.none, owner=world.manager, by=world.manager, now=START

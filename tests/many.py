@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from tests import many_measured, many_told
-from tests.bench import obstacles, portfolio
+from tests.bench import obstacles, portfolio, tasks
 from tests.bench.company import CONTACTS, MANAGER, MEMBERS, company
+from tracker.actions.models import Action
+from tracker.actions.states import State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS
 from tracker.blockers import counting
@@ -47,6 +49,7 @@ def build(count: int, now: datetime) -> None:
         for model, rows in (
             *portfolio.rows(max(count, 10), now),
             *obstacles.rows(count, now),
+            *tasks.rows(count * tasks.EACH, now),
             *more(count, now),
             *many_told.rows(AFTER, count, now),
             *many_measured.rows(AFTER, count, now),
@@ -76,6 +79,7 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Update, (_update(n, now) for n in own)
     yield Membership, (_membership(n, now) for n in own)
     yield CharterVersion, (_version(n, now) for n in own)
+    yield Action, (_action(n, now) for n in own)
     yield Blocker, (_blocker(n, now) for n in own)
     yield BlockerHolding, (_holding(n, now) for n in own)
 
@@ -134,6 +138,16 @@ def open_pair(n: int) -> tuple[str, int]:
     """Who holds the `n`-th blocker and which unit waits for it, as the matrix names them; no holder when it is over."""
     row = obstacles._blocker(n, datetime(2032, 1, 1, tzinfo=UTC))
     return obstacles._holder(n).key if row["open_since"] else "", row["blocked_unit_id"]
+
+
+def _action(n: int, now: datetime) -> dict[str, Any]:
+    """One more on the first initiative, for the partner whose contact looks and for the manager as host, in turn."""
+    ours = n % 2 == 0
+    who = {"assignee_id": MANAGER if ours else None, "partner_id": None if ours else 1}
+    return tasks._action(n - AFTER, now) | {
+        "id": n, "ref": f"d{n:011d}", "initiative_id": FIRST, "host_id": MANAGER, "contact_id": None, "closed_at": None,
+        "state": State.in_progress, "last_on": now.date(), "due_on": now.date(), **who,
+    }  # fmt: skip
 
 
 def _blocker(n: int, now: datetime) -> dict[str, Any]:

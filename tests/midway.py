@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 from tests.aims import aim
 from tests.cast import START
 from tests.test_permissions import build
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
@@ -50,6 +52,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
         with writing():
             _initiatives(cast)
             _blockers(cast)
+            _actions(cast)
             _told(cast)
             for owner in ("manager", "member"):
                 board = Board.save(
@@ -155,6 +158,22 @@ def _blockers(cast: SimpleNamespace) -> None:
     cast.foreign = Blocker.raise_(
         cast.other, title="Another owes it", holder_partner_id=cast.other_vendor.id, **blocked
     )
+
+
+def _actions(cast: SimpleNamespace) -> None:
+    """Handed in, with another date proposed, one of our own, and another partner's on another initiative."""
+    common: dict[str, Any] = {"due_on": START.date() + timedelta(days=20), "now": START}
+    vendor = Assignee(partner_id=cast.vendor.id)
+    one: dict[str, Any] = {**common, "host_id": cast.head.id, "by": cast.lead}
+    cast.handed = Action.add(cast.initiative, title="Handed in", assignee=vendor, **one)
+    cast.handed.submit("All there.", by=cast.contact, now=START)
+    cast.dated = Action.add(cast.initiative, title="Wants another day", assignee=vendor, **one)
+    later = START.date() + timedelta(days=30)
+    cast.dated.propose_date(later, "No time.", by=cast.contact, now=START)
+    cast.ours = Action.add(cast.initiative, title="One of ours", assignee=Assignee(cast.member.id), **one)  # fmt: skip
+    cast.foreign_action = Action.add(
+        cast.other, title="Another does it", assignee=Assignee(partner_id=cast.other_vendor.id), by=cast.finance, **common
+    )  # fmt: skip
 
 
 def _told(cast: SimpleNamespace) -> None:

@@ -22,7 +22,7 @@ CONTACTS = ("contact", "other_contact")
 OPEN = "'raised', 'acknowledged', 'committed'"
 EVERY = f"{OPEN}, 'resolved', 'confirmed', 'withdrawn', 'closed'"
 LISTS = {
-    "/": f"{OPEN}, 'resolved'",
+    "/partner": f"{OPEN}, 'resolved'",
     "/blockers": OPEN,
     "/blockers?state=open": OPEN,
     "/blockers?state=all": EVERY,
@@ -31,6 +31,8 @@ LISTS = {
 }
 THEIRS = """SELECT ref FROM blocker WHERE state IN ({}) AND (
     holder_partner_id = :partner OR raised_by_id IN (SELECT id FROM person WHERE partner_id = :partner))"""
+GIVEN = "SELECT ref FROM action WHERE partner_id = :partner"
+TO_BE_DONE = f"{GIVEN} AND state <> 'cancelled'"
 # Questions that narrow our own list; a partner's is the same whatever it asks.
 ASKED = ("q=Another", "holder=u2", "mine=1", "unit=2", "late=1", "answerer=none", "sort=age", "waiting=3", "category=data",
          "page=2")  # fmt: skip
@@ -65,6 +67,17 @@ def owned(app: Flask, contact: Any, states: str = EVERY) -> set[str]:
         return {row.ref for row in db.session.execute(asked, {"partner": contact.partner_id})}
 
 
+def given(app: Flask, contact: Any, query: str = GIVEN) -> set[str]:
+    """Return the refs of the actions that `contact` may read, as plain SQL says."""
+    with app.app_context():
+        return set(db.session.scalars(text(query), {"partner": contact.partner_id}))
+
+
+def shown_actions(page: str) -> set[str]:
+    """Return the refs of the actions that a page links to."""
+    return set(re.findall(r'href="/(?:partner/)?actions/([0-9a-z]+)["/]', page))
+
+
 def shown(page: str) -> set[str]:
     """Return the refs of the blockers that a page links to."""
     return set(re.findall(r'href="/blockers/([0-9a-z]+)"', page)) - {"new", "matrix"}
@@ -81,8 +94,11 @@ def test_a_partner_lists_exactly_its_own(
         theirs = owned(app, contact, states)
         page = tab.get(address).get_data(as_text=True)
         assert shown(page) == theirs, address
-        if address == "/":
-            assert page.count('<li class="action">') == len(theirs)
+        if address == "/partner":
+            assert shown_actions(page) == given(app, contact, TO_BE_DONE)
+            asked = f"{GIVEN} AND proposed_on IS NOT NULL"  # stand twice: what is to be done, and what waits for us
+            rows = len(theirs | given(app, contact, TO_BE_DONE)) + len(given(app, contact, asked))
+            assert page.count('<li class="action">') == rows
         for question in ASKED:
             narrowed = f"{address}{'&' if '?' in address else '?'}{question}"
             assert shown(tab.get(narrowed).get_data(as_text=True)) == theirs, narrowed
@@ -92,6 +108,13 @@ def test_a_partner_lists_exactly_its_own(
     assert {ref for ref in every if tab.get(f"/blockers/{ref}").status_code == 200} == mine
     assert mine
     assert every > mine
+    with app.app_context():
+        every = set(db.session.scalars(text("SELECT ref FROM action")))
+    read = {ref for ref in every if tab.get(f"/partner/actions/{ref}").status_code == 200}
+    assert read == given(app, contact)
+    assert read
+    assert every > read
+    assert all(tab.get(f"/actions/{ref}").status_code == 404 for ref in every)
 
 
 # Texts that say nothing of anybody, or that the application reads as something else than text.
@@ -103,9 +126,16 @@ NOT_TYPED = re.compile(
 )
 # What a contact may read, with whose it is.
 READ = {
-    ("person", "name"): "id = :contact", ("person", "job_title"): "id = :contact",
+    ("person", "name"): "id = :contact OR partner_id = :partner OR id IN (SELECT host_id FROM action WHERE partner_id = :partner) "
+    "OR id IN (SELECT relationship_owner_id FROM partner WHERE id = :partner)",
+    ("person", "job_title"): "id = :contact",
     ("person", "email"): "id = :contact", ("partner", "name"): "id = :partner",
     ("blocker", "title"): f"ref IN ({THEIRS.format(EVERY)})",
+    **{
+        ("action", told): f"ref IN ({GIVEN})"
+        for told in ("title", "why", "description", "criteria", "submission", "reply", "proposed_words")
+    },
+    ("initiative", "title"): f"id IN (SELECT initiative_id FROM action WHERE ref IN ({GIVEN}))",
     **{("sign_in", told): "person_id = :contact" for told in ("browser", "device", "network")},
 }  # fmt: skip
 
@@ -138,19 +168,24 @@ def test_no_answer_to_a_partner_says_a_word_of_anything_else(
     """Planted: the unit that waits named in the place of our company."""
     contact = getattr(world, actor)
     tab = as_(contact)
-    mine = owned(app, contact)
+    mine, actions = owned(app, contact), given(app, contact)
     with app.app_context():
         foreign = set(db.session.scalars(text("SELECT ref FROM blocker"))) - mine
+        foreign |= set(db.session.scalars(text("SELECT ref FROM action"))) - actions
+        work = text(
+            f"SELECT ref FROM initiative WHERE id IN (SELECT initiative_id FROM action WHERE ref IN ({GIVEN}))"
+        )
+        ours = set(db.session.scalars(work, {"partner": contact.partner_id}))
     plant(app, contact)
     told, answered = [], 0
-    for address, answer in _answers(app, world, tab, mine | foreign):
+    for address, answer in _answers(app, world, tab, mine | actions | foreign):
         page = answer.get_data(as_text=True) + str(answer.headers)
         assert answer.status_code < 500, address
         answered += answer.status_code == 200
         said = set(re.findall(r"zq\.[a-z_]+\.[a-z_]+", page)) | {
             ref for ref in foreign if ref in page.replace(address, "")
         }
-        said |= set(re.findall(r"\bCX-\d+", page.replace(address, "")))
+        said |= set(re.findall(r"\bCX-\d+", page.replace(address, ""))) - ours
         said |= set(
             re.findall(
                 r'"/(?:units|admin|boards|people|initiatives|import|sponsorships|activity|search)\b[^"]*',
@@ -174,7 +209,9 @@ def _answers(app: Flask, world: SimpleNamespace, tab: Any, refs: set[str]) -> An
             continue
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             found = [arguments(rule, world)]
-            if rule.rule.startswith("/blockers/<ref>"):
+            if rule.rule.startswith(
+                ("/blockers/<ref>", "/actions/<ref>", "/partner/actions/<ref>")
+            ):
                 found = [{"ref": ref} for ref in sorted(refs)] if method == "GET" else found
             for values in found:
                 with app.test_request_context():

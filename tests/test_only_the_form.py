@@ -14,6 +14,7 @@ from tests.bodies import LATER, Send
 from tests.midway import midway
 from tests.original import Original, rows
 from tests.sending import address, body, named, sent_by_somebody
+from tracker.actions import assigning
 from tracker.activity.declaring import MARK
 from tracker.blockers import raising
 from tracker.db import Instant, Model
@@ -98,9 +99,8 @@ def test_what_no_form_asks_for_is_not_taken(
 
     Planted: `is_admin` taken by one's own profile, and ids behind the question mark before those of the form.
     """
-    monkeypatch.setattr(
-        raising, "ALPHABET", "7"
-    )  # the address of a blocker is drawn by lot as well
+    for drawn in (raising, assigning):  # addresses of blockers and actions are drawn by lot as well
+        monkeypatch.setattr(drawn, "ALPHABET", "7")
     wrong = []
     for rule, send in sent_by_somebody(app):
         there, actor = address(app, rule, world, send), send.allowed[-1]

@@ -25,6 +25,8 @@ from tests.cast import START
 from tests.conftest import empty
 from tests.original import Original
 from tests.signed_in import row_of
+from tracker.actions.assignees import Assignee
+from tracker.actions.models import Action
 from tracker.activity.chain import keep_checkpoint
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import record_of_trail
@@ -94,6 +96,10 @@ def build(app: Flask) -> SimpleNamespace:
             cast.membership = initiative.add_member(cast.member, by=cast.lead, now=START)
             cast.blocker = Blocker.raise_(
                 initiative, title="Data access", blocked_unit_id=cast.care.id, holder_partner_id=cast.vendor.id, by=cast.lead, now=START
+            )  # fmt: skip
+            cast.action = Action.add(
+                initiative, title="Ten calls", due_on=START.date() + timedelta(days=20), criteria="Ten", host_id=cast.head.id,
+                assignee=Assignee(partner_id=cast.vendor.id), by=cast.lead, now=START,
             )  # fmt: skip
             cast.board = Board.save(
                 name="All",
@@ -191,6 +197,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         **allowed, "code": world.kpi.code, "key": key, "contact_id": world.contact.id, "member": world.membership.id,
         "id_": world.update.id,
         "ref": world.blocker.ref if rule.rule.startswith("/blockers")
+        else world.action.ref if rule.rule.startswith(("/actions", "/partner/actions"))
         else world.mail.ref if rule.rule.startswith("/settings/mail") else world.initiative.ref,
         "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
     }  # fmt: skip

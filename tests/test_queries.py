@@ -42,7 +42,13 @@ PAGES = {
     "home of a manager": ("manager", "/"),
     "home of an executive": ("executive", "/"),
     "home of a head": ("head", "/"),
-    "home of a partner": ("partner", "/"),
+    "home of a partner": ("partner", "/partner"),
+    "action of a partner": ("partner", f"/partner/actions/d{AFTER + 1:011d}"),
+    "actions": ("manager", "/actions"),
+    "actions of everybody": ("manager", "/actions?whose=all"),
+    "actions of a partner": ("manager", "/actions?partner=1&state=all"),
+    "action": ("manager", f"/actions/d{AFTER:011d}"),
+    "actions of an initiative": ("manager", "/initiatives/CX-1/actions"),
     "search": ("manager", "/search?q=a"),
     "trail": ("manager", "/activity"),
     "trail of a span": ("manager", "/activity?from=2020-01-01&to=2032-05-18"),
@@ -108,6 +114,9 @@ PAGES = {
 }
 # Pages that are a form about one thing: what they load does not grow, or is a list to choose from.
 FORMS = frozenset({
+    *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
+    *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
+    *("actions.progress", "actions.returning", "actions.start", "actions.submission"),
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
     *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),

@@ -26,6 +26,9 @@ from sqlalchemy import event, func, select, update
 
 from tests.conftest import Clock, Tab, settings
 from tracker import create_app
+from tracker.actions.models import Action
+from tracker.actions.states import OPEN as WORKED_ON
+from tracker.actions.states import State as Doing
 from tracker.benefits.models import Benefit
 from tracker.benefits.quarters import quarter_of, written
 from tracker.blockers.models import Blocker
@@ -68,7 +71,7 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
     "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics", "well_known.security",
-    "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
+    "actions.as_csv_file", "actions.as_xlsx_file", "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
     "organisation.partners_export", "organisation.people_export", "organisation.units_export",
 ))  # fmt: skip
@@ -385,6 +388,25 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
 }
 # Which rows have the page at all, where few have.
 ONLY: dict[str, tuple[Any, ...]] = {
+    "actions.acceptance": (Action.state == Doing.submitted,),
+    "actions.acknowledgement": (Action.state == Doing.to_do,),
+    "actions.assignment": (Action.state.in_(WORKED_ON),),
+    "actions.cancellation": (Action.closed_at.is_(None),),
+    "actions.completion": (
+        Action.state.in_(WORKED_ON),
+        Action.criteria == "",
+        Action.partner_id.is_(None),
+    ),
+    "actions.date": (Action.state.in_(WORKED_ON),),
+    "actions.date_acceptance": (Action.proposed_on.is_not(None),),
+    "actions.date_refusal": (Action.proposed_on.is_not(None),),
+    "actions.decline": (Action.state.in_(WORKED_ON),),
+    "actions.due_date": (Action.state.in_(WORKED_ON),),
+    "actions.edit": (Action.closed_at.is_(None),),
+    "actions.progress": (Action.state.in_(WORKED_ON),),
+    "actions.returning": (Action.state == Doing.submitted,),
+    "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
+    "actions.submission": (Action.state.in_(WORKED_ON),),
     "blockers.acknowledgement": (Blocker.state == State.raised,),
     "blockers.confirmation": (Blocker.state == State.resolved,),
     "blockers.promise": (Blocker.state.in_((State.raised, State.acknowledged)),),
@@ -394,7 +416,9 @@ ONLY: dict[str, tuple[Any, ...]] = {
 }
 # Pages that look different from row to row: one row of each kind is walked.
 EACH: dict[str, Callable[[Any], Any]] = {
+    "actions.show": lambda action: (action.state, action.proposed_on is None),
     "blockers.show": lambda blocker: blocker.state,
+    "partners.action": lambda action: action.state,
     "importing.show": lambda run: run.what,
     "initiatives.show": lambda initiative: (initiative.stage, initiative.held_at is None),
     "organisation.person": lambda person: (person.role, person.ended_at is None),
@@ -405,6 +429,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"lanes": "unit"}, {"lanes": "sponsor"}, {"lanes": "health"}, {"lanes": "partner"}, {"view": "ageing"},
         {"blocked": 1, "open": "idea,ended"}, {"q": "nothing is called this"},
     ],
+    "actions.index": [{"whose": "all"}, {"whose": "hosted", "state": "over"}, {"q": "nothing is called this"}],
     "blockers.index": [{"state": "all"}, {"q": "nothing is called this"}],
     "blockers.matrix": [{"measure": "open"}, {"measure": "oldest"}],
     "initiatives.index": [{"sort": "title"}, {"q": "nothing is called this"}],

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, Select, literal, select, true
 
 from tracker.db import db
 from tracker.policy import may
@@ -24,6 +24,7 @@ class Item:
     url: str
     icon: str
     count: int | None = None
+    most: int | None = None  # what is more than this is not counted
     hot: bool = False
     current: bool = False
 
@@ -41,8 +42,10 @@ Count = ScalarSelect[int] | None
 counts: dict[
     str, Callable[[Any], Count]
 ] = {}  # by endpoint: rooms register what counts for a person
+most: dict[str, int] = {}  # by endpoint: how far it is counted
 hot: set[str] = set()  # endpoints whose count means that somebody waits for this person
-boards: list[Callable[[Any], list[tuple[str, str]]]] = []  # the boards room gives (name, slug)
+# The boards room gives the select of those at the side: name, slug, and place, by which they stand in order.
+boards: list[Callable[[Any], Select[Any]]] = []
 
 
 def item(endpoint: str, label: str, icon: str, **arguments: Any) -> Item | None:
@@ -50,7 +53,14 @@ def item(endpoint: str, label: str, icon: str, **arguments: Any) -> Item | None:
     view = current_app.view_functions.get(endpoint)
     if view is None or not may(current_user, getattr(view, "act", None)):  # type: ignore[arg-type]
         return None
-    return Item(endpoint, label, url_for(endpoint, **arguments), icon, hot=endpoint in hot)
+    return Item(
+        endpoint,
+        label,
+        url_for(endpoint, **arguments),
+        icon,
+        most=most.get(endpoint),
+        hot=endpoint in hot,
+    )
 
 
 def group(title: str, *items: Item | None, foot: bool = False) -> Group | None:
@@ -61,6 +71,7 @@ def group(title: str, *items: Item | None, foot: bool = False) -> Group | None:
 
 def build() -> list[Group]:
     """Return the groups for the person who is signed in."""
+    every_board = item("boards.index", _("All boards"), "more")
     groups = [
         group(
             "",
@@ -71,14 +82,7 @@ def build() -> list[Group]:
             item("actions.index", _("Actions"), "check"),
             item("blockers.index", _("Blockers"), "stop"),
         ),
-        group(
-            _("Boards"),
-            *(
-                item("boards.show", name, "board", slug=slug)
-                for name, slug in (boards[0](current_user) if boards else ())
-            ),
-            item("boards.index", _("All boards"), "more"),
-        ),
+        group(_("Boards"), every_board),
         group(
             _("Programme"),
             item("initiatives.index", _("Initiatives"), "list"),
@@ -100,8 +104,11 @@ def build() -> list[Group]:
         group("", item("organisation.workspace", _("Settings"), "settings"), foot=True),
     ]
     there = [one for one in groups if one]
-    items = [one for some in there for one in some.items]
-    nearest, counted = _nearest([one.url for one in items]), _counted(items)
+    counted, pinned = _read([one for some in there for one in some.items], every_board)
+    for some in there:
+        if every_board in some.items:
+            some.items[:0] = [one for one in pinned if one]
+    nearest = _nearest([one.url for some in there for one in some.items])
     for some in there:
         some.items[:] = [
             replace(one, current=one.url == nearest, count=counted.get(one.endpoint) or None)
@@ -110,17 +117,26 @@ def build() -> list[Group]:
     return there
 
 
-def _counted(items: list[Item]) -> dict[str, int]:
-    """Return what the pages of these lines count for the person, by endpoint, in one statement."""
+def _read(items: list[Item], every_board: Item | None) -> tuple[dict[str, int], list[Item | None]]:
+    """Return what the pages of these lines count for the person, by endpoint, and the boards at the side, in one statement."""
     queries = {
         one.endpoint: query
         for one in items
         if one.endpoint in counts and (query := counts[one.endpoint](current_user)) is not None
     }
-    if not queries:
-        return {}
-    found = db.session.execute(select(*queries.values())).one()
-    return dict(zip(queries, found, strict=True))
+    columns = [query.label(f"count_{n}") for n, query in enumerate(queries.values())]
+    if every_board is None or not boards:
+        found = db.session.execute(select(*columns)).one() if columns else ()
+        return dict(zip(queries, found, strict=True)), []
+    mine, always = boards[0](current_user).subquery(), select(literal(1)).subquery()
+    query = select(mine.c.name, mine.c.slug, *columns).select_from(always).outerjoin(mine, true())
+    rows = db.session.execute(query.order_by(mine.c.place)).all()
+    pinned = [
+        item("boards.show", row.name, "board", slug=row.slug)
+        for row in rows
+        if row.slug is not None
+    ]
+    return dict(zip(queries, rows[0][2:], strict=True)), pinned
 
 
 def _nearest(urls: list[str]) -> str | None:

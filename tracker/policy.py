@@ -209,25 +209,17 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.rebaseline: (sponsor, sponsors_deputy),
     May.enter_benefit: (lead, manager),
     May.confirm_benefit: (finance,),  # not a manager
-    # status
     May.post_update: (lead, manager),
     # actions: nobody accepts their own work
     May.add_action: (lead, manager),
     May.do_action: (does_it, contact_of_the_doer),
     May.host_action: (host, leads_the_initiative, manager),
-    May.accept_action: (
-        all_of(host, others_work),
-        all_of(leads_the_initiative, others_work),
-        all_of(manager, others_work),
+    May.accept_action: tuple(
+        all_of(who, others_work) for who in (host, leads_the_initiative, manager)
     ),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
-    May.name_answerer: (
-        heads_the_holder,
-        answerer,
-        keeps_the_holder,
-        runs_the_blocked,
-    ),
+    May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked),
     May.answer_blocker: (
         answerer,
         heads_the_holder,
@@ -238,7 +230,6 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.close_blocker: (raiser, runs_the_blocked),
     May.withdraw_blocker: (raiser, runs_the_blocked),
     May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
-    # boards
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
     May.edit_board: (own, all_of(manager, shared)),
@@ -246,9 +237,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 
 
 # By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
-OPEN_TO_PARTNERS = frozenset(
-    {everybody, contact, contact_of_the_doer, contact_of_the_holder, raiser}
-)
+OPEN_TO_PARTNERS = {everybody, contact, contact_of_the_doer, contact_of_the_holder, raiser}
 
 
 def for_partners(act: May) -> bool:

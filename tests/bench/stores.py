@@ -53,6 +53,7 @@ SHAPES = {
     "measures",
     "portfolio",
     "obstacles",
+    "tasks",
     "work",
 }  # the files that say what the rows are
 

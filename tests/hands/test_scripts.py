@@ -32,6 +32,10 @@ from tracker.sqlite import dbapi
 
 MAIN = frozenset(
     [
+        "actions.show",
+        "actions.index",
+        "partners.home",
+        "partners.action",
         "boards.show",
         "initiatives.show",
         "initiatives.index",

@@ -193,10 +193,11 @@ def test_a_partner_reads_of_its_own_blockers_and_of_nothing_else(
             by=cast.lead,
             now=START,
         )
-    assert "No meter" in home(as_(cast.contact))
-    other = home(as_(cast.other_contact))
+    assert "No meter" in home_at(as_(cast.contact), "/partner")
+    other = home_at(as_(cast.other_contact), "/partner")
     assert "No meter" not in other
     assert "One bill" not in other
+    assert as_(cast.contact).get("/").location == "/partner"
 
 
 def test_a_partner_reads_what_waits_for_it_apart_from_what_it_handed_over(
@@ -220,14 +221,14 @@ def test_a_partner_reads_what_waits_for_it_apart_from_what_it_handed_over(
         }
         made["Done meter"].acknowledge(by=cast.contact, now=START)
         made["Done meter"].resolve(by=cast.contact, now=START, words="Done.")
-    page = home(as_(cast.contact))
-    theirs, handed = page.split('id="handed"')
-    assert "1 blocker waits for you." in theirs
+    page = home_at(as_(cast.contact), "/partner")
+    theirs, handed = page.split('id="waiting"')
+    assert "1 blocker waits for your answer as well." in theirs
     assert re.search(r'href="/blockers"[^>]*>.*?>1<', theirs.split("<main", 1)[0], re.DOTALL)
     assert "Late meter" in theirs
     assert "meter" not in theirs.replace("Late meter", "")
-    assert handed.index("Your meter") < handed.index("Waits for our answer")
-    assert handed.index("Done meter") < handed.index("Waits for our confirmation")
+    assert handed.index("Your meter") < handed.index("waits for our answer")
+    assert handed.index("Done meter") < handed.index("waits for our confirmation")
     assert handed.index("Your meter") < handed.index("Done meter"), "what stands in the way first"
 
 
@@ -303,7 +304,7 @@ def test_a_partner_sees_that_its_promise_has_passed(
         raised.commit(date(2026, 3, 4), by=cast.contact, now=START)
     for hours, late in ((0, False), (48, False), (24, True)):
         clock.forward(hours=hours)
-        page = home(as_(cast.contact))
+        page = home_at(as_(cast.contact), "/partner")
         due = page.split('<span class="due">', 1)[1].split("</li>", 1)[0]
         assert ("promised 4 Mar, late" in due) is late
         assert ('class="rag bad"' in due and "#i-bad" in due) is late

@@ -76,7 +76,7 @@ class AboutFields(Form):
 class NewForm(AssigneeField, AboutFields):
     """A new action: what, who, by when; the rest may wait."""
 
-    due_on = Day(_l("Due"), [InputRequired(_l("Say by when it is due."))], future=True)
+    due_on = Day(_l("Due date"), [InputRequired(_l("Say by when it is due."))], future=True)
 
 
 class EditForm(AboutFields):
@@ -92,7 +92,7 @@ class AssignForm(AssigneeField):
 class DueForm(Form):
     """Another due date, set by our side."""
 
-    due_on = Day(_l("Due"), [InputRequired(_l("Choose a day."))], future=True)
+    due_on = Day(_l("Due date"), [InputRequired(_l("Choose a day."))], future=True)
     words = Words(_l("Why"), [Optional()], longest=2000)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func
-
 from tracker import navigation
 from tracker.actions import telling
 from tracker.actions.leaving import (
@@ -18,7 +16,7 @@ from tracker.actions.leaving import (
 )
 from tracker.actions.models import Action
 from tracker.actions.pausing import follow_days, pause_or_go_on
-from tracker.actions.queries import waits_for
+from tracker.actions.queries import MOST_COUNTED, count_waiting
 from tracker.actions.showing import ACTIONS
 from tracker.activity.labels import labels
 from tracker.activity.naming import Named
@@ -28,7 +26,6 @@ from tracker.initiatives.framing import main_parts
 from tracker.initiatives.staging import when_held, when_stopped
 from tracker.organisation.handing_over import duty_names, handovers, partner_handovers
 from tracker.organisation.holding import holdings
-from tracker.organisation.people import Person
 from tracker.sweeping import sweeps
 from tracker.wording import lazy as _l
 
@@ -39,7 +36,7 @@ LABELS = {
     "host_id": _l("Host"),
     "assignee_id": _l("Assignee"),
     "contact_id": _l("Contact"),
-    "due_on": _l("Due"),
+    "due_on": _l("Due date"),
     "progress": _l("Progress in per cent"),
 }
 
@@ -48,7 +45,8 @@ def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["action"] = Action.visible_to
     namers["action"] = Named(Action, "title")
-    navigation.counts["actions.index"] = waiting_count
+    navigation.counts["actions.index"] = count_waiting
+    navigation.most["actions.index"] = MOST_COUNTED - 1
     duty_names[HOST] = _l("Host of an action")
     duty_names[ASSIGNEE] = _l("Action")
     for name, words in LABELS.items():
@@ -65,9 +63,3 @@ def join() -> None:
 def _hang(hooks: list[Any], hook: Any) -> None:
     if hook not in hooks:
         hooks.append(hook)
-
-
-def waiting_count(person: Person) -> ScalarSelect[int]:
-    """Return the query for how many actions wait for `person`: to be done, to be accepted, or a date to be answered."""
-    mine = Action.visible_to(person).where(waits_for(person))
-    return mine.with_only_columns(func.count(Action.id)).scalar_subquery()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
-from tracker.actions.states import OPEN, State
+from tracker.actions.states import State
 from tracker.db import db
 from tracker.organisation.choices import people_choices
 from tracker.organisation.partners import Partner
@@ -18,21 +18,28 @@ from tracker.wording import sort_key
 
 Choices = list[tuple[Any, str]]
 MOST_PARTNERS = 2000
+MOST_COUNTED = 100  # at the side of a page: there it reads 99+
 
 
 def waits_for(person: Any) -> Any:
     """Return the condition that an action waits for `person`: as assignee, or as host whose answer is asked."""
-    going = Action.closed_at.is_(None)
+    going, open_ = Action.closed_at.is_(None), Action.state != State.submitted  # what is not over
     if not person.is_internal:
-        return and_(going, Action.state.in_(OPEN))
+        return and_(going, open_)
     asked = or_(Action.state == State.submitted, Action.proposed_on.is_not(None))
     return and_(
         going,
         or_(
-            and_(Action.assignee_id == person.id, Action.state.in_(OPEN)),
+            and_(Action.assignee_id == person.id, open_),
             and_(Action.host_id == person.id, asked),
         ),
     )
+
+
+def count_waiting(person: Any) -> ScalarSelect[int]:
+    """Return the query for how many actions wait for `person`, counted up to MOST_COUNTED."""
+    some = Action.visible_to(person).where(waits_for(person)).with_only_columns(Action.id)
+    return select(func.count()).select_from(some.limit(MOST_COUNTED).subquery()).scalar_subquery()
 
 
 def assignee_choices(present: Assignee | None = None) -> dict[str, Choices]:

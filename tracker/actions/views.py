@@ -102,7 +102,7 @@ def _sheet() -> tuple[list[str], Any]:
     query = filters.ordered(filters.query(person, today())).limit(MOST_IN_A_FILE)
     headings = [
         *(_("Action"), _("Initiative"), _("Title of the initiative"), _("Who does it"), _("Contact"), _("Host")),
-        *(_("State"), _("Due"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned"), _("Reference")),
+        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned"), _("Reference")),
     ]  # fmt: skip
     rows = (
         [

@@ -13,6 +13,7 @@ from tracker.actions.models import Action
 from tracker.actions.pages import pages
 from tracker.actions.states import Verb
 from tracker.clock import now
+from tracker.errors import NotNow
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.policy import May
@@ -92,6 +93,8 @@ def submission(action: Action) -> Any:
 @allow(May.do_action, on=Action)
 def completion(action: Action) -> Any:
     """Close an action of our own that has no criteria."""
+    if request.method == "GET" and (action.partner_id or action.criteria):
+        raise NotNow(_("Somebody else accepts this action. Hand it in."))
     form = forms.RemarkForm()
     act = Act(
         Verb.finish,

@@ -235,13 +235,10 @@ class Kind(StrEnum):
     )
     import_map_saved = "import_map.saved", "what", "name", "columns"
     trail_stock_taken = "trail.stock_taken", "declared", "rows"
-    # The trail itself
     trail_exported = "trail.exported", "with_words"
     trail_erased = "trail.erased", "numbers", "events"
     person_erased = "person.erased", "events"
-    demo_seeded = (
-        *("demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"),
-    )
+    demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"  # fmt: skip
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}

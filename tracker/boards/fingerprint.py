@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, String, and_, bindparam, cast, func, select, true
 
+from tracker.actions.queries import count_waiting
 from tracker.activity.models import ChainHead
 from tracker.blockers.silos import SiloPair
 from tracker.boards.filters import Filters
@@ -23,6 +24,7 @@ COUNTS: dict[str, Any] = {
     "initiatives.sponsorships": select(func.count())
     .where(Initiative.proposed_sponsor_id == Somebody.id)
     .scalar_subquery(),
+    "actions.index": count_waiting(Somebody),
     "blockers.index": select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery(),
 }
 TASTES = ("time_zone", "language", "theme", "day_calendar", "digits", "shortcuts", "version")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import Select, case, func
 
 from tracker import navigation
 from tracker.activity.queries import scopes
 from tracker.boards.models import Board
-from tracker.db import db
 
 AT_THE_SIDE = 8
 
@@ -20,10 +19,9 @@ def join() -> None:
     navigation.boards[:] = [at_the_side]
 
 
-def at_the_side(person: Any) -> list[tuple[str, str]]:
-    """Return name and slug of the first boards of `person`: those for all, then their own."""
-    query = Board.visible_to(person).with_only_columns(Board.name, Board.slug)
+def at_the_side(person: Any) -> Select[Any]:
+    """Return the select of name, slug and place of the first boards of `person`: those for all, then their own."""
     order = (case((Board.owner_id.is_(None), 0), else_=1), Board.position, Board.name)
-    return [
-        (name, slug) for name, slug in db.session.execute(query.order_by(*order).limit(AT_THE_SIDE))
-    ]
+    place = func.row_number().over(order_by=order).label("place")
+    query = Board.visible_to(person).with_only_columns(Board.name, Board.slug, place)
+    return query.order_by(*order).limit(AT_THE_SIDE)

@@ -10,7 +10,7 @@ from tracker.actions.models import Action
 from tracker.actions.states import Verb
 from tracker.demo.company import PARTNERS
 from tracker.demo.portfolio import INITIATIVES
-from tracker.demo.shapes import ActionPlan, DoneStep
+from tracker.demo.shapes_of_actions import ActionPlan, DoneStep
 from tracker.demo.story import Story
 from tracker.organisation.people import Person
 

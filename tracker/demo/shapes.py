@@ -229,35 +229,3 @@ class BoardPlan:
 
 
 ON_TRACK, AT_RISK, OFF_TRACK = "on_track", "at_risk", "off_track"
-
-
-@dataclass(frozen=True)
-class DoneStep:
-    """What happened to an action `ago` days ago: the value of a verb, and what was said with it.
-
-    `to` is a due date, proposed or set, in days ago; `share` how far it is, in per cent.
-    """
-
-    verb: str
-    ago: int
-    words: str = ""
-    to: int = 0
-    share: int = 0
-
-
-@dataclass(frozen=True)
-class ActionPlan:
-    """Work given to `who`: a person, a partner's contact, or a partner as a whole.
-
-    It was added `added` days ago and is due on `due`; the host is the lead of its initiative.
-    """
-
-    initiative: str
-    what: str
-    who: str
-    added: int
-    due: int
-    why: str = ""
-    criteria: tuple[str, ...] = ()
-    more: str = ""
-    steps: tuple[DoneStep, ...] = ()

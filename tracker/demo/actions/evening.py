@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.demo.shapes import ActionPlan as A
-from tracker.demo.shapes import DoneStep as S
+from tracker.demo.shapes_of_actions import ActionPlan as A
+from tracker.demo.shapes_of_actions import DoneStep as S
 
 ACTIONS = (
     A(
