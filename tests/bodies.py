@@ -155,6 +155,12 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "actions.due_date": Send(HOSTS, lambda w: {"due_on": FAR, "words": "Later", "version": w.action.version}),
     "actions.assignment": Send(HOSTS, lambda w: {"assignee": f"i{w.member.id}", "words": "You know it"}),
     "actions.cancellation": Send(HOSTS, WORDS),
+    "files.add": Send("contact " + HOSTS, says(url="https://example.org/ten", name="The ten")),
+    "files.remove": Send("contact"),
+    # What is said
+    "discussion.on_action": Send("contact " + ACTING, says(body="Nine so far, @Lena Lead.", readers="internal")),
+    "discussion.on_initiative": Send(ACTING, says(body="Who rings them?")),
+    "discussion.edit": Send("lead", lambda w: {"body": "All of them?", "version": w.comment.version}),
     # Saved boards
     "boards.delete": Send("manager", where=lambda w: {"slug": w.managers_board.slug}),
     "boards.edit": Send(

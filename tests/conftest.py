@@ -112,7 +112,7 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
         "DATA_DIR": folder,
         "BASE_URL": "http://localhost",
         "SQLALCHEMY_DATABASE_URI": url,
-        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
     }
 

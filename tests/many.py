@@ -24,6 +24,8 @@ from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.boards.models import Board
 from tracker.db import Model, db, writing
+from tracker.discussion.models import Comment
+from tracker.files.models import Evidence
 from tracker.importing.models import ImportRun
 from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.memberships import Membership, Responsibility
@@ -80,6 +82,8 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Membership, (_membership(n, now) for n in own)
     yield CharterVersion, (_version(n, now) for n in own)
     yield Action, (_action(n, now) for n in own)
+    yield Comment, (_comment(n, now) for n in range(AFTER, AFTER + 2 * count))
+    yield Evidence, (_evidence(n, now) for n in range(AFTER, AFTER + min(count, 40)))
     yield Blocker, (_blocker(n, now) for n in own)
     yield BlockerHolding, (_holding(n, now) for n in own)
 
@@ -147,6 +151,25 @@ def _action(n: int, now: datetime) -> dict[str, Any]:
     return tasks._action(n - AFTER, now) | {
         "id": n, "ref": f"d{n:011d}", "initiative_id": FIRST, "host_id": MANAGER, "contact_id": None, "closed_at": None,
         "state": State.in_progress, "last_on": now.date(), "due_on": now.date(), **who,
+    }  # fmt: skip
+
+
+def _comment(n: int, now: datetime) -> dict[str, Any]:
+    """On the first of the actions, and on the first initiative, in turn."""
+    place = (
+        {"action_id": AFTER, "initiative_id": None}
+        if n % 2
+        else {"action_id": None, "initiative_id": FIRST}
+    )
+    return {
+        "id": n, "ref": f"e{n:023d}", **place, "body": "Some *words*.", "author_id": MANAGER, "posted_at": now, "version": 1,
+    }  # fmt: skip
+
+
+def _evidence(n: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": n, "ref": f"f{n:023d}", "action_id": AFTER + n % 2, "partner_id": n % 2 or None, "name": f"Link {n}",
+        "url": "https://example.org", "media_type": "", "size": 0, "sha256": "", "added_at": now, "added_by_id": MANAGER,
     }  # fmt: skip
 
 

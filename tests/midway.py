@@ -21,6 +21,8 @@ from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import Model, db, writing
+from tracker.discussion.models import Comment
+from tracker.files.models import Evidence
 from tracker.goals.checkpoints import of as checkpoints_of
 from tracker.goals.locking import present
 from tracker.importing.models import ImportRun
@@ -53,6 +55,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
             _initiatives(cast)
             _blockers(cast)
             _actions(cast)
+            _said(cast)
             _told(cast)
             for owner in ("manager", "member"):
                 board = Board.save(
@@ -174,6 +177,17 @@ def _actions(cast: SimpleNamespace) -> None:
     cast.foreign_action = Action.add(
         cast.other, title="Another does it", assignee=Assignee(partner_id=cast.other_vendor.id), by=cast.finance, **common
     )  # fmt: skip
+
+
+def _said(cast: SimpleNamespace) -> None:
+    """A contact's own words, and a link that the member brought."""
+    cast.answer = Comment.post(cast.action, "Nine so far.", shared=True, by=cast.contact, now=START)
+    cast.talk = Comment.post(
+        cast.initiative, "Who rings them?", shared=False, by=cast.member, now=START
+    )
+    cast.link = Evidence.add(
+        cast.ours, by=cast.member, now=START, name="Our list", url="https://example.org/list"
+    )
 
 
 def _told(cast: SimpleNamespace) -> None:

@@ -24,7 +24,10 @@ STAIRS = (
     "initiatives",
     "goals",
     "benefits",
+    "actions",
     "blockers",
+    "files",
+    "discussion",
     "updates",
 )
 TOP = (
@@ -35,6 +38,7 @@ TOP = (
     "keeping",
     "checking",
     "overview",
+    "partners",
     "demo",
 )  # only queries, pages and commands: they may read any room
 # Files of a room that belong to its upper storey: pages, and what they are made of.
@@ -47,6 +51,8 @@ UPPER = (
     "act_pages",
     "inviting",
     "listing",
+    "showing",
+    "rendering",
     "arriving",
     "knowing",
 )

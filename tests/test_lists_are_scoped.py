@@ -135,6 +135,11 @@ READ = {
         ("action", told): f"ref IN ({GIVEN})"
         for told in ("title", "why", "description", "criteria", "submission", "reply", "proposed_words")
     },
+    ("comment", "body"): f"partner_id = :partner AND action_id IN (SELECT id FROM action WHERE ref IN ({GIVEN}))",
+    **{
+        ("evidence", told): f"partner_id = :partner AND action_id IN (SELECT id FROM action WHERE ref IN ({GIVEN}))"
+        for told in ("name", "url", "media_type")
+    },
     ("initiative", "title"): f"id IN (SELECT initiative_id FROM action WHERE ref IN ({GIVEN}))",
     **{("sign_in", told): "person_id = :contact" for told in ("browser", "device", "network")},
 }  # fmt: skip

@@ -35,6 +35,9 @@ from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import db, writing
+from tracker.discussion.models import Comment
+from tracker.files.models import Evidence
+from tracker.files.storing import store
 from tracker.goals.checkpoints import Checkpoint
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
@@ -101,6 +104,17 @@ def build(app: Flask) -> SimpleNamespace:
                 initiative, title="Ten calls", due_on=START.date() + timedelta(days=20), criteria="Ten", host_id=cast.head.id,
                 assignee=Assignee(partner_id=cast.vendor.id), by=cast.lead, now=START,
             )  # fmt: skip
+            stored = {
+                "token": keep_a_file(b"Ten of them.", app),
+                "media_type": "text/plain",
+                "size": 12,
+            }
+            cast.evidence = Evidence.add(
+                cast.action, by=cast.contact, now=START, name="ten.txt", **stored
+            )
+            cast.comment = Comment.post(
+                cast.action, "All ten?", shared=True, by=cast.lead, now=START
+            )
             cast.board = Board.save(
                 name="All",
                 filters=Filters(),
@@ -169,6 +183,12 @@ def build(app: Flask) -> SimpleNamespace:
     return cast
 
 
+def keep_a_file(body: bytes, app: Flask) -> str:
+    """Lay a file where evidence lies, and return the name it lies under."""
+    with app.app_context():
+        return store().keep(body)
+
+
 def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> dict[str, Any]:
     """Return what stands in an address: one of ours, or what does not exist. Words that the address allows stay."""
     allowed = {
@@ -198,6 +218,8 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "id_": world.update.id,
         "ref": world.blocker.ref if rule.rule.startswith("/blockers")
         else world.action.ref if rule.rule.startswith(("/actions", "/partner/actions"))
+        else world.evidence.ref if rule.rule.startswith("/files")
+        else world.comment.ref if rule.rule.startswith("/comments")
         else world.mail.ref if rule.rule.startswith("/settings/mail") else world.initiative.ref,
         "slug": world.board.slug if rule.rule.startswith("/boards") else world.it.slug,
     }  # fmt: skip

@@ -49,6 +49,8 @@ PAGES = {
     "actions of a partner": ("manager", "/actions?partner=1&state=all"),
     "action": ("manager", f"/actions/d{AFTER:011d}"),
     "actions of an initiative": ("manager", "/initiatives/CX-1/actions"),
+    "comments on an action": ("manager", f"/actions/d{AFTER:011d}/comments"),
+    "comments on an initiative": ("manager", "/initiatives/CX-1/comments"),
     "search": ("manager", "/search?q=a"),
     "trail": ("manager", "/activity"),
     "trail of a span": ("manager", "/activity?from=2020-01-01&to=2032-05-18"),
@@ -116,7 +118,7 @@ PAGES = {
 FORMS = frozenset({
     *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
     *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
-    *("actions.progress", "actions.returning", "actions.start", "actions.submission"),
+    *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add"),
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
     *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),

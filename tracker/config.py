@@ -14,7 +14,7 @@ from tracker.logs import FORMS
 from tracker.variables import Reader
 
 ENVIRONMENTS = ("demo", "production")
-LARGEST_REQUEST = 12 * 1024 * 1024
+LARGEST_REQUEST = 24 * 1024 * 1024  # a file of 20 MB, and what stands around it
 LARGEST_FORM_FIELDS = 2 * 1024 * 1024
 RESTORING = "restoring"  # a folder in the data folder, while a backup is being restored
 

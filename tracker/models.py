@@ -9,6 +9,8 @@ from tracker.audit import models as audit
 from tracker.blockers import holding, silos
 from tracker.blockers import models as blockers
 from tracker.boards import models as boards
+from tracker.discussion import models as discussion
+from tracker.files import models as files
 from tracker.goals import models as goals
 from tracker.goals import versions
 from tracker.importing import models as importing
@@ -57,6 +59,8 @@ __all__ = [
     "ceremonies",
     "charter",
     "deputies",
+    "discussion",
+    "files",
     "friction",
     "goals",
     "handed",

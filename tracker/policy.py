@@ -1,15 +1,15 @@
 """Who may do what: the whole permission model on one page.
 
 An act is allowed when any predicate beside it holds; an act that stands nowhere is allowed to nobody. Reading is not
-decided here: what a person cannot see never reaches this page. The predicates are in `predicates.py`.
+decided here: what a person cannot see never reaches this page. The predicates are in `predicates.py`, the acts in `acts.py`.
 "Managers stand for the lead" is spelled out: where the lead may act, `manager` stands beside it, or deliberately does not.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
+from tracker.acts import May
 from tracker.predicates import (
     Predicate,
     acts,
@@ -19,6 +19,7 @@ from tracker.predicates import (
     answers_for_the_outside,
     asker,
     auditor,
+    brought_it,
     contact,
     contact_of_the_doer,
     contact_of_the_holder,
@@ -56,91 +57,10 @@ from tracker.predicates import (
     sponsors_deputy,
     team,
     who_is_away,
+    wrote_it,
 )
 
-
-class May(StrEnum):
-    """Every act that the application knows."""
-
-    read = "read"  # pages for everybody who is signed in
-    read_internal = "read_internal"  # pages that do not exist for partners
-    read_lane = "read_lane"  # the pages of a partner's contacts
-    keep_profile = "keep_profile"
-    keep_inbox = "keep_inbox"
-    mute = "mute"
-
-    manage_people = "manage_people"
-    manage_units = "manage_units"
-    manage_partners = "manage_partners"
-    manage_calendars = "manage_calendars"
-    manage_settings = "manage_settings"
-    invite_contact = "invite_contact"
-    audit = "audit"
-    export_trail = "export_trail"
-    import_portfolio = "import_portfolio"
-    import_directory = "import_directory"
-    import_data = "import_data"
-    import_readings = "import_readings"
-    import_goals = "import_goals"
-
-    create_initiative = "create_initiative"
-    edit_initiative = "edit_initiative"
-    edit_in_bulk = "edit_in_bulk"
-    edit_team = "edit_team"
-    set_lead = "set_lead"
-    change_lead_unit = "change_lead_unit"
-    copy_initiative = "copy_initiative"
-    propose_sponsor = "propose_sponsor"
-    answer_sponsorship = "answer_sponsorship"
-    withdraw_proposal = "withdraw_proposal"
-    sponsor_in_bulk = "sponsor_in_bulk"
-    ask_stage = "ask_stage"
-    withdraw_ask = "withdraw_ask"
-    decide_stage = "decide_stage"
-    hold = "hold"
-    resume = "resume"
-    stop = "stop"
-    step_back = "step_back"
-    edit_charter = "edit_charter"
-    publish_charter = "publish_charter"
-    sign = "sign"
-    override_objection = "override_objection"
-    rate = "rate"
-    settle_priority = "settle_priority"
-    appoint_deputy = "appoint_deputy"  # an executive's, as sponsor
-    appoint_heads_deputy = "appoint_heads_deputy"
-    end_deputyship = "end_deputyship"
-    agree_share = "agree_share"
-
-    add_kpi = "add_kpi"
-    edit_kpi = "edit_kpi"
-    add_reading = "add_reading"
-    set_target = "set_target"
-
-    set_goal = "set_goal"
-    rebaseline = "rebaseline"
-    enter_benefit = "enter_benefit"
-    confirm_benefit = "confirm_benefit"
-
-    post_update = "post_update"
-
-    add_action = "add_action"
-    do_action = "do_action"  # acknowledge, start, tell, hand in, decline, propose a date
-    host_action = "host_action"  # assign, edit, set or answer a date, cancel
-    accept_action = "accept_action"  # or return it
-
-    raise_blocker = "raise_blocker"
-    name_answerer = "name_answerer"
-    answer_blocker = "answer_blocker"
-    pass_on_blocker = "pass_on_blocker"
-    close_blocker = "close_blocker"
-    withdraw_blocker = "withdraw_blocker"
-    edit_blocker = "edit_blocker"
-
-    save_own_board = "save_own_board"
-    save_shared_board = "save_shared_board"
-    edit_board = "edit_board"
-
+__all__ = ["RULES", "May", "for_partners", "may"]
 
 RULES: dict[May, tuple[Predicate, ...]] = {
     May.read: (everybody,),
@@ -217,6 +137,11 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.accept_action: tuple(
         all_of(who, others_work) for who in (host, leads_the_initiative, manager)
     ),
+    May.add_evidence: (does_it, contact_of_the_doer, host, leads_the_initiative, manager),
+    May.remove_evidence: (brought_it,),
+    May.comment: (acts, contact_of_the_doer),
+    May.discuss: (acts,),
+    May.edit_comment: (wrote_it,),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
     May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked),
@@ -237,7 +162,9 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 
 
 # By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
-OPEN_TO_PARTNERS = {everybody, contact, contact_of_the_doer, contact_of_the_holder, raiser}
+OPEN_TO_PARTNERS = {
+    *(everybody, brought_it, contact, contact_of_the_doer, contact_of_the_holder, raiser, wrote_it),
+}
 
 
 def for_partners(act: May) -> bool:

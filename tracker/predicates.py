@@ -210,6 +210,20 @@ def others_work(who: Any, action: Any) -> bool:
     return action is not None and action.assignee_id != who.id
 
 
+def brought_it(who: Any, evidence: Any) -> bool:
+    """Whoever hung it on its action, in whatever role but an auditor's."""
+    return (
+        who.role != "auditor"
+        and evidence is not None
+        and evidence.added_by_id is not None
+        and evidence.added_by_id == who.id
+    )
+
+
+def wrote_it(who: Any, comment: Any) -> bool:
+    return who.role != "auditor" and comment is not None and comment.author_id == who.id
+
+
 def contact(who: Any, thing: Any) -> bool:
     return who.role == "partner"
 

@@ -14,6 +14,10 @@ from tracker.blockers import joining as blockers_joining
 from tracker.blockers.views import pages as blockers
 from tracker.boards import joining as boards_joining
 from tracker.boards.views import pages as boards
+from tracker.discussion import joining as discussion_joining
+from tracker.discussion.views import pages as discussion
+from tracker.files import joining as files_joining
+from tracker.files.views import pages as files
 from tracker.goals import joining as goals_joining
 from tracker.goals.views import pages as goals
 from tracker.health import pages as health
@@ -51,6 +55,8 @@ PAGES = (
     benefits,
     actions,
     blockers,
+    files,
+    discussion,
     updates,
     boards,
     overview,
@@ -74,6 +80,8 @@ def init_app(app: Flask) -> None:
         benefits_joining,
         actions_joining,
         blockers_joining,
+        files_joining,
+        discussion_joining,
         updates_joining,
         boards_joining,
         importing_joining,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from flask import Flask, g
 from flask_babel import get_domain, get_locale, lazy_gettext
 from flask_babel import gettext as _
@@ -75,6 +76,13 @@ def ago(value: datetime | None) -> str:
     if abs(span.days) > 7:
         return day(value)
     return digits(format_timedelta(span, add_direction=True, locale=get_locale()))
+
+
+def filesize(count: int) -> str:
+    """Return a number of bytes as people say it: 12 kB, 3.4 MB; a kB has 1,000 of them."""
+    unit, size = ("kilobyte", count / 1e3) if count < 1e6 else ("megabyte", count / 1e6)
+    shown = max(round(size, 0 if size >= 10 else 1), 0.1)
+    return digits(format_unit(shown, f"digital-{unit}", length="short", locale=get_locale()))
 
 
 DIGITS = 400  # of a number at the most: no float has more before its point
@@ -188,6 +196,7 @@ def init_app(app: Flask) -> None:
         money,
         working_days,
         days_short,
+        filesize,
         listed,
         isolate,
         digits,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from tests.actions.conftest import change, stored
+from tests.doing import change, stored
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.states import State

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.actions.conftest import DUE, change, stored
+from tests.doing import DUE, change, stored
 from tracker.actions.pausing import follow_days
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative

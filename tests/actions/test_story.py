@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from tests.actions.conftest import stored
+from tests.doing import stored
 from tracker.actions.models import Action
 from tracker.actions.reviews import Review
 from tracker.actions.states import State

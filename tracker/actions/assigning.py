@@ -39,6 +39,8 @@ class Assigning:
         assigned_at: Any
         reply: Any
         progress: Any
+        returned: Any
+        submission: Any
         version: Any
         is_over: Any
         record: Any
@@ -157,5 +159,7 @@ class Assigning:
     def _give_to(self, assignee: Assignee, reply: str) -> None:
         for column, value in assignee.columns.items():
             setattr(self, column, value)
-        self.acknowledged_at, self.progress, self.reply = None, 0, reply
+        # What was said with whoever had it before is theirs; the trail keeps it.
+        self.acknowledged_at, self.progress, self.returned = None, 0, 0
+        self.submission, self.reply = "", reply
         self._forget_proposal()

@@ -19,7 +19,9 @@ from tracker.actions.states import Verb
 from tracker.actions.views_hosting import handed_in, proposal
 from tracker.activity.queries import timeline
 from tracker.clock import now
+from tracker.discussion.showing import talk_on
 from tracker.exporting.sheets import as_csv, as_xlsx
+from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
@@ -75,6 +77,8 @@ def show(action: Action) -> Any:
         criteria=criteria_of(action.criteria),
         handed_in=handed_in(action),
         proposal=proposal(action),
+        evidence=evidence_on(action, me()),
+        **talk_on(action, me()),
         feed=timeline(me(), subject=("action", action.id), before_id=asked_number("before")),
         Verb=Verb,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+_HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
 _GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
 _BENEFIT = ("quarter_on", "planned", "forecast", "realised", "currency")
@@ -166,15 +167,9 @@ class Kind(StrEnum):
     blocker_counter_proposed = "blocker.counter_proposed", "state", "proposed_on"
     blocker_counter_accepted = "blocker.counter_accepted", "state", "promised_on"
     blocker_counter_declined = "blocker.counter_declined", "state", "proposed_on"
-    blocker_passed_on = (
-        *("blocker.passed_on", "state", "holder_kind", "holder_unit_id", "holder_partner_id"),
-        *("answerer_id", "hand_overs"),
-    )
+    blocker_passed_on = "blocker.passed_on", "state", *_HELD, "hand_overs"
     blocker_disputed = "blocker.disputed", "state"
-    blocker_settled = (
-        *("blocker.settled", "state", "holder_kind", "holder_unit_id", "holder_partner_id"),
-        *("answerer_id", "promised_on"),
-    )
+    blocker_settled = "blocker.settled", "state", *_HELD, "promised_on"
     blocker_resolved = "blocker.resolved", "state", "resolved_on"
     blocker_confirmed = "blocker.confirmed", "state"
     blocker_confirmed_by_silence = "blocker.confirmed_by_silence", "state"
@@ -205,6 +200,10 @@ class Kind(StrEnum):
     action_rescheduled = "action.rescheduled", "due_on"
     action_cancelled = "action.cancelled", "state"
     action_cancelled_with_initiative = "action.cancelled_with_initiative", "state"
+    action_evidence_added = "action.evidence_added", "size"
+    action_evidence_removed = "action.evidence_removed", "size"
+    comment_posted = "comment.posted", "comment_id", "shared"
+    comment_edited = "comment.edited", "comment_id"
     # KPIs and readings (rules 7 to 10)
     kpi_added = "kpi.added", *_KPI
     kpi_changed = "kpi.changed", "fields", *_KPI

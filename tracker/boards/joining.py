@@ -19,7 +19,7 @@ def join() -> None:
     navigation.boards[:] = [at_the_side]
 
 
-def at_the_side(person: Any) -> Select[Any]:
+def at_the_side(person: Any) -> Select[*tuple[Any, ...]]:
     """Return the select of name, slug and place of the first boards of `person`: those for all, then their own."""
     order = (case((Board.owner_id.is_(None), 0), else_=1), Board.position, Board.name)
     place = func.row_number().over(order_by=order).label("place")

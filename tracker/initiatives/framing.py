@@ -30,6 +30,7 @@ TABS: list[tuple[str, Any]] = [
     ("initiatives.priorities", _l("Priorities")),
     ("benefits.show", _l("Benefits")),
     ("initiatives.team", _l("Team")),
+    ("discussion.of_initiative", _l("Comments")),
     ("initiatives.activity", _l("Activity")),
 ]
 OF_MODULES = {

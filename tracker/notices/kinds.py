@@ -32,7 +32,7 @@ class Tell(StrEnum):
     duties_passed = "duties_passed", "at once"
     action_assigned = "action_assigned", "at once", "partners"
     # the seam for discussions: whoever is named in words
-    mention = "mention", "at once"
+    mention = "mention", "at once", "partners"
     # what can wait for the morning
     sponsorship_accepted = "sponsorship_accepted"
     sponsorship_declined = "sponsorship_declined"
@@ -51,6 +51,7 @@ class Tell(StrEnum):
     action_rescheduled = "action_rescheduled", "partners"
     action_cancelled = "action_cancelled", "partners"
     action_late = "action_late", "partners"
+    comment_posted = "comment_posted", "partners"
     report_due = "report_due"
     partner_ended = "partner_ended"
     reading_stale = "reading_stale"
@@ -83,6 +84,7 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.action_rescheduled: _l("%(actor)s set another date for the action %(about)s."),
     Tell.action_cancelled: _l("%(actor)s cancelled the action %(about)s."),
     Tell.action_late: _l("%(about)s was due %(day)s, and is not handed in."),
+    Tell.comment_posted: _l("%(actor)s commented on %(about)s."),
     Tell.report_due: _l("A report on %(about)s is due since %(day)s."),
     Tell.reading_stale: _l("%(about)s has no reading after that of %(day)s."),
     Tell.bound_crossed: _l("%(about)s lies beyond its alert bound: the reading of %(day)s."),

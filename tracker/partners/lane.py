@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
 from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
+from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
 from tracker.db import db
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.wording import ngettext
 
 MOST = 200  # actions that the page lists
 LATEST = 5  # that came to an end
@@ -53,6 +56,39 @@ def lane_of(person: Person, today: date) -> Lane:
     lane.late = len(lane.overdue)
     lane.total = lane.late + len(lane.this_week) + len(lane.later)
     return lane
+
+
+NEWS = {
+    "added": (Kind.action_added, Kind.action_assigned),
+    "returned": (Kind.action_returned,),
+    "accepted": (Kind.action_accepted,),
+    "dated": (Kind.action_date_accepted, Kind.action_date_declined, Kind.action_rescheduled),
+}
+
+
+def news(person: Person, since: datetime) -> list[str]:
+    """Return what our side did with the contact's actions after `since`, each kind counted in words, in one statement."""
+    mine = Action.visible_to(person).with_only_columns(Action.id)
+    ours = or_(Event.actor_id.is_(None), Event.actor_id.not_in(_colleagues(person)))
+    rows = db.session.execute(
+        select(Event.kind, func.count())
+        .where(Event.at > since, Event.subject_type == "action", Event.subject_id.in_(mine), ours)
+        .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
+        .group_by(Event.kind)
+    )
+    counts = dict(rows.all())
+    told = {name: sum(counts.get(kind.value, 0) for kind in kinds) for name, kinds in NEWS.items()}
+    words = {
+        "added": ngettext("%(num)s new action", "%(num)s new actions", told["added"]),
+        "returned": ngettext("%(num)s returned", "%(num)s returned", told["returned"]),
+        "accepted": ngettext("%(num)s accepted", "%(num)s accepted", told["accepted"]),
+        "dated": ngettext("%(num)s date answered or set", "%(num)s dates answered or set", told["dated"]),
+    }  # fmt: skip
+    return [words[name] for name, count in told.items() if count]
+
+
+def _colleagues(person: Person) -> Any:
+    return select(Person.id).where(Person.partner_id == person.partner_id)
 
 
 def end_of_week(today: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint
@@ -14,15 +15,19 @@ from tracker.activity.queries import timeline
 from tracker.activity.telling import company
 from tracker.blockers.lines import for_partner
 from tracker.blockers.queries import of_partner
+from tracker.clock import now
+from tracker.discussion.showing import talk_on
+from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.paging import asked_number
-from tracker.partners.lane import for_contact, lane_of, partner_of
+from tracker.partners.lane import for_contact, lane_of, news, partner_of
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
 
 pages = Blueprint("partners", __name__)
 MOST_BLOCKERS = 100
+JUST_BEFORE = timedelta(microseconds=1)
 
 
 @pages.get("/partner")
@@ -31,6 +36,7 @@ def home() -> Any:
     """Show a partner's contact what is to be done, what waits for our side, and whom to call."""
     person = me()
     blockers = of_partner(person, MOST_BLOCKERS, today())
+    before = person.seen_before or now() - timedelta(days=7)
     return render(
         "partners/home.html",
         lane=lane_of(person, today()),
@@ -38,7 +44,8 @@ def home() -> Any:
         handed=[for_partner(line, person) for line in blockers["handed"]],
         partner=partner_of(person),
         company=company(),
-        Verb=Verb,
+        news=news(person, before),
+        before=before,
     )
 
 
@@ -54,6 +61,13 @@ def action(action: Action) -> Any:
         criteria=criteria_of(action.criteria),
         partner=partner_of(person),
         company=company(),
-        feed=timeline(person, subject=("action", action.id), before_id=asked_number("before")),
+        evidence=evidence_on(action, person),
+        **talk_on(action, person),
+        feed=timeline(
+            person,
+            subject=("action", action.id),
+            since=action.assigned_at - JUST_BEFORE,  # who had it earlier is nobody else's business
+            before_id=asked_number("before"),
+        ),
         Verb=Verb,
     )

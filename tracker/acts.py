@@ -1,0 +1,93 @@
+"""Every act that somebody may do: the words of the policy, and of each view that it stands before."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class May(StrEnum):
+    """Every act that the application knows."""
+
+    read = "read"  # pages for everybody who is signed in
+    read_internal = "read_internal"  # pages that do not exist for partners
+    read_lane = "read_lane"  # the pages of a partner's contacts
+    keep_profile = "keep_profile"
+    keep_inbox = "keep_inbox"
+    mute = "mute"
+
+    manage_people = "manage_people"
+    manage_units = "manage_units"
+    manage_partners = "manage_partners"
+    manage_calendars = "manage_calendars"
+    manage_settings = "manage_settings"
+    invite_contact = "invite_contact"
+    audit = "audit"
+    export_trail = "export_trail"
+    import_portfolio = "import_portfolio"
+    import_directory = "import_directory"
+    import_data = "import_data"
+    import_readings = "import_readings"
+    import_goals = "import_goals"
+
+    create_initiative = "create_initiative"
+    edit_initiative = "edit_initiative"
+    edit_in_bulk = "edit_in_bulk"
+    edit_team = "edit_team"
+    set_lead = "set_lead"
+    change_lead_unit = "change_lead_unit"
+    copy_initiative = "copy_initiative"
+    propose_sponsor = "propose_sponsor"
+    answer_sponsorship = "answer_sponsorship"
+    withdraw_proposal = "withdraw_proposal"
+    sponsor_in_bulk = "sponsor_in_bulk"
+    ask_stage = "ask_stage"
+    withdraw_ask = "withdraw_ask"
+    decide_stage = "decide_stage"
+    hold = "hold"
+    resume = "resume"
+    stop = "stop"
+    step_back = "step_back"
+    edit_charter = "edit_charter"
+    publish_charter = "publish_charter"
+    sign = "sign"
+    override_objection = "override_objection"
+    rate = "rate"
+    settle_priority = "settle_priority"
+    appoint_deputy = "appoint_deputy"  # an executive's, as sponsor
+    appoint_heads_deputy = "appoint_heads_deputy"
+    end_deputyship = "end_deputyship"
+    agree_share = "agree_share"
+
+    add_kpi = "add_kpi"
+    edit_kpi = "edit_kpi"
+    add_reading = "add_reading"
+    set_target = "set_target"
+
+    set_goal = "set_goal"
+    rebaseline = "rebaseline"
+    enter_benefit = "enter_benefit"
+    confirm_benefit = "confirm_benefit"
+
+    post_update = "post_update"
+
+    add_action = "add_action"
+    do_action = "do_action"  # acknowledge, start, tell, hand in, decline, propose a date
+    host_action = "host_action"  # assign, edit, set or answer a date, cancel
+    accept_action = "accept_action"  # or return it
+    add_evidence = "add_evidence"
+    remove_evidence = "remove_evidence"
+    comment = "comment"  # on an action
+    discuss = "discuss"  # an initiative
+    edit_comment = "edit_comment"
+
+    raise_blocker = "raise_blocker"
+    name_answerer = "name_answerer"
+    answer_blocker = "answer_blocker"
+    pass_on_blocker = "pass_on_blocker"
+    close_blocker = "close_blocker"
+    withdraw_blocker = "withdraw_blocker"
+    edit_blocker = "edit_blocker"
+
+    save_own_board = "save_own_board"
+    save_shared_board = "save_shared_board"
+    edit_board = "edit_board"

@@ -1,0 +1,123 @@
+"""Which files are taken: told by what is in them, never by what they call themselves."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flask_babel import gettext as _
+
+LARGEST = 20 * 1024 * 1024  # bytes
+MOST_PARTS = 5_000  # of an office document
+LARGEST_INSIDE = 300 * 1024 * 1024  # bytes that an office document may unfold to
+SAFE_TEXT = "\t\n\r"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file is: its media type, and the endings it may have; the first is the usual one."""
+
+    media_type: str
+    endings: tuple[str, ...]
+
+
+PDF = Content("application/pdf", (".pdf",))
+PNG = Content("image/png", (".png",))
+JPEG = Content("image/jpeg", (".jpg", ".jpeg"))
+WEBP = Content("image/webp", (".webp",))
+TEXT = Content("text/plain; charset=utf-8", (".txt", ".csv", ".md"))
+OFFICE = "application/vnd.openxmlformats-officedocument"
+DOCUMENT = Content(f"{OFFICE}.wordprocessingml.document", (".docx",))
+SHEET = Content(f"{OFFICE}.spreadsheetml.sheet", (".xlsx",))
+SLIDES = Content(f"{OFFICE}.presentationml.presentation", (".pptx",))
+_INSIDE = {"word/document.xml": DOCUMENT, "xl/workbook.xml": SHEET, "ppt/presentation.xml": SLIDES}
+_ACTIVE = (
+    "vbaproject.bin",
+    "activex",
+    "embeddings/oleobject",
+)  # parts of an office document that can run
+ACCEPTED = tuple(e for one in (PDF, PNG, JPEG, WEBP, DOCUMENT, SHEET, SLIDES, TEXT) for e in one.endings)  # fmt: skip
+
+
+class NotTaken(Exception):
+    """A file that is not taken; `words` say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def checked(name: str, body: bytes) -> tuple[str, Content]:
+    """Return the name that an uploaded file is kept under, tidied, and what it is. Raises `NotTaken`."""
+    if not body:
+        raise NotTaken(_("This file is empty."))
+    if len(body) > LARGEST:
+        raise NotTaken(_("This file is larger than 20 MB. Send a smaller one, or a link to it."))
+    content = content_of(body)
+    if content is None:
+        raise NotTaken(
+            _("This kind of file is not taken. Send a PDF, an image (PNG, JPEG, WebP), an Office document or plain text.")
+        )  # fmt: skip
+    clean = clean_name(name, content)
+    if PurePosixPath(clean).suffix.lower() not in content.endings:
+        raise NotTaken(
+            _("This file is called %(name)s, and is something else inside. Save it again as what it is.", name=clean)
+        )  # fmt: skip
+    return clean, content
+
+
+def content_of(body: bytes) -> Content | None:
+    """Return what a file is by its content; None for what is not taken."""
+    if body.startswith(b"%PDF-"):
+        return PDF
+    if body.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in body[-64:]:
+        return PNG
+    if body.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return WEBP
+    if body.startswith(b"PK\x03\x04"):
+        return _office(body)
+    return TEXT if _is_text(body) else None
+
+
+def clean_name(name: str, content: Content) -> str:
+    """Return a name without folders and signs that are not seen, of at most 120 characters; one without an ending gets its own."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(one for one in last if one.isprintable()).strip(" .")
+    stem, dot, ending = seen.rpartition(".")
+    if not dot:
+        stem, ending = seen, content.endings[0].lstrip(".")
+    stem = stem.strip(" .")[:100] or _("file")
+    return f"{stem}.{ending[:15]}"
+
+
+def _office(body: bytes) -> Content | None:
+    """Return which office document it is; None for any other archive, one that unfolds too far, is locked, or can run."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    names = [part.filename.lower() for part in parts]
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INSIDE:
+        return None
+    if any(part.flag_bits & 1 for part in parts) or "[content_types].xml" not in names:
+        return None
+    if any(sign in name for name in names for sign in _ACTIVE):
+        return None
+    found = [content for name, content in _INSIDE.items() if name in names]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_text(body: bytes) -> bool:
+    """Tell whether it is words alone: UTF-8, nothing that is not seen, and no page or drawing of the web."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    if any((one < " " and one not in SAFE_TEXT) or one == "\x7f" for one in text):
+        return False
+    return not text.lstrip().startswith(("<", "{\\rtf"))
