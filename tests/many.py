@@ -162,13 +162,13 @@ def _comment(n: int, now: datetime) -> dict[str, Any]:
         else {"action_id": None, "initiative_id": FIRST}
     )
     return {
-        "id": n, "ref": f"e{n:023d}", **place, "body": "Some *words*.", "author_id": MANAGER, "posted_at": now, "version": 1,
+        "id": n, "ref": f"e{n:011d}", **place, "body": "Some *words*.", "author_id": MANAGER, "posted_at": now, "version": 1,
     }  # fmt: skip
 
 
 def _evidence(n: int, now: datetime) -> dict[str, Any]:
     return {
-        "id": n, "ref": f"f{n:023d}", "action_id": AFTER + n % 2, "partner_id": n % 2 or None, "name": f"Link {n}",
+        "id": n, "ref": f"f{n:011d}", "action_id": AFTER + n % 2, "partner_id": n % 2 or None, "name": f"Link {n}",
         "url": "https://example.org", "media_type": "", "size": 0, "sha256": "", "added_at": now, "added_by_id": MANAGER,
     }  # fmt: skip
 

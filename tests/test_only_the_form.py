@@ -14,9 +14,8 @@ from tests.bodies import LATER, Send
 from tests.midway import midway
 from tests.original import Original, rows
 from tests.sending import address, body, named, sent_by_somebody
-from tracker.actions import assigning
+from tracker import drawn
 from tracker.activity.declaring import MARK
-from tracker.blockers import raising
 from tracker.db import Instant, Model
 
 # Drawn by lot for every request, or signed over what was.
@@ -99,8 +98,7 @@ def test_what_no_form_asks_for_is_not_taken(
 
     Planted: `is_admin` taken by one's own profile, and ids behind the question mark before those of the form.
     """
-    for drawn in (raising, assigning):  # addresses of blockers and actions are drawn by lot as well
-        monkeypatch.setattr(drawn, "ALPHABET", "7")
+    monkeypatch.setattr(drawn, "ALPHABET", "7")  # addresses are drawn by lot as well
     wrong = []
     for rule, send in sent_by_somebody(app):
         there, actor = address(app, rule, world, send), send.allowed[-1]

@@ -210,6 +210,10 @@ def local(stop: Stop, seen: Seen) -> set[str]:
         for name in ("href", "hx-get", "src")
         if isinstance(element.tag, str)
     }
+    # What people brought as evidence leads elsewhere, and says nothing of where it stood.
+    links -= {
+        e.get("href") for e in root.iter("a") if e.get("rel") == "noopener noreferrer nofollow"
+    }
     whole = {urljoin(stop.address, link) for link in links if link and not link.startswith("#")}
     here = {
         "",

@@ -18,6 +18,9 @@ from tracker.organisation.throttling import SignInAttempt
 
 # What may still be done with what is over, and why.
 STILL = {
+    "discussion.edit": "words are put right",
+    "discussion.on_action": "one may still talk about it",
+    "discussion.on_initiative": "one may still talk about it",
     "initiatives.copy": "a new one begins like it",
     "initiatives.new_on_board": "the board is only the way back",
     "organisation.partner_edit": "a name is put right, and terms are kept",

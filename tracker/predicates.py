@@ -187,43 +187,6 @@ def runs_the_blocked(who: Any, blocker: Any) -> bool:
     return leads_the_blocked(who, blocker) or manager(who, blocker)
 
 
-def does_it(who: Any, action: Any) -> bool:
-    """The person of ours that an action is assigned to."""
-    return acts(who, action) and action is not None and action.assignee_id == who.id
-
-
-def contact_of_the_doer(who: Any, action: Any) -> bool:
-    """A contact of the partner that an action is assigned to."""
-    return who.role == "partner" and action is not None and action.partner_id == who.partner_id
-
-
-def host(who: Any, action: Any) -> bool:
-    return acts(who, action) and action is not None and action.host_id == who.id
-
-
-def leads_the_initiative(who: Any, action: Any) -> bool:
-    return acts(who, action) and action is not None and action.initiative_lead_id == who.id
-
-
-def others_work(who: Any, action: Any) -> bool:
-    """Somebody else did it: nobody accepts their own work (rule 19)."""
-    return action is not None and action.assignee_id != who.id
-
-
-def brought_it(who: Any, evidence: Any) -> bool:
-    """Whoever hung it on its action, in whatever role but an auditor's."""
-    return (
-        who.role != "auditor"
-        and evidence is not None
-        and evidence.added_by_id is not None
-        and evidence.added_by_id == who.id
-    )
-
-
-def wrote_it(who: Any, comment: Any) -> bool:
-    return who.role != "auditor" and comment is not None and comment.author_id == who.id
-
-
 def contact(who: Any, thing: Any) -> bool:
     return who.role == "partner"
 

@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "comment",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
         sa.Column("action_id", sa.Integer(), nullable=True),
         sa.Column("initiative_id", sa.Integer(), nullable=True),
         sa.Column("partner_id", sa.Integer(), nullable=True),
@@ -71,7 +71,7 @@ def upgrade() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=32), nullable=False),
+        sa.Column("ref", sa.String(length=20), nullable=False),
         sa.Column("action_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),

@@ -105,6 +105,14 @@ def test_kinds_are_named_subject_and_fact():
 def test_every_id_that_a_kind_declares_names_a_type_or_is_a_row_of_the_same_story():
     """A new `_id` key without an entry in REFERS would be shown as a bare number.
     Canary: taking `heir_id` out of REFERS."""
-    own_rows = {"proposal_id", "ask_id", "update_id", "corrects_id", "import_id", "reading_id"}
+    own_rows = {
+        "proposal_id",
+        "ask_id",
+        "update_id",
+        "corrects_id",
+        "import_id",
+        "reading_id",
+        "comment_id",
+    }
     keys = {key for keys in FIELDS.values() for key in keys if key.endswith("_id")}
     assert keys - set(REFERS) == own_rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,13 +12,11 @@ from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb, refusal
 from tracker.activity.kinds import Kind
 from tracker.db import db
+from tracker.drawn import drawn
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
-
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without look-alikes
-REF_LENGTH = 12  # about 60 bits: nobody guesses one, and gaps tell nothing
 
 
 class Assigning:
@@ -78,7 +75,7 @@ class Assigning:
         host = able(host_id or by.id)
         assignee = assignee.checked()
         fields: dict[str, Any] = dict(
-            ref="".join(secrets.choice(ALPHABET) for _place in range(REF_LENGTH)),
+            ref=drawn(),
             initiative_id=initiative.id, title=title.strip(), title_key=normal(title), why=why, description=description,
             criteria=criteria, host_id=host.id, due_on=due_on, first_due_on=due_on, due_since=day_of(now), due_changes=0,
             state=State.to_do, progress=0, returned=0, submission="", reply="", proposed_words="", assigned_at=now,

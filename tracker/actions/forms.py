@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.widgets import NumberInput
 
 from tracker.actions.assignees import Assignee
 from tracker.fields import Day
@@ -16,6 +17,20 @@ from tracker.wording import lazy as _l
 
 Choices = list[tuple[Any, str]]
 MOST_CRITERIA = 30
+
+
+class Share(IntegerField):
+    """A whole number of per cent, from 0 to 100."""
+
+    widget = NumberInput(step=1, min=0, max=100)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed, in digits of any script. ValueError for what is no such number."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = int(typed) if typed.isdecimal() and len(typed) <= 3 else None
+        if typed and (self.data is None or self.data > 100):
+            self.data = None
+            raise ValueError(_("Type a number from 0 to 100."))
 
 
 class AssigneeField(Form):
@@ -108,11 +123,10 @@ class ProposalForm(Form):
 class ReportForm(Form):
     """How far it is."""
 
-    progress = IntegerField(
+    progress = Share(
         _l("Done so far, in per cent"),
         [
             InputRequired(_l("Type a number from 0 to 100.")),
-            NumberRange(0, 100, _l("Type a number from 0 to 100.")),
         ],
     )
     words = Words(_l("What changed"), [Optional()], longest=2000)

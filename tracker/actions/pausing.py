@@ -84,6 +84,8 @@ def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
 
     A batch is one write transaction; the mark is set with the last of them.
     """
+    if db.session.scalar(select(Action.id).where(Action.state.in_(OPEN)).limit(1)) is None:
+        return 0  # nothing was counted
     stamp = _stamp()
     if db.session.scalar(select(CountedBy.stamp)) == stamp:
         return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -15,6 +14,7 @@ from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import db
+from tracker.drawn import drawn
 from tracker.errors import NotNow
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
@@ -22,9 +22,6 @@ from tracker.organisation.names import normal
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
-
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without look-alikes
-REF_LENGTH = 12  # about 60 bits: nobody guesses one, and gaps tell nothing
 
 
 class Raising:
@@ -84,7 +81,7 @@ class Raising:
         cls._not_oneself(holder, blocked_unit_id)
         on = day_of(now)
         fields: dict[str, Any] = dict(
-            ref="".join(secrets.choice(ALPHABET) for _place in range(REF_LENGTH)),
+            ref=drawn(),
             initiative_id=initiative.id,
             title=title.strip(),
             title_key=normal(title),

@@ -10,8 +10,10 @@ from tracker.actions.models import Action
 from tracker.actions.states import Verb
 from tracker.demo.company import PARTNERS
 from tracker.demo.portfolio import INITIATIVES
-from tracker.demo.shapes_of_actions import ActionPlan, DoneStep
+from tracker.demo.shapes_of_actions import ActionPlan, DoneStep, Said, Shown
 from tracker.demo.story import Story
+from tracker.discussion.models import Comment
+from tracker.files.models import Evidence
 from tracker.organisation.people import Person
 
 LEADS = {plan.key: plan.lead for plan in INITIATIVES}
@@ -25,6 +27,10 @@ def act(story: Story, plan: ActionPlan) -> None:
     story.timetable.on(plan.added, told.add)
     for step in plan.steps:
         story.timetable.on(step.ago, lambda now, step=step: told.go(step, now))
+    for one in plan.talk:
+        story.timetable.on(one.ago, lambda now, one=one: told.say(one, now))
+    for shown in plan.evidence:
+        story.timetable.on(shown.ago, lambda now, shown=shown: told.show(shown, now))
 
 
 class _Told:
@@ -80,6 +86,15 @@ class _Told:
             Verb.cancel: lambda: row.cancel(words, **who),
         }
         verbs[Verb(step.verb)]()
+
+    def say(self, one: Said, now: datetime) -> None:
+        """Comment on it."""
+        by = self.story.people[one.who]
+        Comment.post(self.row, one.words, shared=one.shared, by=by, now=now)
+
+    def show(self, one: Shown, now: datetime) -> None:
+        """Hang a link on it."""
+        Evidence.add(self.row, by=self.doer, now=now, name=one.name, url=one.url)
 
     def _assignee(self) -> Assignee:
         who, story = self.plan.who, self.story

@@ -20,6 +20,25 @@ class DoneStep:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A comment on an action `ago` days ago, by the key of whoever said it; `shared` with the partner."""
+
+    who: str
+    ago: int
+    words: str
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A link that shows that something is done, brought `ago` days ago by whoever does it."""
+
+    ago: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ActionPlan:
     """Work given to `who`: a person, a partner's contact, or a partner as a whole.
 
@@ -35,3 +54,5 @@ class ActionPlan:
     criteria: tuple[str, ...] = ()
     more: str = ""
     steps: tuple[DoneStep, ...] = ()
+    talk: tuple[Said, ...] = ()
+    evidence: tuple[Shown, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -16,6 +15,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.db import Instant, Model, db
 from tracker.dialects import partial_index
+from tracker.drawn import drawn
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
@@ -46,7 +46,7 @@ class Comment(Scoped, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
     initiative_id: Mapped[int | None] = mapped_column(
         ForeignKey("initiative.id", ondelete="CASCADE")
@@ -78,7 +78,7 @@ class Comment(Scoped, Model):
             raise NotNow(_("There is no partner here to share this with."))
         place = {"action_id": on.id} if isinstance(on, Action) else {"initiative_id": on.id}
         made = cls(
-            ref=secrets.token_hex(12), **place, partner_id=partner_id, body=body, author_id=by.id, posted_at=now, version=1
+            ref=drawn(), **place, partner_id=partner_id, body=body, author_id=by.id, posted_at=now, version=1
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()

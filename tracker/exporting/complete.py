@@ -27,6 +27,7 @@ COLUMNS_LEFT_OUT = frozenset(
         ("access_link", "token_hash"),
         ("event", "salt"),
         ("import_run", "token"),
+        ("evidence", "token"),
         ("person", "password_hash"),
     }
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -15,6 +14,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.db import Instant, Model, db
 from tracker.dialects import partial_index
+from tracker.drawn import drawn
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
@@ -45,7 +45,7 @@ class Evidence(Scoped, Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
     partner_id: Mapped[int | None] = mapped_column(
         ForeignKey("partner.id")
@@ -87,7 +87,7 @@ class Evidence(Scoped, Model):
         if by.partner_id is not None and size and taken_by(by.partner_id) + size > QUOTA:
             raise NotNow(_("The files of your organisation take 500 MB. Send a link instead, or take one away."))  # fmt: skip
         made = cls(
-            ref=secrets.token_hex(12), action_id=action.id, partner_id=by.partner_id, name=name, added_at=now,
+            ref=drawn(), action_id=action.id, partner_id=by.partner_id, name=name, added_at=now,
             added_by_id=by.id, **{"media_type": "", "size": 0, "sha256": "", "url": None, "token": None, **what},
         )  # fmt: skip
         db.session.add(made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +14,10 @@ from tracker.activity.kinds import Kind
 from tracker.blockers.counting import recount
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
-from tracker.blockers.raising import ALPHABET, REF_LENGTH
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import WAITS_ON, State
 from tracker.db import db
+from tracker.drawn import drawn
 from tracker.importing.bulk import (
     among,
     chunks,
@@ -85,7 +84,7 @@ def _new_row(changes: dict[str, Any], *, by: Any, now: datetime) -> dict[str, An
     state = State.confirmed if resolved else State.committed if promised else State.raised
     row = {column: changes.get(name) for name, column in _COLUMNS.items()}
     return row | {
-        "ref": "".join(secrets.choice(ALPHABET) for _place in range(REF_LENGTH)),
+        "ref": drawn(),
         "initiative_id": changes["initiative"],
         "title_key": key(changes["what"]),
         "effect": changes.get("effect") or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.demo.shapes_of_actions import ActionPlan as A
 from tracker.demo.shapes_of_actions import DoneStep as S
+from tracker.demo.shapes_of_actions import Said, Shown
 
 ACTIONS = (
     A(
@@ -18,6 +19,16 @@ ACTIONS = (
             S("acknowledgement", 38),
             S("start", 30),
             S("progress", 12, "Skelby sends names since Monday; the islands follow.", share=60),
+        ),
+        talk=(
+            Said("min", 10, "What about fitters who swap a shift at noon? **That** is when the wrong name goes out.", shared=True),
+            Said(
+                "rosa",
+                9,
+                "A swap is entered by four. We text at six, so:\n\n- swaps before four are right\n- later ones get a second text",
+                shared=True,
+            ),
+            Said("nadia", 8, "Let us not accept this before the islands do it too. @Zhou Min"),
         ),
     ),
     A(
@@ -45,6 +56,7 @@ ACTIONS = (
             S("return", 22, "The vans on the islands do not. Two customers there were sent away last week."),
             S("submission", 5, "The island vans are done as well."),
         ),
+        evidence=(Shown(6, "Photographs of the island vans", "https://kitewright.example.org/vans"),),
     ),
     A(
         "one-visit-swap",
