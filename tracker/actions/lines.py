@@ -21,7 +21,10 @@ Doer, Contact, Host = aliased(Person), aliased(Person), aliased(Person)
 
 @dataclass(slots=True)
 class Line:
-    """One action with every name it is shown by. `late` is whether its last day in time has passed."""
+    """One action with every name it is shown by. `late` is whether its last day in time has passed.
+
+    `among` is how many there are in all, where the query counts them under that name.
+    """
 
     id: int
     ref: str
@@ -51,6 +54,7 @@ class Line:
     version: int
     late: bool = False
     held: bool = False
+    among: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -129,4 +133,5 @@ def one(action: Action, today: date) -> Line:
 def _line(row: Any, today: date) -> Line:
     told = {name: getattr(row, name) for name in (*_OWN, *_NAMES)}
     late = row.last_on is not None and row.last_on < today
-    return Line(**told, late=late, held=row.held_at is not None)
+    among = getattr(row, "among", 0)
+    return Line(**told, late=late, held=row.held_at is not None, among=among)

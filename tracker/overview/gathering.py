@@ -50,6 +50,9 @@ _ALL_OF: dict[Kind, Callable[[int], str]] = {
         "All %(num)s initiatives that need a sponsor for good",
         n,
     ),
+    Kind.actions: lambda n: ngettext(
+        "The action that waits for you", "All %(num)s actions that wait for you", n
+    ),
     Kind.blockers: lambda n: ngettext(
         "The blocker that waits for you", "All %(num)s blockers that wait for you", n
     ),
@@ -80,6 +83,8 @@ def _place_of(kind: Kind, person: Person) -> str:
         return url_for("initiatives.sponsorships")
     if kind == Kind.interim:
         return url_for("initiatives.index", sponsor=person.id, interim=1)
+    if kind == Kind.actions:
+        return url_for("actions.index")
     if kind == Kind.blockers:
         return url_for("blockers.index", mine=1, state="all")
     if kind == Kind.unanswered:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     sponsorships = "sponsorships"
     asks = "asks"
     interim = "interim"
+    actions = "actions"
     blockers = "blockers"
     unanswered = "unanswered"
     reports = "reports"

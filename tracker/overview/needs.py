@@ -19,6 +19,7 @@ from tracker.initiatives.awaiting import together
 from tracker.initiatives.stages import stage_name
 from tracker.organisation.people import Person, Role
 from tracker.overview.agreements import told
+from tracker.overview.doing import actions_of
 from tracker.overview.gathering import Needs, gathered
 from tracker.overview.need import ALL, MOST, Kind, Need
 from tracker.overview.queries import initiative_lists
@@ -29,7 +30,7 @@ from tracker.wording import working_days
 def needs(person: Person, today: date, calendars: Calendars, only: Kind | None = None) -> Needs:
     """Return what waits for `person`, the most pressing first: a few of each kind, or all of the kind in `only`.
 
-    It takes two statements, one more for blockers that were passed on, and one where units are asked for agreement.
+    It takes three statements, one more for blockers that were passed on, and one where units are asked for agreement.
     """
     most = ALL if only else MOST
     acts = person.role != Role.auditor
@@ -42,6 +43,7 @@ def needs(person: Person, today: date, calendars: Calendars, only: Kind | None =
         *_asks(lists["asks"]),
         *_interim(lists["interim"]),
         *_blockers(blockers["mine"]),
+        *(actions_of(person, today, most) if acts else ()),
         *told(waiting),
         *_reports(lists["reports"]),
         *_unanswered(blockers["unanswered"]),

@@ -9,6 +9,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, or_
 
+from tracker.actions.addressing import page_of
+from tracker.actions.models import Action
 from tracker.blockers.models import Blocker
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -44,6 +46,10 @@ def search(person: Person, words: str) -> dict[str, list[Hit]]:
                 parts,
                 Initiative.changed.desc(),
             )
+        ],
+        _("Actions"): [
+            Hit(row.title, "", page_of(row.ref, person))
+            for row in _rows(Action.visible_to(person), (Action.title,), parts, Action.id.desc())
         ],
         _("Blockers"): [
             Hit(row.title, "", url_for("blockers.show", ref=row.ref))
