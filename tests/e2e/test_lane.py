@@ -144,7 +144,7 @@ def test_the_same_by_keyboard_alone(as_actor: Callable[..., Page], given: Action
     expect(page.get_by_text("The action is acknowledged.")).to_be_visible()
     press_on(f"Start {given.title}")
     expect(page.get_by_text("The action is in progress.")).to_be_visible()
-    press_on(f"Hand in {given.title}")
+    press_on(f"Hand it in: {given.title}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hand this action in")
     for criterion in ("Ten homes", "Their words kept"):
         page.get_by_role("checkbox", name=criterion).focus()
