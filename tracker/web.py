@@ -42,6 +42,7 @@ from tracker.typed import PROOFS
 from tracker.versions import Versions, keys
 
 htmx = Htmx()
+PIECE = 256 * 1024  # bytes of a file that are looked at at once
 Thing = TypeVar("Thing", bound=Scoped)
 
 
@@ -97,10 +98,11 @@ def posting() -> Iterator[Post]:
     """
     if request.method in SAFE:  # a HEAD is not asked for its token, so it must never act
         raise MethodNotAllowed(["POST"])
+    key = _key_of_submit()
+    sent = _this_submit() if key else ("", "")  # before the write: it reads files
     with writing() as transaction:
         person, connection = me(), transaction.connection()
-        key = _key_of_submit()
-        submission = _first_time(connection, person, key) if key else None
+        submission = _first_time(connection, person, key, *sent) if key else None
         permit_session(still=look_again(person, this_sign_in().id, now()))
         post = Post(person)
         yield post
@@ -154,9 +156,8 @@ def done(post: Post, *, swap: str | None = None, **context: Any) -> BaseResponse
     return redirect(post.location, 303)
 
 
-def _first_time(connection: Connection, person: Any, key: str) -> int:
+def _first_time(connection: Connection, person: Any, key: str, route: str, digest: str) -> int:
     """Keep the key of this submit and return its row; raise `Repeated` when it was there before."""
-    route, digest = _this_submit()
     made = keep(connection, person_id=person.id, route=route, key=key, body_hash=digest, at=now())
     if made is not None:
         return made
@@ -181,8 +182,14 @@ def _this_submit() -> tuple[str, str]:
         for k, v in sorted(request.form.items(multi=True))
         if k not in {"csrf_token", "came_from", *PROOFS}  # what the page says, and not the person
     )
-    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{request.method} {request.path}"[:200], digest
+    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass"))
+    for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
+        digest.update(f"\n{name}={file.filename}\n".encode("utf-8", "surrogatepass"))
+        file.stream.seek(0)  # it may have been read already
+        while piece := file.stream.read(PIECE):
+            digest.update(piece)
+        file.stream.seek(0)
+    return f"{request.method} {request.path}"[:200], digest.hexdigest()
 
 
 def _answered_before() -> None:

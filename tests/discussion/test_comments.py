@@ -28,7 +28,7 @@ def test_what_is_internal_stays_among_ourselves(app, cast, as_, work):
     vendor = as_(cast.contact)
     said = as_(cast.lead).submit(f"{ours}/comments", body="They are slow.", readers="internal")
     assert said.location == f"{ours}#comments"
-    as_(cast.lead).submit(f"{ours}/comments", body="How many so far?", readers="shared")
+    as_(cast.lead).submit(f"{ours}/comments", body="How many so far?", readers=str(cast.vendor.id))
     vendor.submit(f"{ours}/comments", body="Nine.", readers="internal")
     page = vendor.get(lane).text
     assert "They are slow." not in page
@@ -46,7 +46,9 @@ def test_whoever_gets_it_next_reads_nothing_of_before(app, cast, as_, clock, wor
     """Planted: comments shared with whoever has the action; history from its beginning; `submission` kept."""
     action = work.make()
     ours = f"/actions/{action.ref}"
-    as_(cast.lead).submit(f"{ours}/comments", body="For Brightline alone", readers="shared")
+    as_(cast.lead).submit(
+        f"{ours}/comments", body="For Brightline alone", readers=str(cast.vendor.id)
+    )
     change(app, action, lambda row: row.submit("Brightline did this", by=cast.contact, now=clock()))
     clock.forward(hours=1)
     change(app, action, lambda row: row.return_("Brightline forgot that", by=cast.lead, now=clock()))  # fmt: skip
@@ -64,7 +66,9 @@ def test_whoever_gets_it_next_reads_nothing_of_before(app, cast, as_, clock, wor
 
 def test_shared_needs_somebody_to_share_with(app, cast, as_, work):
     action = work.make(person_id=cast.member.id)
-    wrong = as_(cast.lead).submit(f"/actions/{action.ref}/comments", body="Hello", readers="shared")
+    wrong = as_(cast.lead).submit(
+        f"/actions/{action.ref}/comments", body="Hello", readers=str(cast.vendor.id)
+    )
     assert (wrong.status_code, "Hello" in wrong.text) == (422, True)
     assert comments(app) == []
 
@@ -105,7 +109,9 @@ def test_whoever_is_named_is_told_at_once_as_far_as_they_can_read_it(app, cast, 
 
     as_(cast.lead).submit(address, body="@Milo Member and @paul partner, look", readers="internal")
     assert told() == {"member"}
-    as_(cast.lead).submit(address, body="@Paul Partner, @Petra Partner", readers="shared")
+    as_(cast.lead).submit(
+        address, body="@Paul Partner, @Petra Partner", readers=str(cast.vendor.id)
+    )
     assert told() == {"member", "contact"}
 
 

@@ -103,6 +103,8 @@ class Assigning:
         }
         if not changed:
             return
+        if "criteria" in changed:
+            self._may_change_criteria(by)
         was = {key: getattr(self, key) for key in changed}
         if "host_id" in changed:
             able(changed["host_id"])
@@ -118,6 +120,16 @@ class Assigning:
             private={"was": {key: was[key] for key in texts}, "now": {key: changed[key] for key in texts}} if texts else None,
         )  # fmt: skip
 
+    def _may_change_criteria(self, by: Person) -> None:
+        if self.state == State.submitted:
+            raise NotNow(_("This action is handed in. Answer it before its criteria change."))
+        if by.id == self.assignee_id:
+            raise NotNow(
+                _(
+                    "Whoever does it does not change how it is accepted. Ask the host, the lead or a manager."
+                )
+            )
+
     def assign(
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""
     ) -> None:
@@ -126,7 +138,7 @@ class Assigning:
         if assignee == Assignee.of(self):
             return
         before = {**Assignee.of(self).columns, "state": self.state.value}
-        self._give_to(assignee.checked(), "")
+        self._give_to(assignee.checked(), words)
         self.assigned_at = now
         self._stand(state, now)
         self.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,26 +32,6 @@ class Share(IntegerField):
         if typed and (self.data is None or self.data > 100):
             self.data = None
             raise ValueError(_("Type a number from 0 to 100."))
-
-
-class AssigneeField(Form):
-    """Exactly one: somebody of ours, a partner, or a contact of one."""
-
-    assignee = SelectField(_l("Who does it"), choices=[], default="")
-
-    def offer_assignees(self, groups: Mapping[str, Choices]) -> None:
-        """Say who can be chosen."""
-        there = {name: choices for name, choices in groups.items() if choices}
-        self.assignee.choices = {"": [("", _("Choose a person or a partner"))], **there}
-
-    def validate_assignee(self, field: Any) -> None:
-        if Assignee.from_key(field.data) is None:
-            raise ValidationError(_("Choose who does it: a person of ours, or a partner."))
-
-    @property
-    def chosen(self) -> Assignee:
-        """Whom the form names, as the verbs take it."""
-        return Assignee.from_key(self.assignee.data) or Assignee()
 
 
 class AboutFields(Form):
@@ -88,7 +69,27 @@ class AboutFields(Form):
         }
 
 
-class NewForm(AssigneeField, AboutFields):
+class AssigneeField(Form):
+    """Exactly one: somebody of ours, a partner, or a contact of one."""
+
+    assignee = SelectField(_l("Who does it"), choices=[], default="")
+
+    def offer_assignees(self, groups: Mapping[str, Choices]) -> None:
+        """Say who can be chosen."""
+        there = {name: choices for name, choices in groups.items() if choices}
+        self.assignee.choices = {"": [("", _("Choose a person or a partner"))], **there}
+
+    def validate_assignee(self, field: Any) -> None:
+        if Assignee.from_key(field.data) is None:
+            raise ValidationError(_("Choose who does it: a person of ours, or a partner."))
+
+    @property
+    def chosen(self) -> Assignee:
+        """Whom the form names, as the verbs take it."""
+        return Assignee.from_key(self.assignee.data) or Assignee()
+
+
+class NewForm(AboutFields, AssigneeField):
     """A new action: what, who, by when; the rest may wait."""
 
     due_on = Day(_l("Due date"), [InputRequired(_l("Say by when it is due."))], future=True)
@@ -102,6 +103,17 @@ class AssignForm(AssigneeField):
     """Somebody else who does it."""
 
     words = Words(_l("What they should know"), [Optional()], longest=2000)
+
+    def instead_of(self, present: Assignee) -> AssignForm:
+        """Say who has it."""
+        self.present = present
+        return self
+
+    def validate_assignee(self, field: Any) -> None:
+        """Refuse nobody, and whoever has it already."""
+        super().validate_assignee(field)
+        if self.chosen == getattr(self, "present", None):
+            raise ValidationError(_("They have it already. Choose somebody else."))
 
 
 class DueForm(Form):
@@ -118,6 +130,15 @@ class ProposalForm(Form):
     words = Words(
         _l("Why"), [DataRequired(_l("Say why, in a sentence: the host decides by it."))], longest=2000
     )  # fmt: skip
+
+    def instead_of(self, agreed: date) -> ProposalForm:
+        """Say which day is agreed."""
+        self.agreed = agreed
+        return self
+
+    def validate_proposed_on(self, field: Any) -> None:
+        if field.data is not None and field.data == getattr(self, "agreed", None):
+            raise ValidationError(_("That is the date agreed already."))
 
 
 class ReportForm(Form):

@@ -28,6 +28,7 @@ class Hosting:
         partner_id: Any
         state: Any
         returned: Any
+        progress: Any
         reply: Any
         due_on: Any
         due_since: Any
@@ -46,7 +47,7 @@ class Hosting:
         """Take what was handed in: the action is over. Raises `NotNow` unless something is handed in."""
         state = self._check(Verb.accept)
         self._answer_submission(now, accepted=True)
-        self.reply = words
+        self.reply, self.progress = words, 100
         self._move(Kind.action_accepted, state, by, now, words)
 
     def return_(self, words: str, *, by: Person, now: datetime) -> None:
@@ -77,7 +78,7 @@ class Hosting:
         self._check(Verb.decline_date)
         before = {"proposed_on": self._proposed().isoformat()}
         self._forget_proposal()
-        self.reply = words
+        self._say(words)
         self.version += 1
         after = {"due_on": self.due_on.isoformat()}
         self.record(
@@ -92,6 +93,7 @@ class Hosting:
         if day < day_of(now):
             raise NotNow(_("Choose today or a later day."))
         before = {"due_on": self.due_on.isoformat()}
+        self._say(words)
         self._due(day, now)
         after = {"due_on": day.isoformat()}
         self.record(
@@ -119,6 +121,10 @@ class Hosting:
         gone = partner.ended_at is not None if partner else not (person and person.is_active)
         if gone:
             self.assign(Assignee(person_id=self.host_id), by=by, now=now)
+
+    def _say(self, words: str) -> None:
+        """Add to what the assignee reads; what is missing stays there until it is handed in again."""
+        self.reply = "\n\n".join(part for part in (self.reply, words) if part)
 
     def _due(self, day: date, now: datetime) -> None:
         self.due_on, self.due_since = day, day_of(now)

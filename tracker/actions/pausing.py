@@ -125,7 +125,9 @@ def _reckon(rows: Sequence[Any]) -> None:
 def _reviews(ids: Sequence[int]) -> dict[int, list[Pause]]:
     found: dict[int, list[Pause]] = defaultdict(list)
     query = select(Review.action_id, Review.submitted_at, Review.answered_at)
-    for row in db.session.execute(query.where(Review.action_id.in_(ids)).order_by(Review.id)):
+    query = query.join(Action, Action.id == Review.action_id)
+    query = query.where(Review.action_id.in_(ids), Review.submitted_at >= Action.assigned_at)
+    for row in db.session.execute(query.order_by(Review.id)):
         found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
     return found
 

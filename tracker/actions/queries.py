@@ -11,6 +11,7 @@ from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.states import State
 from tracker.db import db
+from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import people_choices
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -26,12 +27,21 @@ def waits_for(person: Any) -> Any:
     going, open_ = Action.closed_at.is_(None), Action.state != State.submitted  # what is not over
     if not person.is_internal:
         return and_(going, open_)
+    led = select(Initiative.id).where(Initiative.lead_id == person.id)
     asked = or_(Action.state == State.submitted, Action.proposed_on.is_not(None))
     return and_(
         going,
         or_(
             and_(Action.assignee_id == person.id, open_),
-            and_(Action.host_id == person.id, asked),
+            and_(
+                Action.host_id == person.id, asked, Action.assignee_id.is_distinct_from(person.id)
+            ),
+            # Nobody accepts their own work: then the lead does (rule 19).
+            and_(
+                Action.state == State.submitted,
+                Action.assignee_id == Action.host_id,
+                Action.initiative_id.in_(led),
+            ),
         ),
     )
 

@@ -45,11 +45,11 @@ class Review(Model):
         return db.session.scalars(mine).one_or_none()
 
 
-def reviews_of(action_id: int) -> list[Pause]:
-    """Return the times in which an action was with us to be looked at, in their order, by the organisation's days."""
+def reviews_of(action_id: int, since: datetime) -> list[Pause]:
+    """Return the times after `since` in which an action was with us to be looked at, in their order, by the organisation's days."""
     rows = db.session.execute(
         select(Review.submitted_at, Review.answered_at)
-        .where(Review.action_id == action_id)
+        .where(Review.action_id == action_id, Review.submitted_at >= since)
         .order_by(Review.id)
     )
     return [pause_of(row.submitted_at, row.answered_at) for row in rows]

@@ -56,6 +56,7 @@ class Standing:
         due_on: Any
         due_since: Any
         last_on: Any
+        assigned_at: Any
         closed_at: Any
         acknowledged_at: Any
         proposed_on: Any
@@ -86,7 +87,9 @@ class Standing:
         pauses: list[Pause] = []
         if self.is_open:
             held = pauses_of([self.initiative_id])[self.initiative_id]
-            pauses = sorted([*held, *reviews_of(self.id)], key=lambda pause: pause.starts)
+            pauses = sorted(
+                [*held, *reviews_of(self.id, self.assigned_at)], key=lambda pause: pause.starts
+            )
         self.last_on = last_day(self, pauses, EveryCalendar().of(calendar_of(self)))
 
     def _check(self, verb: Verb) -> State:
@@ -102,7 +105,7 @@ class Standing:
             self.closed_at = now if state in OVER else None
             if state in (State.acknowledged, State.in_progress, State.submitted, State.done):
                 self.acknowledged_at = self.acknowledged_at or now
-            if state not in OPEN:
+            if state in OVER:
                 self._forget_proposal()
         self.version += 1
         db.session.flush()

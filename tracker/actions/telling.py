@@ -78,7 +78,10 @@ def _to_assignee(what: Tell) -> Teller:
 
 def _to_host(what: Tell) -> Teller:
     def told(action: Action, event: Event) -> Iterator[Told]:
-        yield _told(what, [action.host_id], action, event)
+        own = what == Tell.action_submitted and action.assignee_id == action.host_id
+        # Nobody accepts their own work: then the lead does (rule 19).
+        people = [action.initiative_lead_id if own else action.host_id]
+        yield _told(what, people, action, event)
 
     return told
 

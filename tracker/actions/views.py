@@ -26,6 +26,7 @@ from tracker.gate import allow, me
 from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import partner_choices, unit_choices
+from tracker.organisation.people import Role
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
 from tracker.web import render
@@ -40,7 +41,10 @@ MOST_OF_AN_INITIATIVE = 500
 @allow(May.read_internal)
 def index() -> Any:
     """Show my actions, what is due next on top; the address widens it to those of a partner, a unit, or everybody."""
-    person, filters, page = me(), Filters.asked(request.args), asked_page()
+    person, page = me(), asked_page()
+    # Whoever only reads has none of their own.
+    usual = {"whose": "all"} if person.role == Role.auditor else {}
+    filters = Filters.asked({**usual, **request.args})
     query = selected(filters.ordered(filters.query(person, today())))
     found = lines(query.limit(PER_PAGE).offset(offset(page, PER_PAGE)), today())
     return render(

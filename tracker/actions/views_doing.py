@@ -132,7 +132,7 @@ def decline(action: Action) -> Any:
 @allow(May.do_action, on=Action)
 def date(action: Action) -> Any:
     """Propose another date."""
-    form = forms.ProposalForm()
+    form = forms.ProposalForm().instead_of(action.due_on)
     if request.method == "GET":
         form.proposed_on.data = action.proposed_on
     act = Act(

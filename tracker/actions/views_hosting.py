@@ -23,10 +23,15 @@ from tracker.policy import May
 from tracker.wording import day, today
 
 
-def handed_in(action: Action) -> int:
-    """Return which submission is decided on, as the form showed it; 0 for none."""
+def handed_in(action: Action) -> list[Any]:
+    """Return which submission is decided on, as the form showed it, and by which criteria; 0 for none."""
     review = Review.waiting(action.id)
-    return review.id if review else 0
+    return [review.id if review else 0, action.criteria]
+
+
+def doer(action: Action) -> str:
+    """Return who does it, as the form showed it."""
+    return Assignee.of(action).key
 
 
 def proposal(action: Action) -> list[Any]:
@@ -134,7 +139,8 @@ def due_date(action: Action) -> Any:
 @allow(May.host_action, on=Action)
 def assignment(action: Action) -> Any:
     """Give it to somebody else."""
-    form, present = forms.AssignForm(), Assignee.of(action)
+    present = Assignee.of(action)
+    form = forms.AssignForm().instead_of(present)
     form.offer_assignees(assignee_choices(present))
     if request.method == "GET":
         form.assignee.data = present.key
@@ -144,7 +150,7 @@ def assignment(action: Action) -> Any:
         _("Whoever did it so far does not see it any more if they are a partner. It has to be acknowledged anew."),
         _("Give it to them"),
         _("The action is given on."),
-        seen=lambda stands: Assignee.of(stands).key,
+        seen=doer,
     )  # fmt: skip
     return act_page(
         action, form, act,
@@ -164,6 +170,7 @@ def cancellation(action: Action) -> Any:
         _("Cancel the action"),
         _("The action is cancelled."),
         danger=True,
+        seen=doer,  # the reason is read by whoever does it
     )
     return act_page(
         action, form, act, lambda fresh: fresh.cancel(form.words.data or "", by=me(), now=now())

@@ -11,7 +11,9 @@ from tracker.actions.forms import EditForm, NewForm
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
 from tracker.actions.queries import assignee_choices
+from tracker.actions.views_hosting import doer
 from tracker.clock import now
+from tracker.errors import NotNow
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import people_choices
@@ -61,6 +63,12 @@ def edit(action: Action) -> Any:
     elif form.validate():
         with posting() as post:
             action = post.again(action)
+            if request.form.get("read_by", doer(action)) != doer(action):
+                raise NotNow(
+                    _(
+                        "Somebody else does this action by now, and would read this. Look at it first."
+                    )
+                )
             post.same_version(action, form)
             action.edit(by=me(), now=now(), **form.about)
             post.answer(url_for("actions.show", ref=action.ref), _("Your changes are saved."))
@@ -70,6 +78,7 @@ def edit(action: Action) -> Any:
         status=422 if form.errors else 200,
         form=form,
         initiative=action.initiative,
+        read_by=doer(action),
         action=action,
         back=url_for("actions.show", ref=action.ref),
     )

@@ -28,6 +28,7 @@ class Working:
         partner_id: Any
         host_id: Any
         criteria: Any
+        returned: Any
         progress: Any
         due_on: Any
         last_on: Any
@@ -72,13 +73,13 @@ class Working:
             action_id=self.id, partner_id=self.partner_id, submitted_at=now, last_on=self.last_on
         )
         db.session.add(review)
-        self.submission, self.reply, self.progress = words, "", 100
+        self.submission, self.reply = words, ""
         self._move(Kind.action_submitted, state, by, now, words)
 
     def finish(self, *, by: Person, now: datetime, words: str = "") -> None:
         """Close an action of our own that has no criteria. Raises `NotNow` for any other: that is handed in."""
         state = self._check(Verb.finish)
-        if self.partner_id is not None or self.criteria:
+        if self.partner_id is not None or self.criteria or self.returned:
             raise NotNow(_("Somebody else accepts this action. Hand it in."))
         self.progress = 100
         self._move(Kind.action_done, state, by, now, words)

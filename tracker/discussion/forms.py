@@ -7,6 +7,7 @@ from wtforms import RadioField
 from wtforms.validators import DataRequired
 
 from tracker.forms import Form, Words
+from tracker.organisation.partners import Partner
 from tracker.wording import lazy as _l
 
 LONGEST = 10_000
@@ -23,8 +24,9 @@ class CommentForm(EditForm):
 
     readers = RadioField(_l("Who reads it"), choices=[], default="internal")
 
-    def offer(self, partner: str | None) -> CommentForm:
-        """Offer to share it with this partner; without one it stays among ourselves."""
-        shared = [("shared", _("Shared with %(partner)s", partner=partner))] if partner else []
+    def offer(self, partner: Partner | None) -> CommentForm:
+        """Offer to share it with this partner, which the choice names; without one it stays among ourselves."""
+        words = _("Shared with %(partner)s", partner=partner.name) if partner else ""
+        shared = [(str(partner.id), words)] if partner else []
         self.readers.choices = [("internal", _("Only our own people")), *shared]
         return self

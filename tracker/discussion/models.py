@@ -76,6 +76,9 @@ class Comment(Scoped, Model):
         partner_id = on.partner_id if shared and isinstance(on, Action) else None
         if shared and partner_id is None:
             raise NotNow(_("There is no partner here to share this with."))
+        partner = db.session.get(Partner, partner_id) if partner_id else None
+        if partner is not None and partner.ended_at is not None:
+            raise NotNow(_("The work with this partner has ended. Choose somebody else."))
         place = {"action_id": on.id} if isinstance(on, Action) else {"initiative_id": on.id}
         made = cls(
             ref=drawn(), **place, partner_id=partner_id, body=body, author_id=by.id, posted_at=now, version=1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,13 +20,21 @@ def _parser() -> MarkdownIt:
     )
 
 
+def _leads_out(_tag: str, name: str, value: str) -> str | None:
+    """Keep an address that names where it leads; one within this site, or of the same scheme as it, does not."""
+    leads = name != "href" or value.startswith(("http://", "https://", "mailto:"))
+    return value if leads else None
+
+
+@lru_cache(maxsize=1000)  # words that are read again and again; some take long to take apart
 def rendered(text: str) -> Markup:
     """Return the text as HTML: emphasis, lists, quotations, code and links, which open with no word of where they stood."""
     html = _parser().render(text)
     clean = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
+        attribute_filter=_leads_out,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )

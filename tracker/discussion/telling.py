@@ -14,6 +14,7 @@ from tracker.discussion.mentions import mentioned
 from tracker.discussion.models import Comment
 from tracker.notices.kinds import Tell
 from tracker.notices.telling import Told, tells
+from tracker.organisation.people import Person
 
 
 def join() -> None:
@@ -27,9 +28,9 @@ def of_readers(on: Any, event: Event) -> Iterator[Told]:
     if comment is None:
         return
     about = (on.subject_type, on.id, event.actor_id, on.id if on.subject_type == "initiative" else on.initiative_id)  # fmt: skip
-    yield Told(
-        Tell.mention, mentioned(comment.body, on, shared=comment.partner_id is not None), *about
-    )
+    by = db.session.get(Person, comment.author_id) if comment.author_id else None
+    called = mentioned(comment.body, on, shared=comment.partner_id is not None, by=by)
+    yield Told(Tell.mention, called, *about)
     if isinstance(on, Action):
         people = [
             on.host_id,

@@ -15,6 +15,8 @@ from tracker.discussion.forms import CommentForm, EditForm
 from tracker.discussion.models import Comment, comments_on, earlier_of
 from tracker.discussion.pages import pages
 from tracker.discussion.rendering import rendered
+from tracker.errors import NotNow
+from tracker.forms import optional_id
 from tracker.gate import allow, me
 from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
@@ -38,10 +40,16 @@ def on_action(action: Action) -> Any:
     form, person = _offered(action), me()
     if not form.validate():
         return _talk_on_action(action, form)
-    shared = not person.is_internal or form.readers.data == "shared"
+    partner_id = optional_id(form.readers.data) if form.readers.data != "internal" else None
+    if not person.is_internal:
+        partner_id = person.partner_id
     with posting() as post:
         fresh = post.again(action)
-        Comment.post(fresh, form.body.data or "", shared=shared, by=me(), now=now())
+        if partner_id not in (None, fresh.partner_id):
+            raise NotNow(
+                _("Somebody else does this action by now. Look at it before you share anything.")
+            )
+        Comment.post(fresh, form.body.data or "", shared=partner_id is not None, by=me(), now=now())
         place = page_of(action.ref, person)
         post.answer(f"{place}#comments", _("Your comment is posted."))
     return done(post)
@@ -49,10 +57,7 @@ def on_action(action: Action) -> Any:
 
 def _offered(action: Action) -> CommentForm:
     form = CommentForm()
-    form.offer(action.partner.name if action.partner else None)
-    if not me().is_internal:
-        del form.readers
-    return form
+    return form.offer(action.partner)
 
 
 def _talk_on_action(action: Action, form: CommentForm) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST_PARTS = 5_000  # of an office document
+LONGEST_LIST = 1024 * 1024  # bytes of it that are read
 LARGEST_INSIDE = 300 * 1024 * 1024  # bytes that an office document may unfold to
 SAFE_TEXT = "\t\n\r"
 
@@ -33,11 +35,12 @@ DOCUMENT = Content(f"{OFFICE}.wordprocessingml.document", (".docx",))
 SHEET = Content(f"{OFFICE}.spreadsheetml.sheet", (".xlsx",))
 SLIDES = Content(f"{OFFICE}.presentationml.presentation", (".pptx",))
 _INSIDE = {"word/document.xml": DOCUMENT, "xl/workbook.xml": SHEET, "ppt/presentation.xml": SLIDES}
-_ACTIVE = (
-    "vbaproject.bin",
-    "activex",
-    "embeddings/oleobject",
-)  # parts of an office document that can run
+_ACTIVE = ("vba", "activex", "embeddings/", "macrosheet", ".exe", ".dll")  # parts that can run
+_RUNS = (
+    b"macroenabled",
+    b"vbaproject",
+    b"macrosheet",
+)  # said of parts by the list of what they are
 ACCEPTED = tuple(e for one in (PDF, PNG, JPEG, WEBP, DOCUMENT, SHEET, SLIDES, TEXT) for e in one.endings)  # fmt: skip
 
 
@@ -99,9 +102,12 @@ def _office(body: bytes) -> Content | None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            told = _told(archive, parts)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, zlib.error):
         return None
-    names = [part.filename.lower() for part in parts]
+    names = [part.filename.lower().replace("\\", "/") for part in parts]
+    if any(sign in told for sign in _RUNS):
+        return None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_INSIDE:
         return None
     if any(part.flag_bits & 1 for part in parts) or "[content_types].xml" not in names:
@@ -110,6 +116,12 @@ def _office(body: bytes) -> Content | None:
         return None
     found = [content for name, content in _INSIDE.items() if name in names]
     return found[0] if len(found) == 1 else None
+
+
+def _told(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bytes:
+    """Return what a document says of its parts, as far as it is short."""
+    lists = [part for part in parts if part.filename.lower() == "[content_types].xml"]
+    return b"".join(archive.open(part).read(LONGEST_LIST).lower() for part in lists[:2])
 
 
 def _is_text(body: bytes) -> bool:

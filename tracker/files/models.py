@@ -82,7 +82,14 @@ class Evidence(Scoped, Model):
         if action.is_over:
             raise NotNow(_("This action is over; nothing is added to it any more."))
         size = what.get("size", 0)
-        if (db.session.scalar(select(func.count()).where(cls.action_id == action.id)) or 0) >= MOST:
+        if (
+            db.session.scalar(
+                select(func.count()).where(
+                    cls.action_id == action.id, cls.partner_id.is_not_distinct_from(by.partner_id)
+                )
+            )
+            or 0
+        ) >= MOST:
             raise NotNow(_("This action has %(most)s pieces of evidence. That is enough.", most=MOST))  # fmt: skip
         if by.partner_id is not None and size and taken_by(by.partner_id) + size > QUOTA:
             raise NotNow(_("The files of your organisation take 500 MB. Send a link instead, or take one away."))  # fmt: skip
@@ -102,6 +109,8 @@ class Evidence(Scoped, Model):
         action = db.session.get_one(Action, self.action_id)
         if action.is_over:
             raise NotNow(_("This action is over; its evidence stays."))
+        if not action.is_open:
+            raise NotNow(_("This action is handed in; its evidence stays until the host answers."))
         db.session.delete(self)
         action.record(
             Kind.action_evidence_removed, by=by, now=now, before={"size": self.size}, private={"words": self.name}
@@ -117,8 +126,12 @@ class Evidence(Scoped, Model):
 
 
 def taken_by(partner_id: int) -> int:
-    """Return how many bytes the files of a partner take."""
-    return db.session.scalar(select(func.coalesce(func.sum(Evidence.size), 0)).where(Evidence.partner_id == partner_id)) or 0  # fmt: skip
+    """Return how many bytes the files of a partner take on the actions that it has."""
+    its = select(func.coalesce(func.sum(Evidence.size), 0)).join(
+        Action, Action.id == Evidence.action_id
+    )
+    theirs = (Evidence.partner_id == partner_id, Action.partner_id == partner_id)
+    return db.session.scalar(its.where(*theirs)) or 0
 
 
 def evidence_on(action: Action, person: Person) -> list[Evidence]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
@@ -20,6 +20,8 @@ from tracker.wording import ngettext
 
 MOST = 200  # actions that the page lists
 LATEST = 5  # that came to an end
+MOST_NEWS = 500
+WITHIN = timedelta(days=6)  # today and the six days after it
 
 
 @dataclass
@@ -42,7 +44,7 @@ def lane_of(person: Person, today: date) -> Lane:
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
-    week = end_of_week(today)
+    week = today + WITHIN
     for line in lines(selected(going), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
@@ -68,16 +70,22 @@ NEWS = {
 
 def news(person: Person, since: datetime) -> list[str]:
     """Return what our side did with the contact's actions after `since`, each kind counted in words, in one statement."""
-    mine = Action.visible_to(person).with_only_columns(Action.id)
     ours = or_(Event.actor_id.is_(None), Event.actor_id.not_in(_colleagues(person)))
-    rows = db.session.execute(
-        select(Event.kind, func.count())
-        .where(Event.at > since, Event.subject_type == "action", Event.subject_id.in_(mine), ours)
+    happened = (
+        Action.visible_to(person)
+        .with_only_columns(Event.kind, Event.subject_id)
+        .where(Event.subject_type == "action", Event.subject_id == Action.id)
+        # What happened while somebody else had it is nobody's news here.
+        .where(Event.at > since, Event.at >= Action.assigned_at, ours)
         .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
-        .group_by(Event.kind)
+        .distinct()
+        .limit(MOST_NEWS)
     )
-    counts = dict(rows.all())
-    told = {name: sum(counts.get(kind.value, 0) for kind in kinds) for name, kinds in NEWS.items()}
+    rows = db.session.execute(happened).all()
+    told = {
+        name: len({row.subject_id for row in rows if row.kind in kinds})
+        for name, kinds in NEWS.items()
+    }
     words = {
         "added": ngettext("%(num)s new action", "%(num)s new actions", told["added"]),
         "returned": ngettext("%(num)s returned", "%(num)s returned", told["returned"]),
@@ -89,11 +97,6 @@ def news(person: Person, since: datetime) -> list[str]:
 
 def _colleagues(person: Person) -> Any:
     return select(Person.id).where(Person.partner_id == person.partner_id)
-
-
-def end_of_week(today: date) -> date:
-    """Return the last day of the week that `today` lies in, which begins on Monday as the standard ISO 8601 has it."""
-    return today + timedelta(days=7 - today.isoweekday())
 
 
 def for_contact(line: Line, person: Person) -> dict[str, Any]:
@@ -111,6 +114,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "late": line.late,
         "held": line.held,
         "proposed_on": line.proposed_on,
+        "closed_at": line.closed_at,
         "progress": line.progress,
         "returned": line.returned,
         "host_name": line.host_name,
