@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from tracker import commits, patience, placed, sqlite
-from tracker.metrics import counts
 from tracker.trouble import is_locked
+from tracker.turns import WRITE_DEADLINE, Busy, begun, free_turn, my_turn
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,8 +27,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ONLY_READ = "only_read"  # in the info of a session whose transaction wrote nothing
-WRITE_DEADLINE = 1.5  # seconds a write waits for its turn, over the queue and the database together
-HARDLY = 0.05  # seconds of waiting in the queue that are not worth telling the database
 
 
 class Base(DeclarativeBase):
@@ -43,10 +39,6 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
-
-
-class Busy(Exception):
-    """The database did not give this write its turn in time (503)."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -148,39 +140,25 @@ def _milliseconds(seconds: float) -> int:
     return max(1, int(seconds * 1000))  # 0 would mean for ever on PostgreSQL
 
 
-_turn = threading.Lock()
-
-
 @contextlib.contextmanager
 def _my_turn(session: Session) -> Iterator[float]:
-    """Queue the writers of this process, so that SQLite never has to refuse one; yield the seconds left to wait."""
+    """Wait for one's turn where that is needed; yield the seconds left to wait for the database."""
     if session.get_bind().dialect.name != "sqlite":
         yield WRITE_DEADLINE
         return
-    asked = time.monotonic()
-    if not _turn.acquire(timeout=WRITE_DEADLINE):
-        raise Busy
-    waited = time.monotonic() - asked
-    if waited >= HARDLY:
-        counts.wait(waited)
-    try:
-        yield WRITE_DEADLINE if waited < HARDLY else WRITE_DEADLINE - waited
-    finally:
-        _turn.release()
+    with my_turn() as left:
+        yield left
 
 
 def try_writing(patience: float) -> None:
-    """Ask SQLite for its write lock and give it back; raises DBAPIError if others hold it or nothing may be written.
-
-    Writers of our own that keep it longer than `patience` seconds are no trouble.
+    """Ask SQLite for its write lock and give it back; raises DBAPIError if others hold it or nothing may be written, and
+    `Busy` if our own writer waits for it in vain. Writers of our own that keep it longer than `patience` seconds are no trouble.
     """
-    if _turn.acquire(timeout=patience):
-        lightly = {"writes": True, "patience": patience}
-        try:
+    lightly = {"writes": True, "patience": patience}
+    with free_turn(patience) as free:
+        if free:
             with db.engine.connect().execution_options(**lightly) as connection, connection.begin():
                 pass
-        finally:
-            _turn.release()
 
 
 @contextlib.contextmanager
@@ -194,6 +172,7 @@ def writing() -> Iterator[Session]:
     with _my_turn(session) as patience:
         try:
             session.connection(execution_options={"writes": True, "patience": patience})
+            begun()
             yield session
             session.commit()
         except BaseException as error:

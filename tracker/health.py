@@ -58,6 +58,8 @@ def _writing() -> str:
         with glance() as connection:
             read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar()
         return "is read-only" if read_only == "on" else "fine"
+    except Busy:
+        return "is locked by another program"
     except DBAPIError as error:
         return "is locked by another program" if is_locked(error) else "does not answer"
     except SQLAlchemyError:

@@ -110,7 +110,7 @@ def test_a_whole_visit_by_touch_takes_two_taps_for_each_act(
 
     page.goto(page.url.partition("/partner")[0] + lane)
     expect(page.get_by_text("1 returned")).to_be_visible()
-    thumb.tap(row.get_by_role("link", name=given.title, exact=True))
+    thumb.tap(row.get_by_role("link", name=given.title, exact=True).first)  # its date waits as well
     expect(page.get_by_text("Whose words are these?")).to_be_visible()
     thumb.done()
     for criterion in ("Ten homes", "Their words kept"):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from sqlalchemy import String, Table, bindparam, case, select, update
-from sqlalchemy.orm import Mapped, attributes, mapped_column
+from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
 from tracker.actions.reviews import Review
@@ -98,6 +98,11 @@ def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
                 session.merge(CountedBy(id=1, stamp=stamp))
                 return 1
             last = rows[-1].id
+
+
+def counted_by_now(session: Session) -> None:
+    """Say, inside a write, that every last day is counted by the working days as they are."""
+    session.merge(CountedBy(id=1, stamp=_stamp()))
 
 
 def _reckon(rows: Sequence[Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.actions.pausing import counted_by_now
 from tracker.activity.kinds import Kind
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
@@ -60,6 +61,7 @@ def seed(now: datetime) -> str:
         measure(story)
         pin(story)
         story.timetable.run()
+        counted_by_now(db.session())
         counts = {
             "units": len(story.units),
             "partners": len(story.partners),
