@@ -26,8 +26,8 @@ class Parts(NamedTuple):
     partners: Rows
     units: Rows
     members: Rows
-    blocker: list[Any] | None
-    kpi: list[Any] | None
+    blocker: tuple[Any, ...] | None
+    kpi: tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
