@@ -17,7 +17,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.handing_over import Handed, successor
 from tracker.organisation.holding import MOST, Held
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 HOST, ASSIGNEE = "host", "assignee"
@@ -92,4 +92,4 @@ def _above(action: Action) -> Iterator[int | None]:
 
 
 def _can_host(person: Person) -> bool:
-    return person.is_active and person.role not in (Role.partner, Role.auditor)
+    return person.works_here

@@ -10,7 +10,7 @@ from tracker.blockers.holders import Holder
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
@@ -53,7 +53,4 @@ def _head_above(unit_id: int, leaving: Person) -> Person | None:
 def _able(person_id: int | None, leaving: Person) -> Person | None:
     """Return the person with this id if they stay, and may answer for us."""
     person = db.session.get(Person, person_id) if person_id not in (None, leaving.id) else None
-    able = (
-        person is not None and person.is_active and person.role not in (Role.partner, Role.auditor)
-    )
-    return person if able else None
+    return person if person is not None and person.works_here else None

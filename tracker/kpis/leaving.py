@@ -10,7 +10,7 @@ from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.kpis.models import Kpi
 from tracker.organisation.handing_over import Handed
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
@@ -48,6 +48,4 @@ def _heir(unit_id: int | None, leaving: Person) -> int | None:
 
 def _able(person_id: int | None, leaving: Person) -> bool:
     person = db.session.get(Person, person_id) if person_id not in (None, leaving.id) else None
-    return (
-        person is not None and person.is_active and person.role not in (Role.partner, Role.auditor)
-    )
+    return person is not None and person.works_here
