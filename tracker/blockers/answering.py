@@ -13,7 +13,8 @@ from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.errors import NotNow
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
+from tracker.organisation.roles import NO_DUTIES
 
 
 class Answered:
@@ -165,7 +166,7 @@ class Answered:
                 raise NotNow(
                     _("%(name)s does not work for the partner that holds this.", name=person.name)
                 )
-        elif person.role in (Role.partner, Role.auditor):
+        elif person.role in NO_DUTIES:
             raise NotNow(
                 _(
                     "%(name)s cannot answer: only our own people who are not auditors can.",

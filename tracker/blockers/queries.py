@@ -197,13 +197,13 @@ def answerers(blocker: Blocker) -> list[Any]:
 
     Those of the holding unit stand first. They are loaded with their names alone.
     """
-    active = select(Person).where(Person.ended_at.is_(None)).options(load_only(Person.name))
+    named = select(Person).options(load_only(Person.name))
     if blocker.holder_partner_id is not None:
-        query = active.where(Person.partner_id == blocker.holder_partner_id).order_by(Person.name)
+        theirs = (Person.partner_id == blocker.holder_partner_id, Person.ended_at.is_(None))
+        query = named.where(*theirs).order_by(Person.name)
     else:
-        ours = active.where(Person.role.not_in((Role.partner, Role.auditor)))
         elsewhere = case((Person.unit_id == blocker.holder_unit_id, 0), else_=1)
-        query = ours.order_by(elsewhere, Person.name)
+        query = named.where(Person.works_here).order_by(elsewhere, Person.name)
     return list(db.session.scalars(query.limit(MOST_ANSWERERS)))
 
 

@@ -121,7 +121,7 @@ def _refuse_pair(person: Person, deputy: Person, capacity: Capacity) -> None:
         raise NotNow(_("Nobody is their own deputy. Choose somebody else."))
     if not person.is_active:
         raise NotNow(_("The access of %(name)s has ended. Restore it first.", name=person.name))
-    if not deputy.is_active or deputy.role in {Role.partner, Role.auditor}:
+    if not deputy.works_here:
         raise NotNow(_("%(name)s cannot stand in for anybody here.", name=deputy.name))
     executives = person.role == deputy.role == Role.executive
     if capacity == Capacity.sponsor and not executives:
