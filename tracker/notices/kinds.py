@@ -54,6 +54,7 @@ class Tell(StrEnum):
     comment_posted = "comment_posted", "partners"
     report_due = "report_due"
     partner_ended = "partner_ended"
+    access_runs_out = "access_runs_out"
     reading_stale = "reading_stale"
     bound_crossed = "bound_crossed"
     benefit_slips = "benefit_slips"
@@ -92,5 +93,6 @@ SENTENCES: Mapping[Tell, str] = {
         "The benefit of %(about)s slips: its KPI got worse by more than chance, as the reading of %(day)s shows."
     ),
     Tell.benefit_waits: _l("%(actor)s says what %(about)s realised: finance has to confirm it."),
+    Tell.access_runs_out: _l("The access of %(about)s ends by itself on %(day)s."),
     Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
 }
