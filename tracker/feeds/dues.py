@@ -46,7 +46,7 @@ def dues_of(person: Person, base: str) -> list[Entry]:
             uid=f"action-{row.ref}@{host}",
             day=row.due_on,
             summary=_("Due: %(title)s", title=row.title),
-            description=_("%(ref)s %(title)s", ref=row.initiative_ref, title=row.initiative_title),
+            description=f"{row.initiative_ref} {row.initiative_title}",
             url=f"{base}{page_of(row.ref, person)}",
             changed=row.touched or row.assigned_at,
             sequence=row.version,
