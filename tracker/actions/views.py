@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker.actions import views_doing, views_hosting, views_making
+from tracker.actions import views_answering, views_doing, views_hosting, views_making
 from tracker.actions.filters import Filters
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import lines, one, selected
@@ -122,4 +122,4 @@ def _sheet() -> tuple[list[str], Any]:
     return headings, rows
 
 
-__all__ = ["pages", "views_doing", "views_hosting", "views_making"]
+__all__ = ["pages", "views_answering", "views_doing", "views_hosting", "views_making"]

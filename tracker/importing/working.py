@@ -177,6 +177,6 @@ def _still_waiting(run: ImportRun, version: int, by: Person) -> ImportRun:
         raise NotNow(_("This file was imported already."))
     if held.version != version:
         raise NotNow(_("The choices were changed meanwhile. Look at the result again."))
-    if not by.is_active or not may(by, ALLOWS[held.what]):
+    if not by.may_enter(now()) or not may(by, ALLOWS[held.what]):
         raise NotNow(_("You may not import this any more. Nothing was imported."))
     return held
