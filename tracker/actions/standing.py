@@ -10,20 +10,13 @@ from sqlalchemy import select
 
 from tracker.actions.reviews import reviews_of
 from tracker.actions.states import LIFE, OPEN, OVER, State
-from tracker.clock import local_day
 from tracker.db import db
 from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of
 from tracker.life import Life, Living
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: due dates run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
 
 
 def calendar_of(action: Any) -> int | None:

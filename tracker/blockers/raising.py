@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import db
 from tracker.drawn import drawn
@@ -20,7 +19,7 @@ from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.units import Unit
 
 
