@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding, silos
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 from tracker.organisation.roles import NO_DUTIES
+from tracker.organisation.settings import day_of
 
 
 class Answered:

@@ -14,7 +14,6 @@ from tracker.blockers.ages import NEEDED, ages_of
 from tracker.blockers.holders import OUTSIDE, Calendars, Holder
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.clock import now
 from tracker.db import db
@@ -22,6 +21,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.team import Membership, Participation
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import sort_key

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from tracker.blockers.counting import days_changed, follow_days
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State
 from tracker.db import db, writing
 from tracker.initiatives.locking import lock_initiative
+from tracker.organisation.settings import day_of
 
 PORTION = 500  # blockers looked at in one sweep; the next one takes the rest
 

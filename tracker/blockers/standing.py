@@ -11,19 +11,13 @@ from sqlalchemy import update
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
 from tracker.blockers.holders import Calendars
 from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
-from tracker.clock import local_day
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import Limit, Pause, pauses_of, within
 from tracker.life import Life, Living
 from tracker.organisation.calendars import WorkingDays
-from tracker.organisation.settings import Organisation
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
+from tracker.organisation.settings import day_of
 
 
 def due_of(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:

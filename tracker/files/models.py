@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, exists, func, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
@@ -63,8 +63,6 @@ class Evidence(Scoped, Model):
     action_ref: Mapped[str] = column_property(
         select(Action.ref).where(Action.id == action_id).scalar_subquery()
     )
-
-    added_by: Mapped[Person | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[Self]:

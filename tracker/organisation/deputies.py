@@ -13,11 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
-from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation, bump_epoch
+from tracker.organisation.settings import bump_epoch, day_of
 from tracker.scoping import Scoped
 
 LONGEST = timedelta(days=366)
@@ -78,7 +77,7 @@ class Deputyship(Scoped, Recorded, Model):
         than a year, and for the same deputy twice at a time.
         """
         _refuse_pair(person, deputy, capacity)
-        today = local_day(now, Organisation.current().time_zone)
+        today = day_of(now)
         if ends < starts or ends < today or ends - starts > LONGEST:
             raise NotNow(_("Choose a time that is not over yet, of at most a year."))
         overlapping = select(cls.id).where(
