@@ -41,7 +41,7 @@ class Assigning:
         version: Any
         is_over: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _forget_proposal: Any
 
@@ -134,7 +134,7 @@ class Assigning:
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""
     ) -> None:
         """Give it to somebody else, who has not acknowledged it yet. Raises `NotNow` while it is handed in, and once over."""
-        state = self._check(Verb.assign)
+        state = self.check(Verb.assign)
         if assignee == Assignee.of(self):
             return
         before = {**Assignee.of(self).columns, "state": self.state.value}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import select
 
 from tracker.actions.reviews import reviews_of
-from tracker.actions.states import MOVES, OPEN, OVER, State, Verb, refusal
+from tracker.actions.states import LIFE, OPEN, OVER, State
 from tracker.clock import local_day
 from tracker.db import db
-from tracker.errors import NotNow
 from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of
+from tracker.life import Life, Living
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -44,7 +44,7 @@ def last_day(action: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | 
     return extended(Limit(action.due_on, action.due_since), pauses, days)
 
 
-class Standing:
+class Standing(Living):
     """Where an action stands."""
 
     if TYPE_CHECKING:
@@ -52,7 +52,6 @@ class Standing:
         initiative_id: Any
         assignee_id: Any
         partner_id: Any
-        state: Any
         due_on: Any
         due_since: Any
         last_on: Any
@@ -64,19 +63,7 @@ class Standing:
         proposed_words: Any
         version: Any
 
-    @property
-    def is_open(self) -> bool:
-        """The assignee has the next word."""
-        return self.state in OPEN
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody has to act any more."""
-        return self.state in OVER
-
-    def can(self, verb: Verb) -> bool:
-        """Tell whether `verb` may follow the present state."""
-        return self.state in MOVES[verb][0]
+    life: ClassVar[Life] = LIFE
 
     def late(self, today: date) -> bool:
         """Tell whether it is open, and its last day has passed."""
@@ -91,12 +78,6 @@ class Standing:
                 [*held, *reviews_of(self.id, self.assigned_at)], key=lambda pause: pause.starts
             )
         self.last_on = last_day(self, pauses, EveryCalendar().of(calendar_of(self)))
-
-    def _check(self, verb: Verb) -> State:
-        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
-        if not self.can(verb):
-            raise NotNow(refusal(verb, self.state))
-        return MOVES[verb][1] or self.state
 
     def _stand(self, state: State, now: datetime) -> None:
         """Enter `state` and keep everything that hangs on it."""

@@ -35,14 +35,14 @@ class Answered:
         resolution: Any
         hand_overs: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _held_by: Any
         _not_oneself: Any
 
     def name_answerer(self, person: Person | None, *, by: Person | None, now: datetime) -> None:
         """Say who answers for the holder; None leaves it open. Raises `NotNow` for somebody who cannot."""
-        self._check(Verb.name_answerer)
+        self.check(Verb.name_answerer)
         if person is not None:
             self._could_answer(person)
         was = self.answerer_id
@@ -61,7 +61,7 @@ class Answered:
 
     def acknowledge(self, *, by: Person, now: datetime) -> None:
         """Say that it was seen and is being looked at. Whoever says so answers for it, unless somebody was named."""
-        state = self._check(Verb.acknowledge)
+        state = self.check(Verb.acknowledge)
         before = self._stood()
         self._answers(by)
         self._stand(state, now, Calendars())
@@ -69,7 +69,7 @@ class Answered:
 
     def commit(self, promised_on: date, *, by: Person, now: datetime) -> None:
         """Promise a day; a later promise replaces it, and both stay on the record. Raises `NotNow` for a day gone by."""
-        state = self._check(Verb.commit)
+        state = self.check(Verb.commit)
         if promised_on < day_of(now):
             raise NotNow(_("A promise is for today or a later day."))
         before = {**self._stood(), "promised_on": _iso(self.promised_on)}
@@ -81,7 +81,7 @@ class Answered:
 
     def resolve(self, words: str, *, by: Person, now: datetime) -> None:
         """Say that it is out of the way, and how. It waits for the raiser's word then."""
-        state = self._check(Verb.resolve)
+        state = self.check(Verb.resolve)
         before = {"state": self.state.value}
         self.resolved_at, self.resolution = now, words
         calendars = Calendars()
@@ -106,7 +106,7 @@ class Answered:
 
         Raises `NotNow` for two holders or none, the present one, the unit that waits, and while a partner holds it.
         """
-        self._check(Verb.pass_on)
+        self.check(Verb.pass_on)
         if self.holder_partner_id is not None:
             raise NotNow(
                 _(
@@ -129,7 +129,7 @@ class Answered:
         answerer: Person | None = None,
     ) -> None:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
-        state = self._check(Verb.pass_on)
+        state = self.check(Verb.pass_on)
         before, on, calendars = self._held_by(), day_of(now), Calendars()
         pairs = [(one.key, self.blocked_unit_id) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
