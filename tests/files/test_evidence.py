@@ -22,10 +22,23 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
-def office(*names: str, body: bytes = b"x", encrypted: bool = False) -> bytes:
+OFFICE = "application/vnd.openxmlformats-officedocument"
+MAIN = {
+    "word/document.xml": f"{OFFICE}.wordprocessingml.document.main+xml",
+    "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet.main+xml",
+    "ppt/presentation.xml": f"{OFFICE}.presentationml.presentation.main+xml",
+}
+
+
+def office(*names: str, body: bytes = b"x", encrypted: bool = False, told: str | None = None) -> bytes:  # fmt: skip
+    """An office document of these parts, whose list says what the main ones are, or says `told`."""
+    if told is None:
+        parts = (f'<Override PartName="/{name}" ContentType="{MAIN[name]}"/>' for name in names if name in MAIN)  # fmt: skip
+        told = f'<?xml version="1.0"?><Types>{"".join(parts)}</Types>'
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("[Content_Types].xml", *names):
+        archive.writestr("[Content_Types].xml", told)
+        for name in names:
             archive.writestr(name, body)
     found = made.getvalue()
     return found.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01") if encrypted else found  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import PASSWORD
+from tests.filled import form_to
 from tests.proofs.conftest import is_in
 from tests.proofs.test_required import FIRST, code_for
 from tracker.db import db, writing
@@ -34,7 +35,8 @@ def test_a_contact_without_one_is_led_to_it_and_nowhere_else(app, cast, arriving
         assert tab.get(page).location.startswith("/sign-in"), page
     page = tab.get(FIRST).text
     assert "Contacts of your organisation need one." in page
-    assert tab.fill(FIRST, code=code_for(page, clock)).status_code == 200
+    sent = form_to(page, FIRST) | {"code": code_for(page, clock)}
+    assert tab.post(FIRST, data=sent).status_code == 200
     assert tab.get("/partner").status_code == 200
     with app.app_context():
         assert factors_of(db.session.get_one(Person, cast.contact.id)).app

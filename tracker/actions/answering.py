@@ -82,14 +82,15 @@ def asked_for(value: str | None) -> Verb | None:
 
 
 def shown(action: Action, person: Person, wanted: Verb | None) -> dict[str, Any]:
-    """Return what the page of the answers shows: `pairs`, the wanted one first, and in `stale` why that cannot be given any more."""
+    """Return what the page of the answers shows: `pairs`, the wanted answer first, and in `stale` why that cannot be given any more."""
     pairs = answers(action, person)
     first = next((pair for pair in pairs if wanted in pair), None)
     stale = "" if first or wanted is None else _why_not(wanted, action, person)
     if not pairs and not stale:
         stale = _nothing(action, person)
-    if first is not None:
-        pairs = [first, *(pair for pair in pairs if pair != first)]
+    if first is not None and wanted is not None:
+        rest = tuple(verb for verb in first if verb != wanted)
+        pairs = [(wanted, *rest), *(pair for pair in pairs if pair != first)]
     return {"pairs": pairs, "stale": stale, "words": WORDS, "Verb": Verb}
 
 
