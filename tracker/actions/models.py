@@ -19,6 +19,7 @@ from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -145,6 +146,5 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
-        above = select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
-        db.session.execute(above)
+        lock_initiative(self.initiative_id)
         return super().again(person)

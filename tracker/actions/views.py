@@ -8,13 +8,12 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker.actions import views_doing, views_hosting, views_making
+from tracker.actions import views_answering, views_doing, views_hosting, views_making
 from tracker.actions.filters import Filters
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import lines, one, selected
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
-from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.actions.views_hosting import handed_in, proposal
 from tracker.activity.queries import timeline
@@ -28,6 +27,7 @@ from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import partner_choices, unit_choices
 from tracker.organisation.people import Role
+from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May, may
 from tracker.web import render
@@ -128,4 +128,4 @@ def _sheet() -> tuple[list[str], Any]:
     return headings, rows
 
 
-__all__ = ["pages", "views_doing", "views_hosting", "views_making"]
+__all__ = ["pages", "views_answering", "views_doing", "views_hosting", "views_making"]
