@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee, able
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb, refusal
 from tracker.activity.kinds import Kind
 from tracker.db import db
@@ -17,6 +16,7 @@ from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Assigning:

@@ -19,6 +19,7 @@ from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -49,6 +50,8 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
         partial_index("ix_action_last_on", "last_on", "id", where="last_on IS NOT NULL"),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
+        # what hangs on an action names its initiative too, so that the two cannot disagree
+        Index("uq_action_id_initiative_id", "id", "initiative_id", unique=True),
     )  # fmt: skip
     subject_type: ClassVar[str] = "action"
     address: ClassVar[str] = "ref"
@@ -143,6 +146,5 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
-        above = select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
-        db.session.execute(above)
+        lock_initiative(self.initiative_id)
         return super().again(person)

@@ -11,7 +11,6 @@ from sqlalchemy import or_, select
 from tracker.actions.addressing import page_of
 from tracker.actions.answering import offered
 from tracker.actions.models import Action
-from tracker.actions.standing import day_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db, writing
@@ -21,6 +20,7 @@ from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Teller, Told, tell, tells
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
 
 PORTION = 500  # actions looked at in one sweep; the next one takes the rest

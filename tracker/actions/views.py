@@ -14,7 +14,6 @@ from tracker.actions.forms import criteria_of
 from tracker.actions.lines import lines, one, selected
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
-from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.actions.views_hosting import handed_in, proposal
 from tracker.activity.queries import timeline
@@ -27,6 +26,7 @@ from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import partner_choices, unit_choices
 from tracker.organisation.people import Role
+from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
 from tracker.web import render

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.reviews import Review
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Working:

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding, silos
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.errors import NotNow
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
+from tracker.organisation.roles import NO_DUTIES
+from tracker.organisation.settings import day_of
 
 
 class Answered:
@@ -27,7 +28,7 @@ class Answered:
         holder_partner_id: Any
         holder_outside: Any
         answerer_id: Any
-        blocked_unit_id: Any
+        waits: Any
         clock_since: Any
         promised_on: Any
         promised_since: Any
@@ -116,7 +117,7 @@ class Answered:
         holder = Holder(holder_unit_id, holder_partner_id, holder_outside).checked()
         if holder == self.holder:
             raise NotNow(_("They hold it already. Choose another holder."))
-        self._not_oneself(holder, self.blocked_unit_id)
+        self._not_oneself(holder, self.waits)
         self.change_hands(holder, by=by, now=now, words=words)
 
     def change_hands(
@@ -131,7 +132,7 @@ class Answered:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
         state = self.check(Verb.pass_on)
         before, on, calendars = self._held_by(), day_of(now), Calendars()
-        pairs = [(one.key, self.blocked_unit_id) for one in (self.holder, holder)]
+        pairs = [(one.key, self.waits.key) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
             setattr(self, column, value)
         self.answerer_id = answerer.id if answerer else None
@@ -141,7 +142,7 @@ class Answered:
         self._stand(state, now, calendars)
         silos.lock(pairs)
         holding.end(self.id, on, calendars)
-        holding.begin(self.id, holder, self.blocked_unit_id, on, calendars)
+        holding.begin(self.id, holder, self.waits, on, calendars)
         self.record(
             Kind.blocker_passed_on, by=by, now=now, before=before, after={**self._held_by(), "hand_overs": self.hand_overs},
             private={"words": words, "outside": holder.outside},
@@ -165,7 +166,7 @@ class Answered:
                 raise NotNow(
                     _("%(name)s does not work for the partner that holds this.", name=person.name)
                 )
-        elif person.role in (Role.partner, Role.auditor):
+        elif person.role in NO_DUTIES:
             raise NotNow(
                 _(
                     "%(name)s cannot answer: only our own people who are not auditors can.",

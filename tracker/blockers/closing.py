@@ -12,12 +12,12 @@ from tracker.blockers import holding
 from tracker.blockers.clocks import REOPEN_WITHIN
 from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.holders import Calendars
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State, Verb
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Closing:

@@ -9,21 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import update
 
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
-from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.holders import Calendars
 from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
-from tracker.clock import local_day
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import Limit, Pause, pauses_of, within
 from tracker.life import Life, Living
 from tracker.organisation.calendars import WorkingDays
-from tracker.organisation.settings import Organisation
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
+from tracker.organisation.settings import day_of
 
 
 def due_of(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
@@ -61,7 +55,7 @@ class Standing(Living):
         resolved_at: Any
         clock_since: Any
         due_on: Any
-        blocked_unit_id: Any
+        waits: Any
         answerer_id: Any
         holder: Any
         version: Any
@@ -74,9 +68,7 @@ class Standing(Living):
 
     def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
         """Keep `due_on` right: after a move, a hold, or a change of holidays."""
-        days = calendars.of_holder(self.holder)
-        if self.state == State.resolved:
-            days = calendars.of_holder(Holder(unit_id=self.blocked_unit_id))
+        days = calendars.of_holder(self.waits if self.state == State.resolved else self.holder)
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)

@@ -13,13 +13,13 @@ from tracker.blockers.lines import for_partner, one
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.queries import answerers, holder_choices
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.clock import now
 from tracker.db import db
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.policy import May
 from tracker.verb_pages import Act, page_of_act
 from tracker.wording import day, today
@@ -200,7 +200,7 @@ def pass_on(blocker: Blocker) -> Any:
     """Hand it to whoever owes it."""
     form = forms.PassOnForm()
     units, partners = holder_choices()
-    here = (blocker.holder.key, f"u{blocker.blocked_unit_id}")
+    here = (blocker.holder.key, blocker.waits.key)
     form.offer_holders(
         [unit for unit in units if unit[0] not in here],
         [one for one in partners if one[0] not in here],

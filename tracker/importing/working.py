@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.db import Busy, db, writing
 from tracker.errors import NotNow, Said
 from tracker.importing import keeping
@@ -25,7 +25,7 @@ from tracker.importing.models import ImportRun
 from tracker.importing.planning import TRIES, Plan, make_ready, plan, too_lively, write
 from tracker.importing.reading import Table, UnreadableFile, read
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.policy import May, may
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ def _planned(run: ImportRun, table: Table) -> Plan:
     return plan(
         table,
         run.mapping,
-        today=local_day(now(), Organisation.current().time_zone),
+        today=day_of(now()),
         create_missing=run.create_missing,
         skip_bad=run.skip_bad,
         importer=importer_of(run),

@@ -12,7 +12,7 @@ from tracker.notices.models import Notice
 from tracker.notices.telling import Told, tell
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
-from tracker.organisation.until import today_of
+from tracker.organisation.settings import day_of
 
 BEFORE = timedelta(days=7)
 PORTION = 200  # contacts in one sweep; the next one takes the rest
@@ -23,7 +23,7 @@ def tell_of_ends(now: datetime) -> int:
 
     Each in a write transaction of its own, in which it is found out anew.
     """
-    today = today_of(now)
+    today = day_of(now)
     known = (
         select(Notice.id)
         .where(

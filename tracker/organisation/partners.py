@@ -16,7 +16,7 @@ from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
 from tracker.organisation.addressing import free_slug
 from tracker.organisation.names import normal
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import bump_epoch
 from tracker.organisation.sign_ins import end_unproved
 from tracker.organisation.uniqueness import flush_or
@@ -141,5 +141,5 @@ def _taken(name: str) -> str:
 
 def _refuse_owner(person_id: int | None) -> None:
     owner = db.session.get(Person, person_id) if person_id else None
-    if owner and (not owner.is_active or owner.role in {Role.partner, Role.auditor}):
+    if owner and not owner.works_here:
         raise NotNow(_("%(name)s cannot keep the relationship with a partner.", name=owner.name))

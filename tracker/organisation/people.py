@@ -25,6 +25,7 @@ from tracker.organisation.becoming import (
     refuse_return,
     rises,
 )
+from tracker.organisation.belonging import Belonging
 from tracker.organisation.duties import Duties, duties_of
 from tracker.organisation.person_told import ADDED, DECLARED, TEXTS, told
 from tracker.organisation.roles import Role, Standing
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tracker.organisation.units import Unit
 
 
-class Person(UserMixin, Scoped, Recorded, Tastes, Until, Model):
+class Person(Belonging, UserMixin, Scoped, Recorded, Tastes, Until, Model):
     """Somebody with an account: internal, or a contact of exactly one partner."""
 
     __tablename__ = "person"
@@ -91,14 +92,6 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Until, Model):
 
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id], lazy="raise_on_sql")
-
-    @property
-    def is_internal(self) -> bool:  # everybody but the contacts of partners
-        return self.role != Role.partner
-
-    @property
-    def is_active(self) -> bool:
-        return self.ended_at is None
 
     def get_id(self) -> str:
         """What the browser holds of this person's sign-in (see `sign_ins`), for Flask-Login."""

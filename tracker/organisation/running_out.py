@@ -11,7 +11,7 @@ from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.organisation.handing_over import end_access
 from tracker.organisation.people import Person
-from tracker.organisation.until import today_of
+from tracker.organisation.settings import day_of
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def end_due(now: datetime) -> int:
 
     Where nobody could take over what somebody holds, their access stays closed by its day, and the next sweep tries again.
     """
-    due = (Person.ends_on <= today_of(now), Person.ended_at.is_(None))
+    due = (Person.ends_on <= day_of(now), Person.ended_at.is_(None))
     found = select(Person.id).where(*due).order_by(Person.id)
     count = 0
     for person_id in db.session.scalars(found.limit(PORTION)).all():

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.clock import local_day
 from tracker.errors import NotNow
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 
 
 class Until:
@@ -31,12 +30,7 @@ class Until:
 
     def may_enter(self, now: datetime) -> bool:
         """Tell whether this person has access at `now`: it was not ended, and did not end by itself."""
-        return self.is_active and not self.is_out(today_of(now))
-
-
-def today_of(now: datetime) -> date:
-    """Return the organisation's day at `now`."""
-    return local_day(now, Organisation.current().time_zone)
+        return self.is_active and not self.is_out(day_of(now))
 
 
 def refuse_day(fields: Mapping[str, Any], stands: Any, now: datetime) -> None:
@@ -49,5 +43,5 @@ def refuse_day(fields: Mapping[str, Any], stands: Any, now: datetime) -> None:
     is_admin = fields.get("is_admin", stands is not None and stands.is_admin)
     if day is not None and is_admin:
         raise NotNow(_("The access of an administrator does not end by itself."))
-    if day not in (None, present) and day <= today_of(now):
+    if day not in (None, present) and day <= day_of(now):
         raise NotNow(_("Access that ends by itself ends tomorrow or later. To end it now, end it."))
