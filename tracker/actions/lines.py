@@ -43,6 +43,7 @@ class Line:
     partner_slug: str | None
     contact_name: str | None
     host_name: str
+    initiative_lead_id: int | None
     due_on: date
     first_due_on: date
     due_changes: int
@@ -59,6 +60,20 @@ class Line:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def given_back(self) -> bool:
+        """It was returned, and is with whoever does it again."""
+        return self.returned > 0 and self.is_open
+
+    def asks(self, person_id: int) -> bool:
+        """Tell whether it asks the person with this id for an answer, to a submission or a date (queries.asks_answer_of)."""
+        if self.closed_at is not None:
+            return False
+        if self.state == State.submitted and self.assignee_id == self.host_id:
+            return self.initiative_lead_id == person_id
+        asked = self.state == State.submitted or self.proposed_on is not None
+        return asked and self.host_id == person_id and self.assignee_id != person_id
 
     @property
     def who(self) -> str:
@@ -87,6 +102,7 @@ _NAMES = {
     "partner_slug": Partner.slug,
     "contact_name": Contact.name,
     "host_name": Host.name,
+    "initiative_lead_id": Initiative.lead_id,
 }
 _OWN = (
     *("id", "ref", "title", "why", "state", "initiative_id", "assignee_id", "partner_id", "contact_id", "host_id"),
@@ -125,6 +141,7 @@ def one(action: Action, today: date) -> Line:
         partner_slug=action.partner.slug if action.partner else None,
         contact_name=action.contact.name if action.contact else None,
         host_name=action.host.name,
+        initiative_lead_id=action.initiative_lead_id,
         late=action.late(today),
         held=action.initiative.held_at is not None,
     )

@@ -44,6 +44,12 @@ class Review(Model):
         mine = select(cls).where(cls.action_id == action_id, cls.answered_at.is_(None))
         return db.session.scalars(mine).one_or_none()
 
+    @classmethod
+    def last(cls, action_id: int) -> Review | None:
+        """Return the latest submission of an action."""
+        mine = select(cls).where(cls.action_id == action_id).order_by(cls.id.desc())
+        return db.session.scalars(mine.limit(1)).one_or_none()
+
 
 def reviews_of(action_id: int, since: datetime) -> list[Pause]:
     """Return the times after `since` in which an action was with us to be looked at, in their order, by the organisation's days."""

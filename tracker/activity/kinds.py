@@ -186,13 +186,16 @@ class Kind(StrEnum):
     action_added = "action.added", "ref", "host_id", "due_on", "state", *_DOER
     action_changed = "action.changed", "fields", "host_id"
     action_assigned = "action.assigned", "state", *_DOER
+    action_contact_gone = "action.contact_gone", "contact_id", "partner_id"
+    action_moved = "action.moved", "place"
     action_acknowledged = "action.acknowledged", "state"
     action_started = "action.started", "state"
     action_progressed = "action.progressed", "state", "progress"
     action_submitted = "action.submitted", "state"
     action_done = "action.done", "state"
     action_declined = "action.declined", "state", *_DOER
-    action_accepted = "action.accepted", "state"
+    action_accepted = "action.accepted", "state", "progress"
+    action_taken_back = "action.taken_back", "state"
     action_returned = "action.returned", "state", "returned"
     action_date_proposed = "action.date_proposed", "proposed_on", "due_on"
     action_date_accepted = "action.date_accepted", "due_on"
