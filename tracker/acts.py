@@ -28,6 +28,7 @@ class May(StrEnum):
     import_data = "import_data"
     import_readings = "import_readings"
     import_goals = "import_goals"
+    import_actions = "import_actions"
 
     create_initiative = "create_initiative"
     edit_initiative = "edit_initiative"

@@ -23,7 +23,8 @@ Doer, Contact, Host = aliased(Person), aliased(Person), aliased(Person)
 class Line:
     """One action with every name it is shown by. `late` is whether its last day in time has passed.
 
-    `among` is how many there are in all, where the query counts them under that name.
+    `criteria` and `description` are there where the query asks for them; `among` is how many there are in all, where it
+    counts them under that name.
     """
 
     id: int
@@ -56,6 +57,8 @@ class Line:
     late: bool = False
     held: bool = False
     among: int = 0
+    criteria: str = ""
+    description: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -110,12 +113,12 @@ _OWN = (
 )  # fmt: skip
 
 
-def selected(scope: Any) -> Any:
-    """Return `scope`, a select of actions, reading what a line shows, in one statement with every name."""
+def selected(scope: Any, *more: Any) -> Any:
+    """Return `scope`, a select of actions, reading what a line shows, and `more` columns, in one statement with every name."""
     columns = [getattr(Action, name) for name in _OWN]
     columns += [column.label(name) for name, column in _NAMES.items()]
     return (
-        scope.with_only_columns(*columns, Initiative.held_at)
+        scope.with_only_columns(*columns, Initiative.held_at, *more)
         .join(Initiative, Initiative.id == Action.initiative_id)
         .join(Host, Host.id == Action.host_id)
         .outerjoin(Doer, Doer.id == Action.assignee_id)
@@ -150,5 +153,9 @@ def one(action: Action, today: date) -> Line:
 def _line(row: Any, today: date) -> Line:
     told = {name: getattr(row, name) for name in (*_OWN, *_NAMES)}
     late = row.last_on is not None and row.last_on < today
-    among = getattr(row, "among", 0)
-    return Line(**told, late=late, held=row.held_at is not None, among=among)
+    more = {
+        name: getattr(row, name)
+        for name in ("among", "criteria", "description")
+        if name in row._fields
+    }
+    return Line(**told, late=late, held=row.held_at is not None, **more)

@@ -45,6 +45,11 @@ class Ordering:
         going = select(cls.id).where(cls.initiative_id == initiative_id, cls.closed_at.is_(None))
         return list(db.session.scalars(going.order_by(*cls.order())))
 
+    @classmethod
+    def order_shown(cls, initiative_id: int) -> str:
+        """Return the same as one text: what a form shows of it. A list would be compared as a set."""
+        return " ".join(map(str, cls.ordered(initiative_id)))
+
     def move(self, places: int, *, by: Person, now: datetime) -> int:
         """Move it down by so many places, up where they are negative; return the place where it stands then, from 1.
 

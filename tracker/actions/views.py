@@ -106,7 +106,9 @@ def of_initiative(initiative: Initiative) -> Any:
         "actions/of_initiative.html",
         **frame(initiative, me(), "actions.of_initiative", today()),
         going=shown,
-        order=Action.ordered(initiative.id) if may(me(), May.arrange_actions, initiative) else None,
+        order=Action.order_shown(initiative.id)
+        if may(me(), May.arrange_actions, initiative)
+        else None,
         **_several(shown),
         over=lines(over.limit(PER_PAGE), today()),
     )
@@ -136,14 +138,16 @@ def _sheet() -> tuple[list[str], Any]:
     query = filters.ordered(filters.query(person, today()), person).limit(MOST_IN_A_FILE)
     headings = [
         *(_("Action"), _("Initiative"), _("Title of the initiative"), _("Who does it"), _("Contact"), _("Host")),
-        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned"), _("Reference")),
+        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned")),
+        *(_("Why it matters to the customer"), _("Acceptance criteria"), _("More about it"), _("Reference")),
     ]  # fmt: skip
     rows = (
         [
             *(line.title, line.initiative_ref, line.initiative_title, line.who, line.contact_name, line.host_name),
-            *(line.state_words, line.due_on, line.first_due_on, line.late, line.progress, line.returned, line.ref),
+            *(line.state_words, line.due_on, line.first_due_on, line.late, line.progress, line.returned),
+            *(line.why, line.criteria, line.description, line.ref),
         ]
-        for line in lines(selected(query), today())
+        for line in lines(selected(query, Action.criteria, Action.description), today())
     )  # fmt: skip
     return headings, rows
 

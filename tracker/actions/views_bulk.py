@@ -58,7 +58,7 @@ def order(initiative: Initiative) -> Any:
         initiative = post.again(initiative)  # its lock is that of the order
         action = _named(initiative, up or down)
         words = _("Somebody else changed the order meanwhile. Look at it, and move it again.")
-        post.still(Action.ordered(initiative.id), words)
+        post.still(Action.order_shown(initiative.id), words)
         place = action.move(-1 if up else 1, by=post.person, now=now())
         said = _("“%(title)s” stands in place %(place)s now.", title=called(action), place=place)
         post.answer(f"{back}#action-{action.ref}", said)

@@ -8,7 +8,6 @@ Beside these keys `after` may hold `tables`: what the event made of declared col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 _HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
@@ -34,9 +33,8 @@ class Kind(StrEnum):
     person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
     person_added = "person.added", "role", "is_admin", "is_finance", "unit_id", "partner_id", "ref"
     person_changed = (
-        *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id"),
-        *("partner_id", "ref"),
-        *("is_finance", "language", "theme", "time_zone", "calendar", "digits"),
+        *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id", "partner_id"),
+        *("ref", "language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
     person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
@@ -241,12 +239,3 @@ class Kind(StrEnum):
     trail_erased = "trail.erased", "numbers", "events"
     person_erased = "person.erased", "events"
     demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"  # fmt: skip
-
-
-FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}
-
-
-def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:
-    """The keys of `before` and `after` that `kind` does not declare, sorted."""
-    given = {key for part in parts if part for key in part}
-    return sorted(given - kind.fields)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker import wording
-from tracker.activity.kinds import FIELDS
+from tracker.activity.keys import FIELDS
 from tracker.activity.labels import labels
 from tracker.activity.naming import Called, Named, named_together
 from tracker.activity.refers import REFERS
