@@ -71,6 +71,7 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
     "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics", "well_known.security",
+    "feeds.feed",
     "files.show", "actions.as_csv_file", "actions.as_xlsx_file", "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
     "organisation.partners_export", "organisation.people_export", "organisation.units_export",
@@ -389,6 +390,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
     "organisation.contact_ending": _contact,
+    "organisation.contact_until": _contact,
     "kpis.reading_correct": _reading,
     "updates.correct": _update,
 }
@@ -424,6 +426,8 @@ ONLY: dict[str, tuple[Any, ...]] = {
 # Pages that look different from row to row: one row of each kind is walked.
 EACH: dict[str, Callable[[Any], Any]] = {
     "actions.show": lambda action: (action.state, action.proposed_on is None),
+    "actions.answer": lambda action: (action.state, action.proposed_on is None),
+    "partners.answer": lambda action: action.state,
     "blockers.show": lambda blocker: blocker.state,
     "partners.action": lambda action: action.state,
     "importing.show": lambda run: run.what,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee, able
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb, refusal
 from tracker.activity.kinds import Kind
 from tracker.db import db
@@ -17,6 +16,7 @@ from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Assigning:
@@ -41,7 +41,7 @@ class Assigning:
         version: Any
         is_over: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _forget_proposal: Any
         next_place: Any
@@ -136,7 +136,7 @@ class Assigning:
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""
     ) -> None:
         """Give it to somebody else, who has not acknowledged it yet. Raises `NotNow` while it is handed in, and once over."""
-        state = self._check(Verb.assign)
+        state = self.check(Verb.assign)
         if assignee == Assignee.of(self):
             return
         before = {**Assignee.of(self).columns, "state": self.state.value}

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.reviews import Review
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb
 from tracker.actions.undoing import UNDONE_WITHIN, accepted
 from tracker.activity.kinds import Kind
@@ -17,6 +16,7 @@ from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Hosting:
@@ -39,14 +39,14 @@ class Hosting:
         record: Any
         assign: Any
         reckon: Any
-        _check: Any
+        check: Any
         _stand: Any
         _move: Any
         _forget_proposal: Any
 
     def accept(self, *, by: Person, now: datetime, words: str = "") -> None:
         """Take what was handed in: the action is over. Raises `NotNow` unless something is handed in."""
-        state = self._check(Verb.accept)
+        state = self.check(Verb.accept)
         self._answer_submission(now, accepted=True)
         before = {"state": self.state.value, "progress": self.progress}
         self.reply, self.progress = words, 100
@@ -80,7 +80,7 @@ class Hosting:
 
     def return_(self, words: str, *, by: Person, now: datetime) -> None:
         """Give it back, and say what is missing; each time is counted. Our days with it move the last day in time."""
-        state = self._check(Verb.return_)
+        state = self.check(Verb.return_)
         self._answer_submission(now, accepted=False)
         self.returned += 1
         self.reply = words
@@ -94,7 +94,7 @@ class Hosting:
 
     def accept_date(self, *, by: Person, now: datetime) -> None:
         """Agree to the date that was proposed. Raises `NotNow` where none is."""
-        self._check(Verb.accept_date)
+        self.check(Verb.accept_date)
         proposed = self._proposed()
         before = {"due_on": self.due_on.isoformat()}
         self._due(proposed, now)
@@ -103,7 +103,7 @@ class Hosting:
 
     def decline_date(self, words: str, *, by: Person, now: datetime) -> None:
         """Keep the present date, and say why. Raises `NotNow` where no other is proposed."""
-        self._check(Verb.decline_date)
+        self.check(Verb.decline_date)
         before = {"proposed_on": self._proposed().isoformat()}
         self._forget_proposal()
         self._say(words)
@@ -115,7 +115,7 @@ class Hosting:
 
     def reschedule(self, day: date, words: str = "", *, by: Person, now: datetime) -> None:
         """Set another due date; every one that was agreed stays on the trail. Raises `NotNow` for a past one."""
-        self._check(Verb.reschedule)
+        self.check(Verb.reschedule)
         if day == self.due_on:
             return
         if day < day_of(now):
@@ -131,14 +131,14 @@ class Hosting:
 
     def cancel(self, words: str, *, by: Person, now: datetime) -> None:
         """Give it up, and say why. Raises `NotNow` once it is over."""
-        state = self._check(Verb.cancel)
+        state = self.check(Verb.cancel)
         self._withdraw_submission(now)
         self.reply = words
         self._move(Kind.action_cancelled, state, by, now, words)
 
     def cancel_with_initiative(self, *, by: Person | None, now: datetime) -> None:
         """Give it up because its initiative was stopped (rule 6)."""
-        state = self._check(Verb.cancel)
+        state = self.check(Verb.cancel)
         self._withdraw_submission(now)
         self._move(Kind.action_cancelled_with_initiative, state, by, now)
 

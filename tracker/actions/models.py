@@ -20,6 +20,7 @@ from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -51,6 +52,8 @@ class Action(Assigning, Working, Hosting, Ordering, Standing, Scoped, Recorded, 
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
         Index("uq_action_outside_id", "outside_id", unique=True),
+        # what hangs on an action names its initiative too, so that the two cannot disagree
+        Index("uq_action_id_initiative_id", "id", "initiative_id", unique=True),
     )  # fmt: skip
     subject_type: ClassVar[str] = "action"
     address: ClassVar[str] = "ref"
@@ -148,6 +151,5 @@ class Action(Assigning, Working, Hosting, Ordering, Standing, Scoped, Recorded, 
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
-        above = select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
-        db.session.execute(above)
+        lock_initiative(self.initiative_id)
         return super().again(person)

@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.life import Life
+
 
 class State(StrEnum):
     """How far an action has come. Blocked is none of these: it is derived from open blockers."""
@@ -98,3 +100,6 @@ def refusal(verb: Verb, state: State) -> str:
     if verb == Verb.acknowledge:
         return _("This action is acknowledged already.")
     return _("This action is in progress already.")
+
+
+LIFE = Life(MOVES, OPEN, OVER, refusal)

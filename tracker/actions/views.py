@@ -9,14 +9,19 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker.actions import views_bulk, views_doing, views_hosting, views_making
+from tracker.actions import (
+    views_answering,
+    views_bulk,
+    views_doing,
+    views_hosting,
+    views_making,
+)
 from tracker.actions.bulk import ACTS, choosable
 from tracker.actions.filters import Filters
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import Line, lines, one, selected
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb
 from tracker.actions.undoing import accepted
 from tracker.actions.views_hosting import handed_in, proposal
@@ -30,6 +35,7 @@ from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import partner_choices, unit_choices
 from tracker.organisation.people import Role
+from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_number, asked_page, here, offset
 from tracker.policy import May, may
 from tracker.web import render
@@ -152,4 +158,11 @@ def _sheet() -> tuple[list[str], Any]:
     return headings, rows
 
 
-__all__ = ["pages", "views_bulk", "views_doing", "views_hosting", "views_making"]
+__all__ = [
+    "pages",
+    "views_answering",
+    "views_bulk",
+    "views_doing",
+    "views_hosting",
+    "views_making",
+]

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.actions import forms
-from tracker.actions.act_pages import Act, act_page
+from tracker.actions.act_pages import act_page
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
@@ -20,6 +20,7 @@ from tracker.errors import NotNow
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.policy import May
+from tracker.verb_pages import Act
 from tracker.wording import day, today
 
 

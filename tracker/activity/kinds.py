@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+_PERSON = ("role", "is_admin", "is_finance", "unit_id", "partner_id", "ref", "ends_on")
+_DEPUTY = ("person_id", "deputy_id", "unit_id", "initiative_id", "starts_on", "ends_on")
 _HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
 _GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
@@ -31,10 +33,10 @@ class Kind(StrEnum):
 
     # People and access
     person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
-    person_added = "person.added", "role", "is_admin", "is_finance", "unit_id", "partner_id", "ref"
+    person_added = "person.added", *_PERSON
     person_changed = (
-        *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id", "partner_id"),
-        *("ref", "language", "theme", "time_zone", "calendar", "digits"),
+        *("person.changed", "fields", *_PERSON),
+        *("language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
     person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
@@ -50,6 +52,8 @@ class Kind(StrEnum):
     person_recovery_codes_made = "person.recovery_codes_made", "count"
     person_recovery_code_used = "person.recovery_code_used", "left"
     person_second_factor_reset = "person.second_factor_reset"
+    person_calendar_opened = "person.calendar_opened"
+    person_calendar_closed = "person.calendar_closed"
     # Organisation
     unit_added = (
         *("unit.added", "name", "code", "slug", "parent_id", "head_id", "calendar_id"),
@@ -60,14 +64,8 @@ class Kind(StrEnum):
         *("calendar_id", "aliases", "ref"),
     )
     unit_ended = "unit.ended", "ended_on"
-    deputy_appointed = (
-        *("deputy.appointed", "person_id", "deputy_id", "unit_id", "initiative_id"),
-        *("starts_on", "ends_on"),
-    )
-    deputy_ended = (
-        *("deputy.ended", "person_id", "deputy_id", "unit_id", "initiative_id"),
-        *("starts_on", "ends_on"),
-    )
+    deputy_appointed = "deputy.appointed", *_DEPUTY
+    deputy_ended = "deputy.ended", *_DEPUTY
     duty_handed_over = (
         *("duty.handed_over", "duty", "person_id", "heir_id", "unit_id", "partner_id"),
         *("initiative_id", "blocker_id"),
@@ -78,7 +76,7 @@ class Kind(StrEnum):
     )
     partner_changed = (
         *("partner.changed", "fields", "name", "code", "slug", "relationship_owner_id"),
-        *("calendar_id", "contacts_share", "aliases", "ref"),
+        *("calendar_id", "contacts_share", "needs_second_factor", "aliases", "ref"),
     )
     partner_ended = "partner.ended", "ended_on", "contacts"
     calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
@@ -156,6 +154,7 @@ class Kind(StrEnum):
     # Blockers (rules 23 to 27)
     blocker_raised = (
         *("blocker.raised", "category", "cause", "backstage", "blocked_unit_id"),
+        *("blocked_partner_id", "action_id"),
         *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id", "needed_by"),
         *("ref", "state"),
     )
@@ -176,8 +175,8 @@ class Kind(StrEnum):
     blocker_closed_with_initiative = "blocker.closed_with_initiative", "state"
     blocker_changed = (
         *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by"),
-        *("blocked_unit_id", "holder_kind", "holder_unit_id", "holder_partner_id"),
-        *("answerer_id", "promised_on", "state", "ref"),
+        *("blocked_unit_id", "blocked_partner_id", "holder_kind", "holder_unit_id"),
+        *("holder_partner_id", "answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
     # Actions (rules 19 and 21)

@@ -53,6 +53,8 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.person_recovery_codes_made: _l("%(actor)s made %(count)s recovery codes"),
     Kind.person_recovery_code_used: _l("%(actor)s used a recovery code; left: %(left)s"),
     Kind.person_second_factor_reset: _l("%(actor)s reset the second factor of %(subject)s"),
+    Kind.person_calendar_opened: _l("%(actor)s had an address made for their calendar"),
+    Kind.person_calendar_closed: _l("The calendar address of %(subject)s was revoked"),
     Kind.unit_added: _l("%(actor)s added the unit %(subject)s"),
     Kind.unit_changed: _l("%(actor)s changed the unit %(subject)s"),
     Kind.unit_ended: _l("%(actor)s closed the unit %(subject)s"),

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
@@ -21,6 +20,7 @@ from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tell, tells
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.sweeping import sweeps
 

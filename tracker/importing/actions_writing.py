@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.pausing import reckon_these
-from tracker.actions.standing import day_of
 from tracker.actions.states import OVER, State
 from tracker.actions.telling import doers_of
 from tracker.activity.batches import bulk_events
@@ -36,6 +35,7 @@ from tracker.initiatives.stages import Stage
 from tracker.notices.kinds import Tell
 from tracker.notices.telling import Told, tell
 from tracker.organisation.names import normal
+from tracker.organisation.settings import day_of
 
 _TEXTS = {
     "ref": "outside_id",

@@ -30,12 +30,18 @@ class Lane:
     """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed."""
 
     overdue: list[dict[str, Any]] = field(default_factory=list)
-    this_week: list[dict[str, Any]] = field(default_factory=list)
+    within_a_week: list[dict[str, Any]] = field(default_factory=list)
     later: list[dict[str, Any]] = field(default_factory=list)
     with_us: list[dict[str, Any]] = field(default_factory=list)
     over: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     late: int = 0
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """Those for which another date is proposed: our side answers."""
+        going = (*self.later, *self.within_a_week, *self.overdue)
+        return [row for row in going if row["proposed_on"]]
 
 
 def lane_of(person: Person, today: date) -> Lane:
@@ -51,19 +57,18 @@ def lane_of(person: Person, today: date) -> Lane:
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
-    week = today + WITHIN
     for line in lines(selected(going), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
         elif line.late:
             lane.overdue.append(row)
-        elif (line.last_on or line.due_on) <= week:
-            lane.this_week.append(row)
+        elif (line.last_on or line.due_on) <= today + WITHIN:
+            lane.within_a_week.append(row)
         else:
             lane.later.append(row)
     lane.late = len(lane.overdue)
-    lane.total = lane.late + len(lane.this_week) + len(lane.later)
+    lane.total = lane.late + len(lane.within_a_week) + len(lane.later)
     return lane
 
 
