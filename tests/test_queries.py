@@ -119,6 +119,7 @@ PAGES = {
 }
 # Pages that are a form about one thing: what they load does not grow, or is a list to choose from.
 FORMS = frozenset({
+    *("actions.bulk", "actions.taking_back"),
     *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
     *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
     *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add"),

@@ -54,6 +54,7 @@ _OPEN = (
     .with_for_update(of=Action)
 )
 _OF_INITIATIVE = _OPEN.where(Action.initiative_id == bindparam("initiative"))
+_THESE = _OPEN.where(Action.id.in_(bindparam("actions", expanding=True)))
 _NEXT = _OPEN.where(Action.id > bindparam("last")).limit(BATCH)
 
 
@@ -98,6 +99,12 @@ def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
                 session.merge(CountedBy(id=1, stamp=stamp))
                 return 1
             last = rows[-1].id
+
+
+def reckon_these(ids: Sequence[int]) -> None:
+    """Count the last days of these actions, inside a write that put them there or moved them; a few statements for each BATCH."""
+    for start in range(0, len(ids), BATCH):
+        _reckon(asked(_THESE, {"actions": ids[start : start + BATCH]}).all())
 
 
 def counted_by_now(session: Session) -> None:

@@ -52,6 +52,7 @@ class Tell(StrEnum):
     action_date_proposed = "action_date_proposed", "asks"
     action_returned = "action_returned", "partners", "asks"
     action_accepted = "action_accepted", "partners"
+    action_taken_back = "action_taken_back", "partners"
     action_date_accepted = "action_date_accepted", "partners"
     action_date_declined = "action_date_declined", "partners"
     action_rescheduled = "action_rescheduled", "partners"
@@ -91,6 +92,9 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.action_date_proposed: _l("%(actor)s proposes another date for the action %(about)s."),
     Tell.action_returned: _l("%(actor)s returned the action %(about)s and says what is missing."),
     Tell.action_accepted: _l("%(actor)s accepted the action %(about)s."),
+    Tell.action_taken_back: _l(
+        "%(actor)s took back that %(about)s was accepted: it is looked at again."
+    ),
     Tell.action_date_accepted: _l("%(actor)s agreed to another date for the action %(about)s."),
     Tell.action_date_declined: _l("%(actor)s kept the date of the action %(about)s and says why."),
     Tell.action_rescheduled: _l("%(actor)s set another date for the action %(about)s."),
