@@ -83,6 +83,7 @@ class May(StrEnum):
     edit_comment = "edit_comment"
 
     raise_blocker = "raise_blocker"
+    raise_on_us = "raise_on_us"  # what stops a partner, on its own action
     name_answerer = "name_answerer"
     answer_blocker = "answer_blocker"
     pass_on_blocker = "pass_on_blocker"

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
+from tracker.actions.obstacles import is_blocked
 from tracker.actions.states import OPEN, STATE_WORDS, State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -21,7 +22,8 @@ Doer, Contact, Host = aliased(Person), aliased(Person), aliased(Person)
 
 @dataclass(slots=True)
 class Line:
-    """One action with every name it is shown by. `late` is whether its last day in time has passed.
+    """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
+    something that the reader may see stands in its way.
 
     `criteria` and `description` are there where the query asks for them; `among` is how many there are in all, where it
     counts them under that name.
@@ -56,6 +58,7 @@ class Line:
     version: int
     late: bool = False
     held: bool = False
+    blocked: bool = False
     among: int = 0
     criteria: str = ""
     description: str = ""
@@ -113,12 +116,17 @@ _OWN = (
 )  # fmt: skip
 
 
-def selected(scope: Any, *more: Any) -> Any:
-    """Return `scope`, a select of actions, reading what a line shows, and `more` columns, in one statement with every name."""
+def selected(scope: Any, reader: Any, *more: Any) -> Any:
+    """Return `scope`, a select of actions, reading what a line shows to `reader`, and `more` columns, in one statement."""
+    return named(scope, Initiative.held_at, is_blocked(reader).label("blocked"), *more)
+
+
+def named(scope: Any, *more: Any) -> Any:
+    """Return `scope`, a select of actions, reading each with every name it is shown by, and `more` columns."""
     columns = [getattr(Action, name) for name in _OWN]
     columns += [column.label(name) for name, column in _NAMES.items()]
     return (
-        scope.with_only_columns(*columns, Initiative.held_at, *more)
+        scope.with_only_columns(*columns, *more)
         .join(Initiative, Initiative.id == Action.initiative_id)
         .join(Host, Host.id == Action.host_id)
         .outerjoin(Doer, Doer.id == Action.assignee_id)
@@ -132,7 +140,7 @@ def lines(query: Select[Any], today: date) -> list[Line]:
     return [_line(row, today) for row in db.session.execute(query)]
 
 
-def one(action: Action, today: date) -> Line:
+def one(action: Action, today: date, *, blocked: bool = False) -> Line:
     """Return the line of an action that `Action.find` has just brought with all its names."""
     told = {name: getattr(action, name) for name in _OWN}
     return Line(
@@ -147,6 +155,7 @@ def one(action: Action, today: date) -> Line:
         initiative_lead_id=action.initiative_lead_id,
         late=action.late(today),
         held=action.initiative.held_at is not None,
+        blocked=blocked,
     )
 
 
@@ -158,4 +167,5 @@ def _line(row: Any, today: date) -> Line:
         for name in ("among", "criteria", "description")
         if name in row._fields
     }
-    return Line(**told, late=late, held=row.held_at is not None, **more)
+    held = row.held_at is not None
+    return Line(**told, late=late, held=held, blocked=row.blocked, **more)

@@ -11,6 +11,7 @@ from sqlalchemy import String, Table, bindparam, case, select, update
 from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
+from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
 from tracker.actions.standing import last_day
 from tracker.actions.states import OPEN
@@ -115,12 +116,14 @@ def _reckon(rows: Sequence[Any]) -> None:
     if not rows:
         return
     held = pauses_of(sorted({row.initiative_id for row in rows}))
+    ids = [row.id for row in rows]
     reviews = reviews_of({row.id: row.assigned_at for row in rows})
+    blocked = times_with_us(ids)
     calendars = EveryCalendar({row.calendar_id for row in rows})
     changed = []
     for row in rows:
-        days = calendars.of(row.calendar_id)
-        last = last_day(row, held[row.initiative_id], reviews[row.id], days)
+        ours, days = [*reviews[row.id], *blocked[row.id]], calendars.of(row.calendar_id)
+        last = last_day(row, held[row.initiative_id], ours, days)
         if last != row.last_on:
             changed.append({"action": row.id, "last": last})
     if changed:

@@ -26,6 +26,7 @@ from tracker.actions.states import State, Verb
 from tracker.actions.undoing import accepted
 from tracker.actions.views_hosting import handed_in, proposal
 from tracker.activity.queries import timeline
+from tracker.blockers.queries import on_action
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.exporting.sheets import as_csv, as_xlsx
@@ -54,7 +55,7 @@ def index() -> Any:
     # Whoever only reads has none of their own.
     usual = {"whose": "all"} if person.role == Role.auditor else {}
     filters = Filters.asked({**usual, **request.args})
-    query = selected(filters.ordered(filters.query(person, today()), person))
+    query = selected(filters.ordered(filters.query(person, today()), person), person)
     found = lines(query.limit(PER_PAGE).offset(offset(page, PER_PAGE)), today())
     return render(
         "actions/index.html",
@@ -83,11 +84,14 @@ def as_xlsx_file() -> Any:
 @pages.get("/actions/<ref>")
 @allow(May.read_internal, on=Action)
 def show(action: Action) -> Any:
-    """Show one action: what, who, by when, what comes next, and what happened so far."""
+    """Show one action: what, who, by when, what comes next, what stands in its way, and what happened so far."""
+    blockers = on_action(action, me(), day_of(now()))
     return render(
         "actions/show.html",
         action=action,
-        line=one(action, day_of(now())),
+        line=one(action, day_of(now()), blocked=any(line.is_open for line in blockers)),
+        blockers=blockers,
+        raises=not action.is_over and may(me(), May.raise_blocker, action.initiative),
         criteria=criteria_of(action.criteria),
         handed_in=handed_in(action),
         proposal=proposal(action),
@@ -104,8 +108,8 @@ def show(action: Action) -> Any:
 def of_initiative(initiative: Initiative) -> Any:
     """Show the actions of an initiative: as somebody arranged them, else what is due next on top; then what is over."""
     mine = select(Action).where(Action.initiative_id == initiative.id)
-    going = selected(mine.where(Action.closed_at.is_(None))).order_by(*Action.order())
-    over = selected(mine.where(Action.closed_at.is_not(None)))
+    going = selected(mine.where(Action.closed_at.is_(None)), me()).order_by(*Action.order())
+    over = selected(mine.where(Action.closed_at.is_not(None)), me())
     over = over.order_by(Action.closed_at.desc(), Action.id.desc())
     shown = lines(going.limit(MOST_OF_AN_INITIATIVE), today())
     return render(
@@ -144,16 +148,16 @@ def _sheet() -> tuple[list[str], Any]:
     query = filters.ordered(filters.query(person, today()), person).limit(MOST_IN_A_FILE)
     headings = [
         *(_("Action"), _("Initiative"), _("Title of the initiative"), _("Who does it"), _("Contact"), _("Host")),
-        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned")),
+        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Blocked"), _("Progress in per cent"), _("Returned")),
         *(_("Why it matters to the customer"), _("Acceptance criteria"), _("More about it"), _("Reference")),
     ]  # fmt: skip
     rows = (
         [
             *(line.title, line.initiative_ref, line.initiative_title, line.who, line.contact_name, line.host_name),
-            *(line.state_words, line.due_on, line.first_due_on, line.late, line.progress, line.returned),
+            *(line.state_words, line.due_on, line.first_due_on, line.late, line.blocked, line.progress, line.returned),
             *(line.why, line.criteria, line.description, line.ref),
         ]
-        for line in lines(selected(query, Action.criteria, Action.description), today())
+        for line in lines(selected(query, person, Action.criteria, Action.description), today())
     )  # fmt: skip
     return headings, rows
 

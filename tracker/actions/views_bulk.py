@@ -79,7 +79,7 @@ def _onward() -> str:
 
 
 def _page(what: str, act: BulkAct, form: Any, ids: list[int], back: str) -> Any:
-    query = selected(Action.visible_to(me()).where(Action.id.in_(ids)))
+    query = selected(Action.visible_to(me()).where(Action.id.in_(ids)), me())
     rows = lines(query.order_by(Action.due_on, Action.id), today())
     if not rows:
         raise Missing

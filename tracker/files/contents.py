@@ -110,7 +110,8 @@ def clean_name(name: str, content: Content) -> str:
     if not dot:
         stem, ending = seen, content.endings[0].lstrip(".")
     stem = stem.strip(" .")[:100].encode()[:LONGEST_STEM].decode("utf-8", "ignore").strip()
-    return f"{stem or _('file')}.{ending[:15]}"
+    stem = stem or _("file")
+    return f"{stem}.{ending[:15]}"
 
 
 def _office(body: bytes) -> Content | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tracker.actions.assignees import Assignee
-from tracker.actions.lines import Contact, Doer, Host, selected
+from tracker.actions.lines import Contact, Doer, Host, named
 from tracker.actions.models import Action
 from tracker.actions.states import OVER
 from tracker.db import db
@@ -36,7 +36,7 @@ class Stands:
         wheres = [or_(Action.outside_id.in_(some), Action.ref.in_(some)) for some in chunks(refs)]
         wheres += [Action.initiative_id.in_(some) for some in chunks(owners.ids())]
         for where in wheres:
-            query = selected(select(Action).where(where)).add_columns(*_MORE)
+            query = named(select(Action).where(where), *_MORE)
             for row in db.session.execute(query.order_by(Action.id)):
                 self._take(row)
 

@@ -56,8 +56,8 @@ def lane_of(person: Person, today: date) -> Lane:
     )
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
-    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
-    for line in lines(selected(going), today):
+    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
+    for line in lines(selected(going, person), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
@@ -127,6 +127,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "last_on": line.last_on,
         "late": line.late,
         "held": line.held,
+        "blocked": line.blocked,
         "proposed_on": line.proposed_on,
         "closed_at": line.closed_at,
         "progress": line.progress,
