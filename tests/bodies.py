@@ -81,13 +81,8 @@ def _bulk(what: str, by: str, fields: Callable[[Any], dict[str, Any]], form_of: 
     return Send(by, lambda w: {"ids": [w.unsponsored.id], **fields(w)}, lambda _w: {"what": what}, form_of, refused=ROW_BY_ROW)  # fmt: skip
 
 
-def _several(what: str, fields: Callable[[Any], dict[str, Any]]) -> Send:
-    return Send(
-        HOSTS,
-        lambda w: {"ids": [w.action.id], **fields(w)},
-        lambda _w: {"what": what},
-        refused=ROW_BY_ROW,
-    )
+def _several(what: str, fields: Callable[[Any], dict[str, Any]], form_of: str = "") -> Send:
+    return Send(HOSTS, lambda w: {"ids": [w.action.id], **fields(w)}, lambda _w: {"what": what}, form_of, refused=ROW_BY_ROW)  # fmt: skip
 
 
 WORDS = says(words="So it shall be.")
@@ -164,7 +159,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "actions.taking_back": Send(HOSTS, where=on("accepted")),
     "actions.bulk": {
         "assignee": _several("assignee", lambda w: {"assignee": f"i{w.member.id}", "words": "You know it"}),
-        "due-date": _several("due-date", says(days="3", words="Later")),
+        "due-date": _several("due-date", says(days="3", words="Later"), "due_on"),
     },
     "actions.order": Send(LEADING, lambda w: {"up": w.dated.ref}),
     "actions.returning": Send(HOSTS, WORDS, on("handed")),

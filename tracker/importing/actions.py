@@ -101,7 +101,8 @@ def _known(
     if state["state"] == State.submitted and any(_differs(asked, state, n) for n in ANSWERED_FIRST):
         said.append(_("It is handed in; what it asks for stays until that is answered."))
         asked |= dict.fromkeys(ANSWERED_FIRST)
-    if _differs(asked, state, "due") and asked["due"] < directory.today:
+    due = asked["due"]
+    if due is not None and due != state["due"] and due < directory.today:
         raise Rejected("due", _("Choose today or a later day."))
     importer = directory.importer
     if importer is not None and _differs(asked, state, "criteria") and importer.id == state["assignee_id"]:  # fmt: skip
