@@ -22,7 +22,7 @@ from tracker.meeting import Met, Side, chosen, mark, packed, said, unpacked
 # Forms that take the place of what others wrote, or decide on what others may change meanwhile.
 SAY_WHAT_THEY_SAW = frozenset({
     "actions.acceptance", "actions.assignment", "actions.date", "actions.date_acceptance", "actions.date_refusal", "actions.due_date",
-    "actions.edit", "discussion.edit", "actions.progress", "actions.returning", "actions.submission",
+    "actions.edit", "discussion.edit", "actions.order", "actions.progress", "actions.returning", "actions.submission",
     "blockers.answerer", "blockers.edit", "blockers.pass_on", "blockers.promise", "boards.delete", "boards.edit", "importing.apply",
     "importing.columns", "initiatives.accept", "initiatives.agree_share", "initiatives.change_member", "initiatives.charter_draft",
     "initiatives.charter_override", "initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned",

@@ -208,7 +208,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     """Return what stands in an address: one of ours, or what does not exist. Words that the address allows stay."""
     allowed = {
         "form": "csv",
-        "what": "sponsor",
+        "what": "due-date" if rule.rule.startswith("/actions") else "sponsor",
         "tag": "fa",
         "token": "none",
         "name": "none.css",

@@ -119,11 +119,13 @@ PAGES = {
 }
 # Pages that are a form about one thing: what they load does not grow, or is a list to choose from.
 FORMS = frozenset({
+    *("actions.bulk", "actions.taking_back"),
     *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
     *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
     *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add"),
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
+    "partners.blocked",
     *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),
     *("initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned", "initiatives.copy"),
     *("initiatives.decline_ask", "initiatives.decline_many", "initiatives.edit", "initiatives.friction", "initiatives.hold"),

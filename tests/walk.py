@@ -349,6 +349,11 @@ def _bulk(_person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _actions(_person: Person) -> list[dict[str, Any]]:
+    ids = list(db.session.scalars(select(Action.id).where(Action.state.in_(WORKED_ON)).limit(3)))
+    return [{"what": what, "ids": ids} for what in ("assignee", "due-date")]
+
+
 def _proposals(person: Person) -> list[dict[str, Any]]:
     ids = list(
         db.session.scalars(select(Initiative.id).where(Initiative.proposed_sponsor_id == person.id))
@@ -363,6 +368,7 @@ def _stopping(_person: Person) -> list[dict[str, Any]]:
 
 # Arguments that stand for no row of the view's own model.
 GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
+    "actions.bulk": _actions,
     "blockers.unit": _units,
     "initiatives.bulk": _bulk,
     "initiatives.decline_many": _proposals,
@@ -408,12 +414,14 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.progress": (Action.state.in_(WORKED_ON),),
     "actions.returning": (Action.state == Doing.submitted,),
     "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
+    "actions.taking_back": (Action.state == Doing.accepted,),
     "actions.submission": (Action.state.in_(WORKED_ON),),
     "blockers.acknowledgement": (Blocker.state == State.raised,),
     "blockers.confirmation": (Blocker.state == State.resolved,),
     "blockers.promise": (Blocker.state.in_((State.raised, State.acknowledged)),),
     "initiatives.resume": (Initiative.held_at.is_not(None),),
     "initiatives.hold": (Initiative.held_at.is_(None),),
+    "partners.blocked": (Action.state.in_(WORKED_ON),),
     "updates.correct": (Initiative.reported_on.is_not(None),),
 }
 # Pages that look different from row to row: one row of each kind is walked.

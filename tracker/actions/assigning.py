@@ -44,6 +44,7 @@ class Assigning:
         check: Any
         _stand: Any
         _forget_proposal: Any
+        next_place: Any
 
     EDITABLE: ClassVar[tuple[str, ...]] = ("title", "why", "description", "criteria", "host_id")
 
@@ -78,6 +79,7 @@ class Assigning:
             ref=drawn(),
             initiative_id=initiative.id, title=title.strip(), title_key=normal(title), why=why, description=description,
             criteria=criteria, host_id=host.id, due_on=due_on, first_due_on=due_on, due_since=day_of(now), due_changes=0,
+            position=cls.next_place(initiative.id),
             state=State.to_do, progress=0, returned=0, submission="", reply="", proposed_words="", assigned_at=now,
             created_at=now, created_by_id=by.id, version=0, **assignee.columns,
         )  # fmt: skip
@@ -151,10 +153,8 @@ class Assigning:
         before = {"contact_id": self.contact_id}
         self.contact_id = None
         self.version += 1
-        self.record(
-            Kind.action_assigned, by=by, now=now, before=before,
-            after={"contact_id": None, "partner_id": self.partner_id},
-        )  # fmt: skip
+        after = {"contact_id": None, "partner_id": self.partner_id}
+        self.record(Kind.action_contact_gone, by=by, now=now, before=before, after=after)
 
     def pass_host(self, heir: Person, *, by: Person | None, now: datetime) -> None:
         """Let somebody else host it: the duty passed on (rule 2)."""

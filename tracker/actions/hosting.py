@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.actions.assignees import Assignee
 from tracker.actions.reviews import Review
 from tracker.actions.states import State, Verb
+from tracker.actions.undoing import UNDONE_WITHIN, accepted
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
@@ -47,8 +48,35 @@ class Hosting:
         """Take what was handed in: the action is over. Raises `NotNow` unless something is handed in."""
         state = self.check(Verb.accept)
         self._answer_submission(now, accepted=True)
+        before = {"state": self.state.value, "progress": self.progress}
         self.reply, self.progress = words, 100
-        self._move(Kind.action_accepted, state, by, now, words)
+        self._stand(state, now)
+        self.record(
+            Kind.action_accepted, by=by, now=now, before=before,
+            after={"state": state.value, "progress": 100}, private={"words": words} if words else None,
+        )  # fmt: skip
+
+    def take_back(self, *, by: Person, now: datetime) -> None:
+        """Undo an acceptance: it is handed in as it was, and waits for an answer (as rule 13 has it for decisions).
+
+        Raises `NotNow` later than UNDONE_WITHIN, and once somebody else acted on it, or its initiative has ended.
+        """
+        state = self._check(Verb.take_back)
+        since, review = accepted(self, by), Review.last(self.id)
+        if since is None or review is None or now - since.at > UNDONE_WITHIN:
+            raise NotNow(
+                _("It can be taken back for ten minutes only. Add a new action for what is still missing.")
+            )  # fmt: skip
+        if since.more:
+            raise NotNow(
+                _("Somebody has acted on it since. Add a new action for what is still missing.")
+            )
+        review.answered_at = review.accepted = None
+        before = {"state": self.state.value}
+        self.reply, self.progress = "", since.progress
+        self._stand(state, now)
+        after = {"state": state.value}
+        self.record(Kind.action_taken_back, by=by, now=now, before=before, after=after)
 
     def return_(self, words: str, *, by: Person, now: datetime) -> None:
         """Give it back, and say what is missing; each time is counted. Our days with it move the last day in time."""

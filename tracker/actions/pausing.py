@@ -11,6 +11,7 @@ from sqlalchemy import String, Table, bindparam, case, select, update
 from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
+from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
 from tracker.actions.standing import last_day
 from tracker.actions.states import OPEN
@@ -53,6 +54,7 @@ _OPEN = (
     .with_for_update(of=Action)
 )
 _OF_INITIATIVE = _OPEN.where(Action.initiative_id == bindparam("initiative"))
+_THESE = _OPEN.where(Action.id.in_(bindparam("actions", expanding=True)))
 _NEXT = _OPEN.where(Action.id > bindparam("last")).limit(BATCH)
 
 
@@ -99,6 +101,12 @@ def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
             last = rows[-1].id
 
 
+def reckon_these(ids: Sequence[int]) -> None:
+    """Count the last days of these actions, inside a write that put them there or moved them; a few statements for each BATCH."""
+    for start in range(0, len(ids), BATCH):
+        _reckon(asked(_THESE, {"actions": ids[start : start + BATCH]}).all())
+
+
 def counted_by_now(session: Session) -> None:
     """Say, inside a write, that every last day is counted by the working days as they are."""
     session.merge(CountedBy(id=1, stamp=_stamp()))
@@ -108,12 +116,14 @@ def _reckon(rows: Sequence[Any]) -> None:
     if not rows:
         return
     held = pauses_of(sorted({row.initiative_id for row in rows}))
+    ids = [row.id for row in rows]
     reviews = reviews_of({row.id: row.assigned_at for row in rows})
+    blocked = times_with_us(ids)
     calendars = EveryCalendar({row.calendar_id for row in rows})
     changed = []
     for row in rows:
-        days = calendars.of(row.calendar_id)
-        last = last_day(row, held[row.initiative_id], reviews[row.id], days)
+        ours, days = [*reviews[row.id], *blocked[row.id]], calendars.of(row.calendar_id)
+        last = last_day(row, held[row.initiative_id], ours, days)
         if last != row.last_on:
             changed.append({"action": row.id, "last": last})
     if changed:

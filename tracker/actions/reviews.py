@@ -45,6 +45,12 @@ class Review(Model):
         mine = select(cls).where(cls.action_id == action_id, cls.answered_at.is_(None))
         return db.session.scalars(mine).one_or_none()
 
+    @classmethod
+    def last(cls, action_id: int) -> Review | None:
+        """Return the latest submission of an action."""
+        mine = select(cls).where(cls.action_id == action_id).order_by(cls.id.desc())
+        return db.session.scalars(mine.limit(1)).one_or_none()
+
 
 def reviews_of(assigned: Mapping[int, datetime]) -> dict[int, list[Pause]]:
     """Return, by action, the times in which each was with us to be looked at, in their order, by the organisation's days.

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import select
 
+from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
 from tracker.actions.states import LIFE, OPEN, OVER, State
 from tracker.db import db
-from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of
+from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of, united
 from tracker.life import Life, Living
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
@@ -30,14 +31,13 @@ def calendar_of(action: Any) -> int | None:
 
 
 def last_day(
-    action: Any, held: Sequence[Pause], reviews: Sequence[Pause], days: WorkingDays
+    action: Any, held: Sequence[Pause], ours: Sequence[Pause], days: WorkingDays
 ) -> date | None:
-    """Return the last day on which an action is in time, once the working days on hold and with us to be looked at are
-    taken out; None while it is paused, handed in, or over."""
+    """Return the last day on which an action is in time, once the working days on hold and those of `ours` are taken out:
+    with us to be looked at, or blocked by us. None while it is paused, blocked by us, handed in, or over."""
     if action.state not in OPEN:
         return None
-    pauses = sorted([*held, *reviews], key=lambda pause: pause.starts)
-    return extended(Limit(action.due_on, action.due_since), pauses, days)
+    return extended(Limit(action.due_on, action.due_since), united([*held, *ours]), days)
 
 
 class Standing(Living):
@@ -72,7 +72,8 @@ class Standing(Living):
             return
         held = pauses_of([self.initiative_id])[self.initiative_id]
         reviews = reviews_of({self.id: self.assigned_at})[self.id]
-        self.last_on = last_day(self, held, reviews, EveryCalendar().of(calendar_of(self)))
+        ours = [*reviews, *times_with_us([self.id])[self.id]]
+        self.last_on = last_day(self, held, ours, EveryCalendar().of(calendar_of(self)))
 
     def _stand(self, state: State, now: datetime) -> None:
         """Enter `state` and keep everything that hangs on it."""

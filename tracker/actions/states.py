@@ -36,6 +36,7 @@ class Verb(StrEnum):
     accept_date = "date-acceptance"
     decline_date = "date-refusal"
     accept = "acceptance"
+    take_back = "taking-back"
     return_ = "return"
     assign = "assignment"
     reschedule = "due-date"
@@ -59,6 +60,7 @@ MOVES: dict[Verb, tuple[tuple[State, ...], State | None]] = {
     Verb.accept_date: (UNSETTLED, None),
     Verb.decline_date: (UNSETTLED, None),
     Verb.accept: ((State.submitted,), State.accepted),
+    Verb.take_back: ((State.accepted,), State.submitted),
     Verb.return_: ((State.submitted,), State.in_progress),
     Verb.assign: (OPEN, State.to_do),
     Verb.reschedule: (OPEN, None),
@@ -83,6 +85,8 @@ def state_name(value: str) -> str:
 
 def refusal(verb: Verb, state: State) -> str:
     """Return why `verb` cannot follow `state`, and what can."""
+    if verb == Verb.take_back:
+        return _("It is not accepted, so nothing can be taken back.")
     if state == State.cancelled:
         return _("This action was cancelled. If it is still needed, add it again.")
     if state == State.accepted:

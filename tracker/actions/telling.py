@@ -34,6 +34,7 @@ def join() -> None:
         (Kind.action_assigned, Tell.action_assigned),
         (Kind.action_returned, Tell.action_returned),
         (Kind.action_accepted, Tell.action_accepted),
+        (Kind.action_taken_back, Tell.action_taken_back),
         (Kind.action_date_accepted, Tell.action_date_accepted),
         (Kind.action_date_declined, Tell.action_date_declined),
         (Kind.action_rescheduled, Tell.action_rescheduled),

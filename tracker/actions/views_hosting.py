@@ -77,6 +77,20 @@ def returning(action: Action) -> Any:
     )
 
 
+@pages.route("/actions/<ref>/taking-back", methods=["GET", "POST"])
+@allow(May.accept_action, on=Action)
+def taking_back(action: Action) -> Any:
+    """Undo an acceptance."""
+    act = Act(
+        Verb.take_back,
+        _("Take the acceptance back"),
+        _("It is handed in again as it was, and waits for an answer. Whoever did it is told."),
+        _("Take it back"),
+        _("It is handed in again, and waits for an answer."),
+    )
+    return act_page(action, Form(), act, lambda fresh: fresh.take_back(by=me(), now=now()))
+
+
 @pages.route("/actions/<ref>/date-acceptance", methods=["GET", "POST"])
 @allow(May.host_action, on=Action)
 def date_acceptance(action: Action) -> Any:

@@ -8,7 +8,6 @@ Beside these keys `after` may hold `tables`: what the event made of declared col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 _PERSON = ("role", "is_admin", "is_finance", "unit_id", "partner_id", "ref", "ends_on")
@@ -184,13 +183,16 @@ class Kind(StrEnum):
     action_added = "action.added", "ref", "host_id", "due_on", "state", *_DOER
     action_changed = "action.changed", "fields", "host_id"
     action_assigned = "action.assigned", "state", *_DOER
+    action_contact_gone = "action.contact_gone", "contact_id", "partner_id"
+    action_moved = "action.moved", "place"
     action_acknowledged = "action.acknowledged", "state"
     action_started = "action.started", "state"
     action_progressed = "action.progressed", "state", "progress"
     action_submitted = "action.submitted", "state"
     action_done = "action.done", "state"
     action_declined = "action.declined", "state", *_DOER
-    action_accepted = "action.accepted", "state"
+    action_accepted = "action.accepted", "state", "progress"
+    action_taken_back = "action.taken_back", "state"
     action_returned = "action.returned", "state", "returned"
     action_date_proposed = "action.date_proposed", "proposed_on", "due_on"
     action_date_accepted = "action.date_accepted", "due_on"
@@ -236,12 +238,3 @@ class Kind(StrEnum):
     trail_erased = "trail.erased", "numbers", "events"
     person_erased = "person.erased", "events"
     demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"  # fmt: skip
-
-
-FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}
-
-
-def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:
-    """The keys of `before` and `after` that `kind` does not declare, sorted."""
-    given = {key for part in parts if part for key in part}
-    return sorted(given - kind.fields)

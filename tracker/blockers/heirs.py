@@ -1,4 +1,4 @@
-"""Who takes over where somebody who owed an answer is gone (rules 2 and 21)."""
+"""Who of ours owes an answer: to a partner that waits, and where somebody who owed one is gone (rules 2, 20 and 21)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.actions.models import Action
 from tracker.blockers.holders import Holder
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.heads_above import head_above, staying
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
 
 
 def heir_of(partner: Partner, blocker: Any) -> tuple[Holder, Person | None]:
@@ -24,6 +26,19 @@ def heir_of(partner: Partner, blocker: Any) -> tuple[Holder, Person | None]:
     lead_unit = select(Initiative.lead_unit_id).where(Initiative.id == blocker.initiative_id)
     unit_id = keeper.unit_id if keeper and keeper.unit_id else db.session.scalar(lead_unit)
     return Holder(unit_id=unit_id), keeper if keeper and keeper.is_active else None
+
+
+def owed_by_the_host_of(action: Action, initiative: Initiative) -> tuple[int, Person | None]:
+    """Return the unit that owes a partner what stops its work on `action`, and who answers: the host, with their unit.
+
+    Without such a unit it is the one that leads the initiative.
+    """
+    host = db.session.get_one(Person, action.host_id)
+    unit = db.session.get(Unit, host.unit_id) if host.unit_id else None
+    there = unit is not None and unit.ended_at is None
+    return (
+        unit.id if unit and there else initiative.lead_unit_id
+    ), host if host.works_here else None
 
 
 def next_answerer(blocker: Any, leaving: Person) -> Person | None:

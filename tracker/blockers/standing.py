@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from tracker.actions.models import Action
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
 from tracker.blockers.holders import Calendars
 from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
@@ -49,6 +50,7 @@ class Standing(Living):
     if TYPE_CHECKING:
         id: Any
         initiative_id: Any
+        action_id: Any
         waiting_on: Any
         open_since: Any
         raised_at: Any
@@ -87,6 +89,7 @@ class Standing(Living):
         self.reckon(calendars)
         self.version += 1
         self._show(counts if counts is not None else self.is_open - was_open, now)
+        self._move_action()
 
     def _show(self, counts: int, now: datetime) -> None:
         """Touch the initiative's card, and keep how many blockers are open on it."""
@@ -100,6 +103,12 @@ class Standing(Living):
             )
             .execution_options(synchronize_session="fetch")
         )
+
+    def _move_action(self) -> None:
+        """Keep the last day of the action right that it stands in the way of: days that a partner waits are ours (rule 22)."""
+        if self.action_id is not None:
+            its = select(Action).where(Action.id == self.action_id).with_for_update(of=Action)
+            db.session.scalars(its.execution_options(populate_existing=True)).one().reckon()
 
     def _held_by(self) -> dict[str, Any]:
         """Return what events declare of the holder and of who answers."""

@@ -9,10 +9,11 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from tracker.blockers import forms
+from tracker.blockers.choosing import holder_choices
 from tracker.blockers.lines import for_partner, one
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import answerers, holder_choices
+from tracker.blockers.queries import answerers
 from tracker.blockers.states import Verb
 from tracker.clock import now
 from tracker.db import db

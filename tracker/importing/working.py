@@ -37,6 +37,7 @@ ALLOWS = {
     What.blockers: May.import_portfolio,
     What.readings: May.import_readings,
     What.goals: May.import_goals,
+    What.actions: May.import_actions,
     What.people: May.import_directory,
     What.units: May.import_directory,
     What.partners: May.import_directory,

@@ -17,7 +17,7 @@ from tracker.notices.delivering import deliver, not_delivered, tried_again
 from tracker.notices.forgetting import forget_old
 from tracker.notices.kinds import Tell
 from tracker.notices.outbox import KIND, carry
-from tracker.notices.reading import unread_of
+from tracker.notices.reading import new_of
 from tracker.notices.running_out import tell_of_ends
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tells
@@ -33,7 +33,7 @@ def join() -> None:
     subjects["partner"] = partners_named
     tells(Kind.person_access_ended, of_duties)
     tells(Kind.partner_ended, of_partner)
-    navigation.counts["notices.inbox"] = unread_of
+    navigation.counts["notices.inbox"] = new_of
     navigation.hot.add("notices.inbox")
     mailing.carriers[:] = [carry]
     working.workers[KIND] = deliver

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
+from tracker.actions.queries import given_back
 from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
@@ -44,13 +45,19 @@ class Lane:
 
 
 def lane_of(person: Person, today: date) -> Lane:
-    """Return everything of the lane that concerns actions, in two statements; of more than MOST the next due."""
+    """Return everything of the lane that concerns actions, in two statements: in each group what was returned, then the next due.
+
+    Of more than MOST the later ones are left out.
+    """
     scope = Action.visible_to(person)
-    going = scope.where(Action.closed_at.is_(None)).order_by(Action.due_on, Action.id).limit(MOST)
+    going = scope.where(Action.closed_at.is_(None))
+    going = going.order_by(given_back().desc(), Action.due_on, Action.position, Action.id).limit(
+        MOST
+    )
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
-    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
-    for line in lines(selected(going), today):
+    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
+    for line in lines(selected(going, person), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
@@ -82,6 +89,8 @@ def news(person: Person, since: datetime) -> list[str]:
         .where(Event.subject_type == "action", Event.subject_id == Action.id)
         # What happened while somebody else had it is nobody's news here.
         .where(Event.at > since, Event.at >= Action.assigned_at, ours)
+        # What was taken back is no news.
+        .where(or_(Event.kind != Kind.action_accepted, Action.state == State.accepted))
         .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
         .distinct()
         .limit(MOST_NEWS)
@@ -118,10 +127,12 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "last_on": line.last_on,
         "late": line.late,
         "held": line.held,
+        "blocked": line.blocked,
         "proposed_on": line.proposed_on,
         "closed_at": line.closed_at,
         "progress": line.progress,
         "returned": line.returned,
+        "given_back": line.given_back,
         "host_name": line.host_name,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,
