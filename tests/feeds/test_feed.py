@@ -76,7 +76,7 @@ def test_a_contact_has_what_its_lane_shows(app, cast, as_, work, address):
 
 
 def test_a_wrong_a_revoked_and_an_ended_address_answer_alike(app, cast, as_, clock, address):
-    """Canaries: a revoked row kept and marked; `may_enter` not asked; the older address left when another is made."""
+    """Canaries: a revoked row kept and marked; the older address left when another is made."""
     first = address(cast.member)
     second = address(cast.member)
     nobody = as_(None)
@@ -106,6 +106,17 @@ def test_a_wrong_a_revoked_and_an_ended_address_answer_alike(app, cast, as_, clo
     assert nobody.get(by_partner).status_code == 404
     for method in ("post", "put", "delete"):
         assert getattr(nobody, method)(second).status_code == 405
+
+
+def test_it_closes_on_the_day_on_which_access_ends_by_itself(app, cast, as_, clock, address):
+    """Canary: `may_enter` not asked by `reader`. No sweep has to come by."""
+    there, ends_on = address(cast.contact), clock().date() + timedelta(days=1)
+    with app.app_context(), writing():
+        contact = db.session.get_one(Person, cast.contact.id)
+        contact.change(by=cast.admin, now=clock(), ends_on=ends_on)
+    assert as_(None).get(there).status_code == 200
+    clock.forward(days=1)
+    assert as_(None).get(there).status_code == 404
 
 
 def test_the_database_holds_no_address_and_the_trail_tells_that_there_is_one(app, cast, address):
