@@ -71,6 +71,7 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
     "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics", "well_known.security",
+    "feeds.feed",
     "files.show", "actions.as_csv_file", "actions.as_xlsx_file", "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
     "organisation.partners_export", "organisation.people_export", "organisation.units_export",
@@ -348,6 +349,11 @@ def _bulk(_person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _actions(_person: Person) -> list[dict[str, Any]]:
+    ids = list(db.session.scalars(select(Action.id).where(Action.state.in_(WORKED_ON)).limit(3)))
+    return [{"what": what, "ids": ids} for what in ("assignee", "due-date")]
+
+
 def _proposals(person: Person) -> list[dict[str, Any]]:
     ids = list(
         db.session.scalars(select(Initiative.id).where(Initiative.proposed_sponsor_id == person.id))
@@ -362,6 +368,7 @@ def _stopping(_person: Person) -> list[dict[str, Any]]:
 
 # Arguments that stand for no row of the view's own model.
 GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
+    "actions.bulk": _actions,
     "blockers.unit": _units,
     "initiatives.bulk": _bulk,
     "initiatives.decline_many": _proposals,
@@ -383,6 +390,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
     "organisation.contact_ending": _contact,
+    "organisation.contact_until": _contact,
     "kpis.reading_correct": _reading,
     "updates.correct": _update,
 }
@@ -406,17 +414,21 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.progress": (Action.state.in_(WORKED_ON),),
     "actions.returning": (Action.state == Doing.submitted,),
     "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
+    "actions.taking_back": (Action.state == Doing.accepted,),
     "actions.submission": (Action.state.in_(WORKED_ON),),
     "blockers.acknowledgement": (Blocker.state == State.raised,),
     "blockers.confirmation": (Blocker.state == State.resolved,),
     "blockers.promise": (Blocker.state.in_((State.raised, State.acknowledged)),),
     "initiatives.resume": (Initiative.held_at.is_not(None),),
     "initiatives.hold": (Initiative.held_at.is_(None),),
+    "partners.blocked": (Action.state.in_(WORKED_ON),),
     "updates.correct": (Initiative.reported_on.is_not(None),),
 }
 # Pages that look different from row to row: one row of each kind is walked.
 EACH: dict[str, Callable[[Any], Any]] = {
     "actions.show": lambda action: (action.state, action.proposed_on is None),
+    "actions.answer": lambda action: (action.state, action.proposed_on is None),
+    "partners.answer": lambda action: action.state,
     "blockers.show": lambda blocker: blocker.state,
     "partners.action": lambda action: action.state,
     "importing.show": lambda run: run.what,

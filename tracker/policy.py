@@ -21,6 +21,7 @@ from tracker.predicates import (
     auditor,
     contact,
     contact_of_the_holder,
+    contact_of_who_waits,
     everybody,
     executive,
     executive_oneself,
@@ -86,10 +87,11 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.import_data: (acts,),  # and each kind of file by its own rule
     May.import_readings: (acts,),  # and each KPI by that of its readings
     May.import_goals: (acts,),  # and each initiative by that of its goals
+    May.import_actions: (acts,),  # and each initiative by that of its actions
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),
-    May.edit_in_bulk: (acts,),  # and each initiative by its own rule
+    May.edit_in_bulk: (acts,),  # and each initiative or action by its own rule
     May.edit_team: (lead, manager),
     May.set_lead: (lead, manager, sponsor),
     May.change_lead_unit: (lead, manager),
@@ -134,6 +136,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.post_update: (lead, manager),
     # actions: nobody accepts their own work
     May.add_action: (lead, manager),
+    May.arrange_actions: (lead, manager),
     May.do_action: (does_it, contact_of_the_doer),
     May.host_action: (host, leads_the_initiative, manager),
     May.accept_action: tuple(
@@ -146,6 +149,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.edit_comment: (wrote_it,),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
+    May.raise_on_us: (contact_of_the_doer,),
     May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked),
     May.answer_blocker: (
         answerer,
@@ -154,8 +158,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
         answers_for_the_outside,
     ),
     May.pass_on_blocker: (answerer, heads_the_holder),
-    May.close_blocker: (raiser, runs_the_blocked),
-    May.withdraw_blocker: (raiser, runs_the_blocked),
+    May.close_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
+    May.withdraw_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
     May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
@@ -165,7 +169,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 
 # By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
 OPEN_TO_PARTNERS = {
-    *(everybody, brought_it, contact, contact_of_the_doer, contact_of_the_holder, raiser, wrote_it),
+    *(everybody, brought_it, contact, contact_of_the_doer, contact_of_the_holder),
+    *(contact_of_who_waits, raiser, wrote_it),
 }
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tracker.organisation.roles import NO_DUTIES
+
 Predicate = Callable[[Any, Any], bool]
 
 
@@ -21,7 +23,7 @@ def internal(who: Any, thing: Any) -> bool:
 
 def acts(who: Any, thing: Any) -> bool:
     """Internal, and here to change things: everybody but auditors."""
-    return who.role not in {"partner", "auditor"}
+    return who.role not in NO_DUTIES
 
 
 def manager(who: Any, thing: Any) -> bool:
@@ -177,6 +179,16 @@ def keeps_the_holder(who: Any, blocker: Any) -> bool:
 
 def raiser(who: Any, blocker: Any) -> bool:
     return who.role != "auditor" and blocker is not None and blocker.raised_by_id == who.id
+
+
+def contact_of_who_waits(who: Any, blocker: Any) -> bool:
+    """A contact of the partner that waits: whichever of them raised it, they answer for its side."""
+    return (
+        who.role == "partner"
+        and blocker is not None
+        and blocker.blocked_partner_id is not None
+        and blocker.blocked_partner_id == who.partner_id
+    )
 
 
 def leads_the_blocked(who: Any, blocker: Any) -> bool:

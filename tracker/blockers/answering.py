@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding, silos
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.errors import NotNow
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
+from tracker.organisation.roles import NO_DUTIES
+from tracker.organisation.settings import day_of
 
 
 class Answered:
@@ -27,7 +28,7 @@ class Answered:
         holder_partner_id: Any
         holder_outside: Any
         answerer_id: Any
-        blocked_unit_id: Any
+        waits: Any
         clock_since: Any
         promised_on: Any
         promised_since: Any
@@ -35,14 +36,14 @@ class Answered:
         resolution: Any
         hand_overs: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _held_by: Any
         _not_oneself: Any
 
     def name_answerer(self, person: Person | None, *, by: Person | None, now: datetime) -> None:
         """Say who answers for the holder; None leaves it open. Raises `NotNow` for somebody who cannot."""
-        self._check(Verb.name_answerer)
+        self.check(Verb.name_answerer)
         if person is not None:
             self._could_answer(person)
         was = self.answerer_id
@@ -61,7 +62,7 @@ class Answered:
 
     def acknowledge(self, *, by: Person, now: datetime) -> None:
         """Say that it was seen and is being looked at. Whoever says so answers for it, unless somebody was named."""
-        state = self._check(Verb.acknowledge)
+        state = self.check(Verb.acknowledge)
         before = self._stood()
         self._answers(by)
         self._stand(state, now, Calendars())
@@ -69,7 +70,7 @@ class Answered:
 
     def commit(self, promised_on: date, *, by: Person, now: datetime) -> None:
         """Promise a day; a later promise replaces it, and both stay on the record. Raises `NotNow` for a day gone by."""
-        state = self._check(Verb.commit)
+        state = self.check(Verb.commit)
         if promised_on < day_of(now):
             raise NotNow(_("A promise is for today or a later day."))
         before = {**self._stood(), "promised_on": _iso(self.promised_on)}
@@ -81,7 +82,7 @@ class Answered:
 
     def resolve(self, words: str, *, by: Person, now: datetime) -> None:
         """Say that it is out of the way, and how. It waits for the raiser's word then."""
-        state = self._check(Verb.resolve)
+        state = self.check(Verb.resolve)
         before = {"state": self.state.value}
         self.resolved_at, self.resolution = now, words
         calendars = Calendars()
@@ -106,7 +107,7 @@ class Answered:
 
         Raises `NotNow` for two holders or none, the present one, the unit that waits, and while a partner holds it.
         """
-        self._check(Verb.pass_on)
+        self.check(Verb.pass_on)
         if self.holder_partner_id is not None:
             raise NotNow(
                 _(
@@ -116,7 +117,7 @@ class Answered:
         holder = Holder(holder_unit_id, holder_partner_id, holder_outside).checked()
         if holder == self.holder:
             raise NotNow(_("They hold it already. Choose another holder."))
-        self._not_oneself(holder, self.blocked_unit_id)
+        self._not_oneself(holder, self.waits)
         self.change_hands(holder, by=by, now=now, words=words)
 
     def change_hands(
@@ -129,9 +130,9 @@ class Answered:
         answerer: Person | None = None,
     ) -> None:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
-        state = self._check(Verb.pass_on)
+        state = self.check(Verb.pass_on)
         before, on, calendars = self._held_by(), day_of(now), Calendars()
-        pairs = [(one.key, self.blocked_unit_id) for one in (self.holder, holder)]
+        pairs = [(one.key, self.waits.key) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
             setattr(self, column, value)
         self.answerer_id = answerer.id if answerer else None
@@ -141,7 +142,7 @@ class Answered:
         self._stand(state, now, calendars)
         silos.lock(pairs)
         holding.end(self.id, on, calendars)
-        holding.begin(self.id, holder, self.blocked_unit_id, on, calendars)
+        holding.begin(self.id, holder, self.waits, on, calendars)
         self.record(
             Kind.blocker_passed_on, by=by, now=now, before=before, after={**self._held_by(), "hand_overs": self.hand_overs},
             private={"words": words, "outside": holder.outside},
@@ -165,7 +166,7 @@ class Answered:
                 raise NotNow(
                     _("%(name)s does not work for the partner that holds this.", name=person.name)
                 )
-        elif person.role in (Role.partner, Role.auditor):
+        elif person.role in NO_DUTIES:
             raise NotNow(
                 _(
                     "%(name)s cannot answer: only our own people who are not auditors can.",

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import ScalarSelect, func, select
 
 from tracker import navigation
+from tracker.actions.obstacles import in_the_way, waited_for_us
 from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
@@ -21,6 +22,7 @@ from tracker.blockers.queries import waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
+from tracker.blockers.stopping import stands_in_the_way, waits_of
 from tracker.db import db
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
@@ -36,7 +38,7 @@ from tracker.sweeping import sweeps
 def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
     """Close the blockers of an initiative that was stopped (a `when_stopped` of initiatives)."""
     blockers = _of(initiative, UNSETTLED)
-    silos.lock([(blocker.holder.key, blocker.blocked_unit_id) for blocker in blockers])
+    silos.lock([(blocker.holder.key, blocker.waits.key) for blocker in blockers])
     for blocker in blockers:
         blocker.close_with_initiative(by=by, now=now)
 
@@ -77,10 +79,15 @@ def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[H
     return handed
 
 
+def page_of(ref: str) -> str:
+    """Return the address of a blocker's page."""
+    return url_for("blockers.show", ref=ref)
+
+
 def join() -> None:
     """Tell the rooms below what to ask of this one; telling them twice changes nothing."""
     scopes["blocker"] = Blocker.visible_to
-    namers["blocker"] = Named(Blocker, "title")
+    namers["blocker"] = Named(Blocker, "title", keyed="ref", page=page_of)
     wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
     wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
     navigation.counts["blockers.index"] = open_count
@@ -90,6 +97,8 @@ def join() -> None:
     _hang(holdings, held_here)
     _hang(partner_handovers, take_over_from)
     _hang(followers, follow_days)
+    _hang(waited_for_us, waits_of)
+    _hang(in_the_way, stands_in_the_way)
     sweeps["blockers"] = confirm_silent
     sweeps["working days"] = follow_days_later
     telling.join()

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import load_only
 
+from tracker.actions.models import Action
 from tracker.blockers.ages import NEEDED, ages_of
-from tracker.blockers.holders import OUTSIDE, Calendars, Holder
+from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.clock import now
 from tracker.db import db
@@ -22,6 +22,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.team import Membership, Participation
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import sort_key
@@ -107,6 +108,15 @@ def of_initiative(
     return lines(query, today or day_of(now()), calendars)
 
 
+def on_action(action: Action, person: Person, today: date, limit: int = 20) -> list[Line]:
+    """Return what stands in the way of an action and what is to be confirmed, as far as `person` may see it, the oldest on top."""
+    mine = Blocker.visible_to(person).where(
+        Blocker.action_id == action.id, Blocker.state.in_(UNSETTLED)
+    )
+    query = selected(mine).order_by(Blocker.open_since.is_(None), Blocker.open_since, Blocker.id)
+    return lines(query.limit(limit), today)
+
+
 def waiting_lines(
     person: Person, limit: int, today: date, calendars: Calendars | None = None
 ) -> dict[str, list[Line]]:
@@ -148,8 +158,10 @@ def waits_for(person: Person) -> Any:
     to_confirm = and_(Blocker.waiting_on == WaitingOn.raiser, Blocker.raised_by_id == person.id)
     on_holder = Blocker.waiting_on == WaitingOn.holder
     if not person.is_internal:
+        on_raiser = Blocker.waiting_on == WaitingOn.raiser
         return or_(
             to_confirm,
+            and_(on_raiser, Blocker.blocked_partner_id == person.partner_id),
             and_(on_holder, Blocker.holder_partner_id == person.partner_id),
         )
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
@@ -168,42 +180,18 @@ def waits_for(person: Person) -> Any:
     )
 
 
-def holder_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the units and the partners that may hold a blocker, as (key, name), in one statement."""
-    units = select((literal("u") + cast(Unit.id, String)).label("key"), Unit.name).where(
-        Unit.ended_at.is_(None)
-    )
-    partners = select((literal("p") + cast(Partner.id, String)).label("key"), Partner.name).where(
-        Partner.ended_at.is_(None)
-    )
-    rows = [(row.key, row.name) for row in db.session.execute(units.union_all(partners))]
-    found = sorted(rows, key=lambda row: sort_key(row[1]))
-    return [row for row in found if row[0][0] == "u"], [row for row in found if row[0][0] == "p"]
-
-
-def held_by(key: str | None) -> Any:
-    """Return the condition that the holder with this key holds a blocker; None for what is no key."""
-    if key == OUTSIDE:
-        return Blocker.holder_outside.is_not(None)
-    holder = Holder.from_key(key)
-    if holder is None:
-        return None
-    column = Blocker.holder_unit_id if holder.unit_id else Blocker.holder_partner_id
-    return column == (holder.unit_id or holder.partner_id)
-
-
 def answerers(blocker: Blocker) -> list[Any]:
     """Return who can answer for the present holder: a partner's contacts, else our own people.
 
     Those of the holding unit stand first. They are loaded with their names alone.
     """
-    active = select(Person).where(Person.ended_at.is_(None)).options(load_only(Person.name))
+    named = select(Person).options(load_only(Person.name))
     if blocker.holder_partner_id is not None:
-        query = active.where(Person.partner_id == blocker.holder_partner_id).order_by(Person.name)
+        theirs = (Person.partner_id == blocker.holder_partner_id, Person.ended_at.is_(None))
+        query = named.where(*theirs).order_by(Person.name)
     else:
-        ours = active.where(Person.role.not_in((Role.partner, Role.auditor)))
         elsewhere = case((Person.unit_id == blocker.holder_unit_id, 0), else_=1)
-        query = ours.order_by(elsewhere, Person.name)
+        query = named.where(Person.works_here).order_by(elsewhere, Person.name)
     return list(db.session.scalars(query.limit(MOST_ANSWERERS)))
 
 

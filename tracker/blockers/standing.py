@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from tracker.actions.models import Action
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
-from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
-from tracker.clock import local_day
+from tracker.blockers.holders import Calendars
+from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import Limit, Pause, pauses_of, within
+from tracker.life import Life, Living
 from tracker.organisation.calendars import WorkingDays
-from tracker.organisation.settings import Organisation
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
+from tracker.organisation.settings import day_of
 
 
 def due_of(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
@@ -48,37 +44,25 @@ def _limits(blocker: Any, days: WorkingDays) -> list[Limit]:
     return limits
 
 
-class Standing:
+class Standing(Living):
     """Where a blocker stands."""
 
     if TYPE_CHECKING:
         id: Any
         initiative_id: Any
-        state: Any
+        action_id: Any
         waiting_on: Any
         open_since: Any
         raised_at: Any
         resolved_at: Any
         clock_since: Any
         due_on: Any
-        blocked_unit_id: Any
+        waits: Any
         answerer_id: Any
         holder: Any
         version: Any
 
-    @property
-    def is_open(self) -> bool:
-        """It stands in the way: nobody has said that it is resolved."""
-        return self.state in OPEN
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody has to act any more."""
-        return self.state in OVER
-
-    def can(self, verb: Verb) -> bool:
-        """Tell whether `verb` may follow the present state."""
-        return self.state in MOVES[verb][0]
+    life: ClassVar[Life] = LIFE
 
     def late(self, today: date) -> bool:
         """Tell whether a clock, the promise or the day it is needed by has passed."""
@@ -86,18 +70,10 @@ class Standing:
 
     def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
         """Keep `due_on` right: after a move, a hold, or a change of holidays."""
-        days = calendars.of_holder(self.holder)
-        if self.state == State.resolved:
-            days = calendars.of_holder(Holder(unit_id=self.blocked_unit_id))
+        days = calendars.of_holder(self.waits if self.state == State.resolved else self.holder)
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)
-
-    def _check(self, verb: Verb) -> State:
-        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
-        if not self.can(verb):
-            raise NotNow(refusal(verb, self.state))
-        return MOVES[verb][1] or self.state
 
     def _going_on(self) -> None:
         if self.is_over:
@@ -113,6 +89,7 @@ class Standing:
         self.reckon(calendars)
         self.version += 1
         self._show(counts if counts is not None else self.is_open - was_open, now)
+        self._move_action()
 
     def _show(self, counts: int, now: datetime) -> None:
         """Touch the initiative's card, and keep how many blockers are open on it."""
@@ -126,6 +103,12 @@ class Standing:
             )
             .execution_options(synchronize_session="fetch")
         )
+
+    def _move_action(self) -> None:
+        """Keep the last day of the action right that it stands in the way of: days that a partner waits are ours (rule 22)."""
+        if self.action_id is not None:
+            its = select(Action).where(Action.id == self.action_id).with_for_update(of=Action)
+            db.session.scalars(its.execution_options(populate_existing=True)).one().reckon()
 
     def _held_by(self) -> dict[str, Any]:
         """Return what events declare of the holder and of who answers."""

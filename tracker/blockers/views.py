@@ -9,18 +9,18 @@ from flask_babel import gettext as _
 
 from tracker.activity.queries import timeline
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
+from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
 from tracker.blockers.lines import for_partner, lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import answerers, holder_choices
+from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
 from tracker.web import render
@@ -48,6 +48,7 @@ def index() -> Any:
         filters=filters,
         holders=[*units, *partners, ("o", _("Outside parties"))],
         units=[(key[1:], name) for key, name in units],
+        waiting=[*units, *partners],
         categories=[(category.value, words) for category, words in CATEGORY_WORDS.items()],
     )
 

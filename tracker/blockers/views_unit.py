@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing
@@ -20,6 +19,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.own import own
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May
 from tracker.web import render
@@ -44,7 +44,7 @@ def unit(slug: str) -> Any:
         unit=found,
         yours=found.acting_head_id == person.id,
         blocks=[line for line in concerned if line.holder_key == f"u{found.id}"],
-        waits=[line for line in concerned if line.blocked_unit_id == found.id],
+        waits=[line for line in concerned if line.blocked_key == f"u{found.id}"],
         leads=_led(person, found),
         people=_people(person, found),
         own=own(person, found, today),

@@ -1,12 +1,13 @@
-"""The pages of the lane: what is to be done, and one action."""
+"""The pages of the lane: what is to be done, and one action. Importing it hangs all pages on the blueprint."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint
+from flask import request
 
+from tracker.actions.answering import asked_for, shown
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import one
 from tracker.actions.models import Action
@@ -14,18 +15,19 @@ from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
 from tracker.blockers.lines import for_partner
-from tracker.blockers.queries import of_partner
+from tracker.blockers.queries import of_partner, on_action
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.paging import asked_number
+from tracker.partners import views_raising
 from tracker.partners.lane import for_contact, lane_of, news, partner_of
+from tracker.partners.pages import pages
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
 
-pages = Blueprint("partners", __name__)
 MOST_BLOCKERS = 100
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -49,15 +51,31 @@ def home() -> Any:
     )
 
 
+@pages.get("/partner/actions/<ref>/answer")
+@allow(May.read_lane, on=Action)
+def answer(action: Action) -> Any:
+    """Ask a partner's contact for the answer that a mail speaks of. It changes nothing."""
+    return render(
+        "actions/answer.html",
+        action=action,
+        criteria=criteria_of(action.criteria),
+        evidence=[],
+        **shown(action, me(), asked_for(request.args.get("to"))),
+    )
+
+
 @pages.get("/partner/actions/<ref>")
 @allow(May.read_lane, on=Action)
 def action(action: Action) -> Any:
     """Show a partner's contact one action: what, why, by when, what comes next, and what was said."""
     person = me()
+    blockers = on_action(action, person, today())
+    blocked = any(line.is_open for line in blockers)
     return render(
         "partners/action.html",
         action=action,
-        row=for_contact(one(action, today()), person),
+        row=for_contact(one(action, today(), blocked=blocked), person),
+        blockers=[for_partner(line, person) for line in blockers],
         criteria=criteria_of(action.criteria),
         partner=partner_of(person),
         company=company(),
@@ -71,3 +89,6 @@ def action(action: Action) -> Any:
         ),
         Verb=Verb,
     )
+
+
+__all__ = ["pages", "views_raising"]
