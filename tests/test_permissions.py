@@ -22,7 +22,7 @@ from werkzeug.routing import IntegerConverter
 from tests import cast as company
 from tests.aims import aim
 from tests.cast import START
-from tests.conftest import empty
+from tests.emptied import empty
 from tests.original import Original
 from tests.signed_in import row_of
 from tracker.actions.assignees import Assignee

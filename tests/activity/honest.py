@@ -156,6 +156,12 @@ class Company:
         self.count += 1
         return f"{what} {self.count}"
 
+    def act_given_up(self) -> None:
+        """Half of a verb: what it changed is written, no event tells it yet, and then it is taken back."""
+        self.person().job_title = self.fresh("Almost")
+        db.session.flush()
+        raise ChangedTheirMindError
+
     # People and units
 
     def act_person_added(self) -> None:

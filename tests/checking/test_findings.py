@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from tests.cast import START
 from tracker.activity import chain
 from tracker.checking import database, place, settings, trail
 from tracker.checking.findings import Finding, Level
 from tracker.db import db, writing
+from tracker.sqlite import dbapi
 
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -108,8 +109,11 @@ def test_the_data_folder(tmp_path: Path, monkeypatch: Any) -> None:
 
 
 def test_what_sqlite_shows(app: Flask, cast: Any, inside: None) -> None:
-    with db.engine.connect() as connection:
+    # Opened as the application opens it: the tests themselves wait for no disk. Planted: synchronous=NORMAL in db.py.
+    shipped = create_engine(db.engine.url, module=dbapi())
+    with shipped.connect() as connection:
         usual = levels(database.of_database(connection))
+    shipped.dispose()
     assert {about for about, level in usual.items() if level is not Level.good} == {"schema"}
     with db.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.cast import START
 from tests.conftest import Tab
@@ -14,7 +15,7 @@ from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.settings import Organisation
-from tracker.organisation.units import Unit
+from tracker.organisation.units import Unit, settle_tree
 
 As = Callable[[Any], Tab]
 pytestmark = pytest.mark.both
@@ -40,6 +41,18 @@ def test_a_unit_cannot_become_its_own_ancestor(
         with pytest.raises(NotNow, match="IT platforms cannot stand below itself"):
             change(cast.it, cast, parent_id=below.id)
     assert fresh(cast.it).parent_id == cast.company.id
+
+
+def test_a_circle_that_was_closed_by_sql_holds_nobody_up(
+    team: Unit, cast: SimpleNamespace, fresh: Any
+) -> None:
+    """Canary: walking up without a look at where one was already; nothing ends then, and nobody else writes."""
+    with writing() as session:
+        session.execute(
+            update(Unit).where(Unit.id == cast.it.id).values(parent_id=team.id, head_id=None)
+        )
+        settle_tree()
+    assert fresh(team).acting_head_id == cast.owner.id
 
 
 def test_a_vacant_place_falls_to_the_head_above_and_at_the_top_to_the_owner(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -59,8 +59,7 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         wanted=wanted,
         heading=heading,
     )
-    _reject_circles(work, standing, heading)
-    _reject_orphans(work, heading)
+    _keep_a_tree(work, standing, heading)
     return work
 
 
@@ -73,6 +72,17 @@ def names_in(values: dict[str, Any]) -> list[str]:
 def place(item: Any) -> Any:
     """Where a row stands in the tree: the unit's id, or its key when it is new."""
     return item.found.id if item.found else key(item.row.values["name"])
+
+
+def in_circle(parents: Mapping[Any, Any], unit: Any) -> bool:
+    """Tell whether a unit stands below itself, given the parent of each."""
+    above, seen = parents.get(unit), set()
+    while above is not None and above not in seen:
+        if above == unit:
+            return True
+        seen.add(above)
+        above = parents.get(above)
+    return False
 
 
 def _standing() -> dict[int, Standing]:
@@ -109,33 +119,33 @@ def _parent(text: str, aliases: dict[str, int], in_file: dict[str, str]) -> int 
     return found
 
 
-def _reject_circles(work: Work, standing: dict[int, Standing], heading: Heading) -> None:
-    """Reject what would make a unit its own ancestor."""
+def _keep_a_tree(work: Work, standing: dict[int, Standing], heading: Heading) -> None:
+    """Reject rows until what is left makes a tree: whoever is rejected stays where it stands, and that may close a circle."""
+    while _reject_circles(work, standing, heading) or _reject_orphans(work, heading):
+        pass
+
+
+def _reject_circles(work: Work, standing: dict[int, Standing], heading: Heading) -> bool:
+    """Reject what would make a unit its own ancestor; tell whether there was any."""
     parents: dict[Any, Any] = {id_: unit.state["parent"] for id_, unit in standing.items()}
     moved = [item for item in work.items if item.changes.get("parent") is not None]
     parents.update({place(item): item.changes["parent"] for item in moved})
-    for item in moved:
-        above, seen = parents.get(place(item)), set()
-        while above is not None and above not in seen:
-            if above == place(item):
-                words = _("A unit cannot stand below itself: its parent is one of its own parts.")
-                work.reject(item.row, item.row.values["name"], heading("parent"), words)
-                break
-            seen.add(above)
-            above = parents.get(above)
+    circles = [item for item in moved if in_circle(parents, place(item))]
+    for item in circles:
+        words = _("A unit cannot stand below itself: its parent is one of its own parts.")
+        work.reject(item.row, item.row.values["name"], heading("parent"), words)
+    return bool(circles)
 
 
-def _reject_orphans(work: Work, heading: Heading) -> None:
-    """Reject units whose new parent is itself rejected, and what stands below them."""
-    while True:
-        made = {place(item) for item in work.items if item.found is None}
-        orphans = [
-            item
-            for item in work.items
-            if isinstance(item.changes.get("parent"), str) and item.changes["parent"] not in made
-        ]
-        if not orphans:
-            return
-        for item in orphans:
-            words = _("The unit above it is rejected in this file.")
-            work.reject(item.row, item.row.values["name"], heading("parent"), words)
+def _reject_orphans(work: Work, heading: Heading) -> bool:
+    """Reject units whose new parent is itself rejected; tell whether there was any."""
+    made = {place(item) for item in work.items if item.found is None}
+    orphans = [
+        item
+        for item in work.items
+        if isinstance(item.changes.get("parent"), str) and item.changes["parent"] not in made
+    ]
+    for item in orphans:
+        words = _("The unit above it is rejected in this file.")
+        work.reject(item.row, item.row.values["name"], heading("parent"), words)
+    return bool(orphans)

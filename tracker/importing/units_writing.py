@@ -12,11 +12,20 @@ from tracker.activity.batches import bulk_events
 from tracker.activity.gathering import birth, change
 from tracker.activity.kinds import Kind
 from tracker.db import db
-from tracker.importing.bulk import event, hold, insert_many, same, table_of, typed, update_many
+from tracker.importing.bulk import (
+    Moved,
+    event,
+    hold,
+    insert_many,
+    same,
+    table_of,
+    typed,
+    update_many,
+)
 from tracker.importing.directory import New
 from tracker.importing.matching import Item, Work
 from tracker.importing.tidy import key
-from tracker.importing.units import place
+from tracker.importing.units import in_circle, place
 from tracker.organisation.names import slug
 from tracker.organisation.settings import bump_epoch
 from tracker.organisation.units import Unit, UnitAlias, settle_tree
@@ -27,8 +36,10 @@ _TOLD = same(*_TEXTS, "aliases")
 
 
 def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
-    """Write what was compared. Raises `Moved` if a unit was changed since."""
+    """Write what was compared. Raises `Moved` if a unit was changed since, or another was moved so that a circle would close."""
     changed = [item for item in work.items if item.found and item.changes]
+    if any("parent" in item.changes for item in changed):
+        _refuse_circles(work)
     hold(Unit, {item.found.id: item.found.version for item in changed})
     new = [item for item in work.items if item.found is None]
     made = {
@@ -50,6 +61,15 @@ def write(work: Work, _made: dict[New, int], *, by: Any, now: datetime) -> None:
     settle_tree()
     bulk_events(db.session(), events)
     bump_epoch()
+
+
+def _refuse_circles(work: Work) -> None:
+    # The whole tree is locked, as when a page moves a unit, so that two moves at once cannot close a circle together.
+    tree = select(Unit.id, Unit.parent_id).order_by(Unit.id).with_for_update()
+    parents: dict[Any, Any] = dict(db.session.execute(tree).all())
+    moved = {place(i): i.changes["parent"] for i in work.items if "parent" in i.changes}
+    if any(in_circle(parents | moved, unit) for unit in moved):
+        raise Moved
 
 
 def make_units(new: Mapping[New, int], *, by: Any, now: datetime) -> None:

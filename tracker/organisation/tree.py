@@ -36,8 +36,10 @@ def acting() -> Iterator[tuple[int, int | None, int | None]]:
 
 
 def _nearest(by_id: dict[int, Any], row: Any, field: str, top: int | None) -> int | None:
-    while row is not None:
+    seen: set[int] = set()  # a circle, closed by SQL, would otherwise hold the write lock for ever
+    while row is not None and row.id not in seen:
         if getattr(row, field) is not None:
             return getattr(row, field)
+        seen.add(row.id)
         row = by_id.get(row.parent_id)
     return top
