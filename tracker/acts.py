@@ -79,6 +79,7 @@ class May(StrEnum):
     comment = "comment"  # on an action
     discuss = "discuss"  # an initiative
     edit_comment = "edit_comment"
+    comment_scorecard = "comment_scorecard"  # one's own
 
     raise_blocker = "raise_blocker"
     name_answerer = "name_answerer"

@@ -43,6 +43,7 @@ from tracker.organisation import (
     throttling,
     units,
 )
+from tracker.partners import saying, scores
 from tracker.proofs import apps, ceremonies, passkeys, recovery
 from tracker.updates import models as updates
 
@@ -78,6 +79,8 @@ __all__ = [
     "readings",
     "recovery",
     "reviews",
+    "saying",
+    "scores",
     "settings",
     "sign_ins",
     "signatures",

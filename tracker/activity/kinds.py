@@ -202,6 +202,7 @@ class Kind(StrEnum):
     action_cancelled_with_initiative = "action.cancelled_with_initiative", "state"
     action_evidence_added = "action.evidence_added", "size"
     action_evidence_removed = "action.evidence_removed", "size"
+    scorecard_commented = "scorecard.commented", "quarter"
     comment_posted = "comment.posted", "comment_id", "shared"
     comment_edited = "comment.edited", "comment_id"
     # KPIs and readings (rules 7 to 10)

@@ -1,15 +1,14 @@
-"""The pages of the lane: what is to be done, and one action."""
+"""The pages of the lane: what is to be done, and one action. Importing it hangs all pages of the room on the blueprint."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint
-
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import one
 from tracker.actions.models import Action
+from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
@@ -20,12 +19,14 @@ from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.paging import asked_number
+from tracker.partners import views_partners, views_scorecard
+from tracker.partners.cards import first_figures
 from tracker.partners.lane import for_contact, lane_of, news, partner_of
+from tracker.partners.pages import pages
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
 
-pages = Blueprint("partners", __name__)
 MOST_BLOCKERS = 100
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -37,6 +38,7 @@ def home() -> Any:
     person = me()
     blockers = of_partner(person, MOST_BLOCKERS, today())
     before = person.seen_before or now() - timedelta(days=7)
+    quarter, scored = first_figures(person.partner_id or 0, day_of(now()))
     return render(
         "partners/home.html",
         lane=lane_of(person, today()),
@@ -46,6 +48,8 @@ def home() -> Any:
         company=company(),
         news=news(person, before),
         before=before,
+        quarter=quarter,
+        scored=scored,
     )
 
 
@@ -71,3 +75,6 @@ def action(action: Action) -> Any:
         ),
         Verb=Verb,
     )
+
+
+__all__ = ["pages", "views_partners", "views_scorecard"]
