@@ -6,19 +6,20 @@ A share and a median need five actions; under that they say so. Counts of things
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from tracker.partners.naming import formula_of, name_of, said
 from tracker.partners.quarters import Quarter
-from tracker.wording import listed, ngettext, number
+from tracker.wording import days_short, listed, ngettext, number
 
 ENOUGH = 5  # actions, from which on a share or a median says something
 THEIRS = ("on-time", "first-time", "acknowledgement", "returned", "dates", "blockers", "overdue")
 OURS = ("our-review", "our-blockers")
 CODES = (*THEIRS, *OURS)
+DAYS = frozenset({"blockers", "our-review", "our-blockers"})  # sums of working days
 NOW = frozenset({"overdue"})  # as it stands at present, whichever quarter is looked at
 
 
@@ -26,13 +27,15 @@ NOW = frozenset({"overdue"})  # as it stands at present, whichever quarter is lo
 class Figure:
     """One figure. `count` is how many rows are behind it, `told` says that in words, `points` are quarter by quarter.
 
-    `enough` is False where there are too few to say anything.
+    `enough` is False where there are too few to say anything; `short` is the value and `part` the share as a list shows it.
     """
 
     code: str
     value: str
     count: int
     told: str
+    short: str
+    part: str = ""
     enough: bool = True
     points: tuple[float, ...] = ()
     course: str = ""
@@ -133,8 +136,14 @@ class Sums:
 
 def _figure(code: str, sums: Sums) -> Figure:
     count, value = sums.rows(code), sums.value(code)
+    short, part = said(code, value), ""
+    if code in DAYS and value is not None:
+        short = days_short(int(value))
+    if code in ("on-time", "first-time"):
+        met = sums.in_time if code == "on-time" else sums.first_time
+        part = _("%(part)s of %(whole)s", part=number(met), whole=number(count))
     return Figure(
-        code, said(code, value), count, _told(code, sums, count), enough=value is not None
+        code, said(code, value), count, _told(code, sums, count), short, part, value is not None
     )
 
 
@@ -180,4 +189,4 @@ def _with_course(one: Figure, kept: Sequence[Sums], quarters: Sequence[Quarter])
         for quarter, value in values
     ]
     points = tuple(value for _quarter, value in values)
-    return Figure(one.code, one.value, one.count, one.told, one.enough, points, listed(told))
+    return replace(one, points=points, course=listed(told))

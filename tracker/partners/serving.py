@@ -25,6 +25,7 @@ from tracker.organisation.people import Person
 from tracker.partners.cards import Card
 from tracker.partners.scores import Measure
 from tracker.partners.scoring import ROWS
+from tracker.wording import number
 
 MOST_ACTIONS = (
     100  # that are looked at for what they serve: the newest accepted, and those due next
@@ -117,8 +118,14 @@ def _moved(before: float | None, after: float | None, kpi: Any) -> tuple[str, st
     by = round(after - before, kpi.places)
     if by == 0:
         return _("unchanged"), "none"
-    amount = value_told(abs(by), kpi)
+    amount = _amount(abs(by), kpi)
     good = (by > 0) == (kpi.good == Good.up)
     if by > 0:
         return _("up by %(amount)s", amount=amount), "ok" if good else "warn"
     return _("down by %(amount)s", amount=amount), "ok" if good else "warn"
+
+
+def _amount(by: float, kpi: Any) -> str:
+    if kpi.measure == "%":
+        return _("%(points)s percentage points", points=number(by, kpi.places))
+    return value_told(by, kpi)
