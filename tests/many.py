@@ -138,10 +138,10 @@ def _version(n: int, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def open_pair(n: int) -> tuple[str, int]:
+def open_pair(n: int) -> tuple[str, str]:
     """Who holds the `n`-th blocker and which unit waits for it, as the matrix names them; no holder when it is over."""
     row = obstacles._blocker(n, datetime(2032, 1, 1, tzinfo=UTC))
-    return obstacles._holder(n).key if row["open_since"] else "", row["blocked_unit_id"]
+    return obstacles._holder(n).key if row["open_since"] else "", f"u{row['blocked_unit_id']}"
 
 
 def _action(n: int, now: datetime) -> dict[str, Any]:

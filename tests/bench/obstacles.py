@@ -89,6 +89,7 @@ def _blocker(n: int, clock: datetime) -> dict[str, Any]:
 def _holding(n: int, clock: datetime) -> dict[str, Any]:
     holder, over = _holder(n), _over(n, clock)
     return {
-        "id": n + 1, "blocker_id": n + 1, "holder_key": holder.key, "blocked_unit_id": _blocked(n), **holder.columns,
+        "id": n + 1, "blocker_id": n + 1, "holder_key": holder.key, **holder.columns,
+        "blocked_unit_id": _blocked(n), "blocked_key": f"u{_blocked(n)}",
         "starts": _raised(n, clock).date(), "ends": over.date() if over else None,
     }  # fmt: skip

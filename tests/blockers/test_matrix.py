@@ -46,7 +46,7 @@ def scanned(today):
             days.counts(turn.starts + timedelta(days=n + 1))
             for n in range(((turn.ends or today) - turn.starts).days)
         )
-        pair = pairs[Holder.of(turn).key, turn.blocked_unit_id]
+        pair = pairs[Holder.of(turn).key, Holder.waiting(turn).key]
         pair["over" if turn.ends else "open"] += 1
         pair["over_days" if turn.ends else "days"] += length
         if not turn.ends:
@@ -153,8 +153,8 @@ def test_new_holidays_count_at_once_and_are_kept_by_the_next_verb(app, cast, wor
             db.session.get_one(Unit, cast.it.id).calendar_id = calendar.id
             settle_tree()
         monday = date(2026, 3, 9)
-        assert shown(monday)[f"u{cast.it.id}", cast.care.id]["days"] == 4
-        assert db.session.get_one(SiloPair, (f"u{cast.it.id}", cast.care.id)).stamp
+        assert shown(monday)[f"u{cast.it.id}", f"u{cast.care.id}"]["days"] == 4
+        assert db.session.get_one(SiloPair, (f"u{cast.it.id}", f"u{cast.care.id}")).stamp
         assert blocker.due_on == date(2026, 3, 4)
         assert follow_days_later(clock()) == 1
         assert follow_days_later(clock()) == 0

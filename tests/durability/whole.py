@@ -129,8 +129,8 @@ def _kept(events: list[dict[str, Any]]) -> Iterator[str]:
 
 def _matrix() -> Iterator[str]:
     calendars = Calendars(everyone=True)
-    rows = {(row.holder_key, row.blocked_unit_id): row for row in db.session.scalars(select(SiloPair))}  # fmt: skip
-    there = {tuple(pair) for pair in db.session.execute(select(BlockerHolding.holder_key, BlockerHolding.blocked_unit_id))}  # fmt: skip
+    rows = {(row.holder_key, row.blocked_key): row for row in db.session.scalars(select(SiloPair))}  # fmt: skip
+    there = {tuple(pair) for pair in db.session.execute(select(BlockerHolding.holder_key, BlockerHolding.blocked_key))}  # fmt: skip
     for pair in sorted(there - rows.keys()):
         yield f"the pair {pair} is missing in the matrix"
     for pair, turns in silos.turns_of(rows).items() if rows else ():

@@ -72,7 +72,7 @@ def test_blockers_are_raised_with_their_holder_and_counted(
     assert db.session.get_one(Initiative, initiative.id).open_blockers == 3
     turns = db.session.scalars(select(BlockerHolding).order_by(BlockerHolding.blocker_id)).all()
     assert turns[3].ends == date(2026, 1, 20)
-    pair = db.session.get_one(SiloPair, (f"u{cast.it.id}", cast.care.id))
+    pair = db.session.get_one(SiloPair, (f"u{cast.it.id}", f"u{cast.care.id}"))
     assert (pair.open_count, pair.over_count) == (1, 1)
     assert pair.oldest_on == date(2026, 2, 16)
     raised = db.session.scalars(select(Event).filter_by(kind="blocker.raised")).all()

@@ -52,6 +52,8 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
         ),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
+        # what hangs on an action names its initiative too, so that the two cannot disagree
+        Index("uq_action_id_initiative_id", "id", "initiative_id", unique=True),
     )  # fmt: skip
     subject_type: ClassVar[str] = "action"
     address: ClassVar[str] = "ref"

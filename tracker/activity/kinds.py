@@ -158,6 +158,7 @@ class Kind(StrEnum):
     # Blockers (rules 23 to 27)
     blocker_raised = (
         *("blocker.raised", "category", "cause", "backstage", "blocked_unit_id"),
+        *("blocked_partner_id", "action_id"),
         *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id", "needed_by"),
         *("ref", "state"),
     )
@@ -178,8 +179,8 @@ class Kind(StrEnum):
     blocker_closed_with_initiative = "blocker.closed_with_initiative", "state"
     blocker_changed = (
         *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by"),
-        *("blocked_unit_id", "holder_kind", "holder_unit_id", "holder_partner_id"),
-        *("answerer_id", "promised_on", "state", "ref"),
+        *("blocked_unit_id", "blocked_partner_id", "holder_kind", "holder_unit_id"),
+        *("holder_partner_id", "answerer_id", "promised_on", "state", "ref"),
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
     # Actions (rules 19 and 21)

@@ -57,6 +57,7 @@ labels: dict[str, Any] = {
     "help_needed": _l("Help needed"),
     "category": _l("Category"),
     "blocked_unit_id": _l("Blocked unit"),
+    "blocked_partner_id": _l("Blocked partner"),
     "holder_unit_id": _l("Holder"),
     "holder_partner_id": _l("Holder"),
     "answerer_id": _l("Answerer"),

@@ -28,10 +28,12 @@ REFERS: Mapping[str, str] = {
     "kpi_id": "kpi",
     "parent_kpi_id": "kpi",
     "unit_id": "unit",
+    "blocked_partner_id": "partner",
     "holder_partner_id": "partner",
     "partner_id": "partner",
     "calendar_id": "calendar",
     "initiative_id": "initiative",
     "source_id": "initiative",
     "blocker_id": "blocker",
+    "action_id": "action",
 }

@@ -27,7 +27,7 @@ class Answered:
         holder_partner_id: Any
         holder_outside: Any
         answerer_id: Any
-        blocked_unit_id: Any
+        waits: Any
         clock_since: Any
         promised_on: Any
         promised_since: Any
@@ -116,7 +116,7 @@ class Answered:
         holder = Holder(holder_unit_id, holder_partner_id, holder_outside).checked()
         if holder == self.holder:
             raise NotNow(_("They hold it already. Choose another holder."))
-        self._not_oneself(holder, self.blocked_unit_id)
+        self._not_oneself(holder, self.waits)
         self.change_hands(holder, by=by, now=now, words=words)
 
     def change_hands(
@@ -131,7 +131,7 @@ class Answered:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
         state = self._check(Verb.pass_on)
         before, on, calendars = self._held_by(), day_of(now), Calendars()
-        pairs = [(one.key, self.blocked_unit_id) for one in (self.holder, holder)]
+        pairs = [(one.key, self.waits.key) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
             setattr(self, column, value)
         self.answerer_id = answerer.id if answerer else None
@@ -141,7 +141,7 @@ class Answered:
         self._stand(state, now, calendars)
         silos.lock(pairs)
         holding.end(self.id, on, calendars)
-        holding.begin(self.id, holder, self.blocked_unit_id, on, calendars)
+        holding.begin(self.id, holder, self.waits, on, calendars)
         self.record(
             Kind.blocker_passed_on, by=by, now=now, before=before, after={**self._held_by(), "hand_overs": self.hand_overs},
             private={"words": words, "outside": holder.outside},

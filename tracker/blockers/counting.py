@@ -66,10 +66,10 @@ def reckon_all(calendars: Calendars) -> None:
 
 def recount_pairs(calendars: Calendars) -> None:
     """Keep the matrix: every pair that there is or was, counted from its holding periods."""
-    there = select(BlockerHolding.holder_key, BlockerHolding.blocked_unit_id).distinct()
-    kept = select(SiloPair.holder_key, SiloPair.blocked_unit_id)
+    there = select(BlockerHolding.holder_key, BlockerHolding.blocked_key).distinct()
+    kept = select(SiloPair.holder_key, SiloPair.blocked_key)
     pairs = {
-        (row.holder_key, row.blocked_unit_id)
+        (row.holder_key, row.blocked_key)
         for query in (there, kept)
         for row in db.session.execute(query)
     }

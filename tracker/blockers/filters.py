@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from tracker.blockers.models import Blocker
-from tracker.blockers.queries import held_by, waits_for
+from tracker.blockers.queries import held_by, waiting, waits_for
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import OVER, Category, State
 from tracker.db import db
@@ -35,7 +35,7 @@ class Filters:
     state: str = "open"
     unit: int | None = None  # blocks or waits
     holder: str = ""  # a holder's key
-    waiting: int | None = None  # the unit that waits
+    waiting: str = ""  # the key of the unit or partner that waits
     category: Category | None = None
     answerer: str = ""  # "none": nobody was named
     late: bool = False
@@ -51,7 +51,7 @@ class Filters:
             state=args.get("state", "open") if args.get("state") in STATES else "open",
             unit=_number(args.get("unit")),
             holder=args.get("holder", "") if held_by(args.get("holder")) is not None else "",
-            waiting=_number(args.get("waiting")),
+            waiting=args.get("waiting", "") if waiting(args.get("waiting")) is not None else "",
             category=Category(category) if category in Category.__members__ else None,
             answerer="none" if args.get("answerer") == "none" else "",
             late=args.get("late") == "1",
@@ -113,8 +113,8 @@ class Filters:
             )
         if self.holder:
             found.append(held_by(self.holder))
-        if self.waiting is not None:
-            found.append(Blocker.blocked_unit_id == self.waiting)
+        if self.waiting:
+            found.append(waiting(self.waiting))
         if self.category is not None:
             found.append(Blocker.category == self.category)
         if self.answerer:

@@ -39,11 +39,11 @@ def _sentence(matrix: Matrix, top: Row) -> str:
 def _values(matrix: Matrix, top: Row) -> dict[str, Any]:
     among = [cell for cell in top.cells.values() if cell.value]
     longest = max(among, key=lambda cell: cell.value)
-    waiting = next(column.name for column in matrix.columns if column.unit_id == longest.column)
+    waiting = next(column.name for column in matrix.columns if column.key == longest.column)
     return {
         "holder": Markup("<b><bdi>{}</bdi></b>").format(top.name),
         "waiting": Markup("<bdi>{}</bdi>").format(waiting),
-        "units": wording.digits(ngettext("%(num)s unit", "%(num)s units", len(among))),
+        "units": wording.digits(_held_up([cell.column for cell in among])),
         "count": wording.digits(
             ngettext("%(num)s open blocker", "%(num)s open blockers", top.open)
         ),
@@ -51,3 +51,14 @@ def _values(matrix: Matrix, top: Row) -> dict[str, Any]:
         "oldest": wording.working_days(top.oldest),
         "share": wording.percent(top.total / matrix.total),
     }
+
+
+def _held_up(keys: list[str]) -> str:
+    """Return how many units and partners these are, in words; of what there is none, nothing is said."""
+    partners = sum(key.startswith("p") for key in keys)
+    units = len(keys) - partners
+    said = ngettext("%(num)s unit", "%(num)s units", units)
+    if not partners:
+        return said
+    theirs = ngettext("%(num)s partner", "%(num)s partners", partners)
+    return _("%(units)s and %(partners)s", units=said, partners=theirs) if units else theirs

@@ -30,6 +30,13 @@ def one_holder() -> tuple[CheckConstraint, CheckConstraint]:
     )
 
 
+def one_waits() -> CheckConstraint:
+    """Return the constraint by which the database itself refuses two that wait, and none."""
+    return CheckConstraint(
+        "(blocked_unit_id IS NULL) <> (blocked_partner_id IS NULL)", name="one_waits"
+    )
+
+
 @dataclass(frozen=True)
 class Holder:
     """A unit, a partner, or an outside party in words."""
@@ -64,6 +71,11 @@ class Holder:
         return cls(row.holder_unit_id, row.holder_partner_id, row.holder_outside)
 
     @classmethod
+    def waiting(cls, row: Any) -> Holder:
+        """Return who waits by the columns of `row`: a unit or a partner, in the same words as a holder."""
+        return cls(row.blocked_unit_id, row.blocked_partner_id)
+
+    @classmethod
     def from_key(cls, key: str | None) -> Holder | None:
         """Return the holder with this key, as it came in an address; None for what is no key."""
         if key == OUTSIDE:
@@ -77,6 +89,11 @@ class Holder:
         ):
             return None
         return cls(unit_id=int(number)) if kind == "u" else cls(partner_id=int(number))
+
+    @classmethod
+    def from_waiting(cls, key: str | None) -> Holder | None:
+        """Return who waits by this key; a bare number is a unit's, as addresses had it. None for what is no key."""
+        return cls.from_key(f"u{key}") or cls.from_key(key if key != OUTSIDE else None)
 
     def checked(self) -> Holder:
         """Return this holder, its words tidied. Raises `NotNow` unless it is exactly one that is still there."""

@@ -10,25 +10,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, declare
 from tracker.blockers import silos
-from tracker.blockers.holders import Calendars, Holder, one_holder
+from tracker.blockers.holders import Calendars, Holder, one_holder, one_waits
 from tracker.db import Model, db
 
 
 class BlockerHolding(Model):
-    """One holder's turn. The blocked unit stands here too: the two together are one pair of the silo matrix."""
+    """One holder's turn. Who waits stands here too: the two together are one pair of the silo matrix."""
 
     __tablename__ = "blocker_holding"
     __table_args__ = (
         *one_holder(),
+        one_waits(),
         Index("ix_blocker_holding_blocker_id", "blocker_id"),
-        Index("ix_blocker_holding_pair", "holder_key", "blocked_unit_id", "ends", "starts"),
+        Index("ix_blocker_holding_pair", "holder_key", "blocked_key", "ends", "starts"),
     )
     subject_type: ClassVar[str] = "blocker_holding"
 
     on_trail: ClassVar[Declared] = declare(
-        "blocker_id holder_unit_id holder_partner_id blocked_unit_id starts ends",
+        "blocker_id holder_unit_id holder_partner_id blocked_unit_id blocked_partner_id starts ends",
         "holder_outside",
-        left={"holder_key": "made from the holder"},
+        left={"holder_key": "made from the holder", "blocked_key": "made from who waits"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,13 +38,15 @@ class BlockerHolding(Model):
     holder_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     holder_outside: Mapped[str | None] = mapped_column(String(200))
     holder_key: Mapped[str] = mapped_column(String(14))
-    blocked_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    blocked_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    blocked_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    blocked_key: Mapped[str] = mapped_column(String(14))
     starts: Mapped[date]
     ends: Mapped[date | None]
 
     @property
     def pair(self) -> silos.Pair:
-        return self.holder_key, self.blocked_unit_id
+        return self.holder_key, self.blocked_key
 
 
 def holdings_of(blocker_id: int) -> list[BlockerHolding]:
@@ -56,14 +59,14 @@ def holdings_of(blocker_id: int) -> list[BlockerHolding]:
     return list(db.session.scalars(query))
 
 
-def begin(
-    blocker_id: int, holder: Holder, blocked_unit_id: int, on: date, calendars: Calendars
-) -> None:
-    """Begin a holder's turn on the day `on`."""
+def begin(blocker_id: int, holder: Holder, waits: Holder, on: date, calendars: Calendars) -> None:
+    """Begin a holder's turn on the day `on`, with `waits` waiting."""
     turn = BlockerHolding(
         blocker_id=blocker_id,
         holder_key=holder.key,
-        blocked_unit_id=blocked_unit_id,
+        blocked_unit_id=waits.unit_id,
+        blocked_partner_id=waits.partner_id,
+        blocked_key=waits.key,
         starts=on,
         **holder.columns,
     )
@@ -98,13 +101,14 @@ def resume(blocker_id: int, calendars: Calendars) -> None:
         )
 
 
-def wait_in(blocker_id: int, blocked_unit_id: int, calendars: Calendars) -> None:
+def wait_in(blocker_id: int, waits: Holder, calendars: Calendars) -> None:
     """Correct who waited, in every holding period."""
     turns = holdings_of(blocker_id)
-    moves = [(turn, turn.pair, (turn.holder_key, blocked_unit_id)) for turn in turns]
+    moves = [(turn, turn.pair, (turn.holder_key, waits.key)) for turn in turns]
     silos.lock([pair for _turn, *pairs in moves for pair in pairs])
     for turn, old, new in moves:
-        turn.blocked_unit_id = blocked_unit_id
+        turn.blocked_unit_id, turn.blocked_partner_id = waits.unit_id, waits.partner_id
+        turn.blocked_key = waits.key
         db.session.flush()
         silos.shift(old, Holder.of(turn), calendars, was=(turn.starts, turn.ends))
         silos.shift(new, Holder.of(turn), calendars, now=(turn.starts, turn.ends))

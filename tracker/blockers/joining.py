@@ -36,7 +36,7 @@ from tracker.sweeping import sweeps
 def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
     """Close the blockers of an initiative that was stopped (a `when_stopped` of initiatives)."""
     blockers = _of(initiative, UNSETTLED)
-    silos.lock([(blocker.holder.key, blocker.blocked_unit_id) for blocker in blockers])
+    silos.lock([(blocker.holder.key, blocker.waits.key) for blocker in blockers])
     for blocker in blockers:
         blocker.close_with_initiative(by=by, now=now)
 

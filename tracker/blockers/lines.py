@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from tracker.actions.models import Action
 from tracker.activity.telling import company
 from tracker.blockers.ages import CALENDAR, age_of, ages_of
 from tracker.blockers.holders import Calendars, Holder
@@ -25,7 +26,8 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
-Waiting, Answerer, Raiser = aliased(Unit), aliased(Person), aliased(Person)
+Waiting, WaitingPartner, Blocked = aliased(Unit), aliased(Partner), aliased(Action)
+Answerer, Raiser = aliased(Person), aliased(Person)
 
 
 @dataclass(slots=True)
@@ -48,9 +50,12 @@ class Line:
     holder_key: str
     holder_name: str
     holder_slug: str | None
-    blocked_unit_id: int
+    blocked_key: str
     blocked_name: str
-    blocked_slug: str
+    blocked_slug: str | None
+    action_id: int | None
+    action_ref: str | None
+    action_title: str | None
     answerer_id: int | None
     answerer_name: str | None
     raiser_name: str | None
@@ -91,13 +96,16 @@ class Line:
 _COLUMNS = (
     *(Blocker.id, Blocker.ref, Blocker.title, Blocker.effect, Blocker.category, Blocker.state, Blocker.waiting_on),
     *(Blocker.initiative_id, Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
-    *(Blocker.blocked_unit_id, Blocker.answerer_id, Blocker.needed_by, Blocker.promised_on, Blocker.due_on, Blocker.hand_overs),
+    *(Blocker.blocked_unit_id, Blocker.blocked_partner_id, Blocker.action_id, Blocker.answerer_id),
+    *(Blocker.needed_by, Blocker.promised_on, Blocker.due_on, Blocker.hand_overs),
     *(Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at, Blocker.cost),
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
     Unit.slug.label("holder_slug"),
     CALENDAR,
-    *(Waiting.name.label("blocked_name"), Waiting.slug.label("blocked_slug")),
+    func.coalesce(Waiting.name, WaitingPartner.name).label("blocked_name"),
+    Waiting.slug.label("blocked_slug"),
+    *(Blocked.ref.label("action_ref"), Blocked.title.label("action_title")),
     *(Answerer.name.label("answerer_name"), Raiser.name.label("raiser_name")),
 )  # fmt: skip
 
@@ -107,7 +115,9 @@ def selected(scope: Any) -> Any:
     return (
         scope.with_only_columns(*_COLUMNS)
         .join(Initiative, Initiative.id == Blocker.initiative_id)
-        .join(Waiting, Waiting.id == Blocker.blocked_unit_id)
+        .outerjoin(Waiting, Waiting.id == Blocker.blocked_unit_id)
+        .outerjoin(WaitingPartner, WaitingPartner.id == Blocker.blocked_partner_id)
+        .outerjoin(Blocked, Blocked.id == Blocker.action_id)
         .outerjoin(Unit, Unit.id == Blocker.holder_unit_id)
         .outerjoin(Partner, Partner.id == Blocker.holder_partner_id)
         .outerjoin(Answerer, Answerer.id == Blocker.answerer_id)
@@ -166,8 +176,8 @@ def oldest_first(query: Select[Any]) -> Select[Any]:
 
 def one(blocker: Blocker, today: date) -> Line:
     """Return the line of a blocker that `Blocker.find` has just brought with all its names."""
-    unit, partner, waiting = blocker.holder_unit, blocker.holder_partner, blocker.blocked_unit
-    held_by = unit or partner
+    unit, partner, action = blocker.holder_unit, blocker.holder_partner, blocker.action
+    held_by, waits = unit or partner, blocker.blocked_unit or blocker.blocked_partner
     row = SimpleNamespace(
         **{
             column.key: getattr(blocker, column.key)
@@ -178,8 +188,10 @@ def one(blocker: Blocker, today: date) -> Line:
         initiative_title=blocker.initiative.title,
         holder_name=held_by.name if held_by else blocker.holder_outside,
         holder_slug=unit.slug if unit else None,
-        blocked_name=waiting.name,
-        blocked_slug=waiting.slug,
+        blocked_name=waits.name if waits else "",
+        blocked_slug=blocker.blocked_unit.slug if blocker.blocked_unit else None,
+        action_ref=action.ref if action else None,
+        action_title=action.title if action else None,
         answerer_name=blocker.answerer.name if blocker.answerer else None,
         raiser_name=blocker.raised_by.name if blocker.raised_by else None,
     )
@@ -209,6 +221,7 @@ def _line(row: Any, days: int, held_days: int, today: date, zone: str) -> Line:
     return Line(
         **fields,
         holder_key=Holder.of(row).key,
+        blocked_key=Holder.waiting(row).key,
         raised_on=local_day(row.raised_at, zone),
         late=still_open and row.due_on is not None and row.due_on < today,
         days=days,

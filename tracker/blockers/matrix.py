@@ -35,10 +35,10 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One holder (row) and one unit that waits (column). `value` is what the measure counts; days are working days."""
+    """One holder (row) and one unit or partner that waits (column). `value` is what the measure counts; days are working days."""
 
     row: str
-    column: int
+    column: str
     value: int
     days: int
     open: int
@@ -56,7 +56,7 @@ class Row:
     name: str
     note: str
     slug: str | None
-    cells: dict[int, Cell] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
     total: int = 0
     open: int = 0
     oldest: int = 0
@@ -64,11 +64,12 @@ class Row:
 
 @dataclass(slots=True)
 class Column:
-    """A unit that waits; `short` stands in its heading."""
+    """A unit or a partner that waits; `short` stands in its heading, and `note` says of a partner that it is one."""
 
-    unit_id: int
+    key: str
     name: str
     short: str
+    note: str
     total: int = 0
 
 
@@ -90,7 +91,7 @@ class Matrix:
     @property
     def ranked(self) -> list[tuple[Row, Column, Cell]]:
         """Every pair with a figure, the largest first."""
-        columns = {column.unit_id: column for column in self.columns}
+        columns = {column.key: column for column in self.columns}
         found = [
             (row, columns[cell.column], cell)
             for row in self.rows
@@ -99,10 +100,10 @@ class Matrix:
         ]
         return sorted(found, key=lambda pair: (-pair[2].value, pair[0].name, pair[1].name))
 
-    def cell(self, row: str | None, column: int | None) -> tuple[Row, Column, Cell] | None:
+    def cell(self, row: str | None, column: str | None) -> tuple[Row, Column, Cell] | None:
         """Return the pair that an address names; without one, or for none that is there, the first of all."""
         pairs = self.ranked
-        named = (pair for pair in pairs if (pair[0].key, pair[1].unit_id) == (row, column))
+        named = (pair for pair in pairs if (pair[0].key, pair[1].key) == (row, column))
         return next(named, pairs[0] if pairs else None)
 
 
@@ -122,7 +123,7 @@ def read(
     ]
     largest = max((cell.value for cell in cells), default=0)
     rows: dict[str, Row] = {}
-    waiting: dict[int, int] = defaultdict(int)
+    waiting: dict[str, int] = defaultdict(int)
     add = max if measure == Measure.oldest else sum_of
     for cell in cells:
         if not (cell.value or cell.open):
@@ -148,6 +149,12 @@ def _row(side: Side) -> Row:
     return Row(side.key, side.name, note, side.slug)
 
 
+def _column(side: Side, total: int) -> Column:
+    return Column(
+        side.key, side.name, side.short, _("Partner") if side.kind == "p" else "", total=total
+    )
+
+
 def _counted(kept: list[Any], days: dict[str, WorkingDays]) -> list[Any]:
     """Return the kept pairs; those counted by other days than their holder has now are counted here and now."""
     pairs: list[Any] = []
@@ -156,7 +163,7 @@ def _counted(kept: list[Any], days: dict[str, WorkingDays]) -> list[Any]:
         if pair.stamp == stamp(days[pair.holder_key]):
             pairs.append(pair)
         else:
-            others.append((pair.holder_key, pair.blocked_unit_id))
+            others.append((pair.holder_key, pair.blocked_key))
     if others:
         turns = silos.turns_of(others)
         pairs += [silos.count(pair, turns[pair], days[pair[0]]) for pair in others]
@@ -173,7 +180,7 @@ def _cell(pair: Any, days: WorkingDays, measure: Measure, today: date, past: boo
     }
     return Cell(
         pair.holder_key,
-        pair.blocked_unit_id,
+        pair.blocked_key,
         figures[measure],
         still,
         pair.open_count,
@@ -200,22 +207,18 @@ def _warmed(cell: Cell, largest: int) -> Cell:
 
 
 def _ordered(
-    measure: Measure, rows: dict[str, Row], waiting: dict[int, int], sides: dict[str, Side]
+    measure: Measure, rows: dict[str, Row], waiting: dict[str, int], sides: dict[str, Side]
 ) -> Matrix:
-    units = {side.unit_id: side for side in sides.values() if side.unit_id is not None}
-    working = [side for side in units.values() if not side.ended]
+    working = [side for side in sides.values() if side.kind == "u" and not side.ended]
     for side in working if len(working) <= FEW else ():
         rows.setdefault(side.key, _row(side))
     ordered = sorted(rows.values(), key=lambda row: (-row.total, wording.sort_key(row.name)))
-    place = {sides[row.key].unit_id: number for number, row in enumerate(ordered)}
-    concerned = (set(place) | set(waiting)) - {None}
-    columns = [
-        Column(unit_id, units[unit_id].name, units[unit_id].short, waiting.get(unit_id, 0))
-        for unit_id in concerned
-        if unit_id
-    ]
+    place = {row.key: number for number, row in enumerate(ordered)}
+    # Units stand on both sides; a partner is a column only where it waits.
+    concerned = {key for key in place if sides[key].kind == "u"} | set(waiting)
+    columns = [_column(sides[key], waiting.get(key, 0)) for key in concerned]
     columns.sort(
-        key=lambda column: (place.get(column.unit_id, len(place)), wording.sort_key(column.name))
+        key=lambda column: (place.get(column.key, len(place)), wording.sort_key(column.name))
     )
     total, still_open = (
         sum(getattr(row, figure) for row in ordered) for figure in ("total", "open")

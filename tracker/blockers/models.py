@@ -9,22 +9,25 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Numeric,
     Select,
     String,
     Text,
+    and_,
     exists,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, column_property, joinedload, mapped_column, relationship
 
+from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
 from tracker.blockers.closing import Closing
-from tracker.blockers.holders import Holder, one_holder
+from tracker.blockers.holders import Holder, one_holder, one_waits
 from tracker.blockers.raising import Raising
 from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
@@ -45,6 +48,13 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     __tablename__ = "blocker"
     __table_args__ = (
         *one_holder(),
+        one_waits(),
+        # What is blocked is an action of the same initiative: the database refuses another one's.
+        ForeignKeyConstraint(
+            ["action_id", "initiative_id"],
+            ["action.id", "action.initiative_id"],
+            name="fk_blocker_action_id_action",
+        ),
         CheckConstraint(
             "(waiting_on = 'nobody') = (state IN ('confirmed', 'withdrawn', 'closed'))",
             name="waits_on_somebody",
@@ -66,6 +76,15 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
         Index("ix_blocker_holder_partner_id", "holder_partner_id", "open_since"),
         Index("ix_blocker_blocked_unit_id", "blocked_unit_id", "open_since"),
         partial_index(
+            "ix_blocker_blocked_partner_id",
+            "blocked_partner_id",
+            "open_since",
+            where="blocked_partner_id IS NOT NULL",
+        ),
+        partial_index(
+            "ix_blocker_action_id", "action_id", "open_since", where="action_id IS NOT NULL"
+        ),
+        partial_index(
             "ix_blocker_answerer_id", "answerer_id", "waiting_on", where="answerer_id IS NOT NULL"
         ),
         partial_index(
@@ -81,8 +100,8 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     argument: ClassVar[str] = "ref"
 
     on_trail: ClassVar[Declared] = declare(
-        "ref initiative_id category root_cause backstage blocked_unit_id holder_unit_id "
-        "holder_partner_id answerer_id needed_by needed_since promised_on promised_since "
+        "ref initiative_id action_id category root_cause backstage blocked_unit_id blocked_partner_id "
+        "holder_unit_id holder_partner_id answerer_id needed_by needed_since promised_on promised_since "
         "clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
         "hand_overs cost",
         "title effect holder_outside resolution outside_id",
@@ -95,6 +114,7 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
+    action_id: Mapped[int | None]  # what is blocked, where it is one action of the initiative
     title: Mapped[str] = mapped_column(String(500))
     title_key: Mapped[str] = mapped_column(
         String(500), default=""
@@ -103,7 +123,8 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     category: Mapped[Category | None] = mapped_column(enum_text(Category))  # an import may not say
     root_cause: Mapped[RootCause | None] = mapped_column(enum_text(RootCause))
     backstage: Mapped[bool | None]
-    blocked_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    blocked_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    blocked_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     holder_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     holder_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     holder_outside: Mapped[str | None] = mapped_column(String(200))
@@ -140,11 +161,21 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     )
 
     initiative: Mapped[Initiative] = relationship(lazy="raise_on_sql")
-    blocked_unit: Mapped[Unit] = relationship(foreign_keys=[blocked_unit_id], lazy="raise_on_sql")
+    action: Mapped[Action | None] = relationship(
+        primaryjoin="foreign(Blocker.action_id) == Action.id", lazy="raise_on_sql", viewonly=True
+    )
+    blocked_unit: Mapped[Unit | None] = relationship(
+        foreign_keys=[blocked_unit_id], lazy="raise_on_sql"
+    )
+    blocked_partner: Mapped[Partner | None] = relationship(
+        foreign_keys=[blocked_partner_id], lazy="raise_on_sql"
+    )
     holder_unit: Mapped[Unit | None] = relationship(
         foreign_keys=[holder_unit_id], lazy="raise_on_sql"
     )
-    holder_partner: Mapped[Partner | None] = relationship(lazy="raise_on_sql")
+    holder_partner: Mapped[Partner | None] = relationship(
+        foreign_keys=[holder_partner_id], lazy="raise_on_sql"
+    )
     answerer: Mapped[Person | None] = relationship(foreign_keys=[answerer_id], lazy="raise_on_sql")
     raised_by: Mapped[Person | None] = relationship(
         foreign_keys=[raised_by_id], lazy="raise_on_sql"
@@ -154,15 +185,24 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
     def holder(self) -> Holder:
         return Holder.of(self)
 
+    @property
+    def waits(self) -> Holder:
+        """Who waits: a unit, or a partner."""
+        return Holder.waiting(self)
+
     @classmethod
     def visible_to(cls, person: Any) -> Select[Any]:
-        """Internal people read every blocker; a partner's contacts those that it holds now or that one of them raised."""
+        """Internal people read every blocker; a partner's contacts those that it holds now, and those that one of them
+        raised, on an action only as long as they see that (rule 20)."""
         if person.is_internal:
             return select(cls)
         colleague = exists().where(
             Person.id == cls.raised_by_id, Person.partner_id == person.partner_id
         )
-        return select(cls).where(or_(cls.holder_partner_id == person.partner_id, colleague))
+        theirs = Action.visible_to(person).with_only_columns(Action.id)
+        theirs = theirs.where(Action.id == cls.action_id).correlate(cls)
+        raised = and_(colleague, or_(cls.action_id.is_(None), theirs.exists()))
+        return select(cls).where(or_(cls.holder_partner_id == person.partner_id, raised))
 
     @classmethod
     def find(cls, person: Any, value: Any) -> Self:
@@ -170,7 +210,10 @@ class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
 
         Raises `Missing` alike for foreign and absent ones.
         """
-        named = (cls.blocked_unit, cls.holder_unit, cls.holder_partner, cls.answerer, cls.raised_by)
+        named = (
+            *(cls.action, cls.blocked_unit, cls.blocked_partner),
+            *(cls.holder_unit, cls.holder_partner, cls.answerer, cls.raised_by),
+        )
         query = cls.visible_to(person).where(cls.ref == value)
         query = query.options(joinedload(cls.initiative), *(joinedload(one) for one in named))
         found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()

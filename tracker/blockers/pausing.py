@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, case, select, update
+from sqlalchemy import Table, and_, bindparam, case, select, update
 from sqlalchemy.orm import attributes
 from sqlalchemy.orm.util import identity_key
 
@@ -72,7 +72,11 @@ _UNSETTLED = (
         Blocker.resolved_at,
         Blocker.holder_outside,
         case(
-            (Blocker.state == State.resolved, _calendar_of(Blocker.blocked_unit_id)),
+            (
+                and_(Blocker.state == State.resolved, Blocker.blocked_unit_id.is_not(None)),
+                _calendar_of(Blocker.blocked_unit_id),
+            ),
+            (Blocker.state == State.resolved, _calendar_of_partner(Blocker.blocked_partner_id)),
             (Blocker.holder_unit_id.is_not(None), _calendar_of(Blocker.holder_unit_id)),
             else_=_calendar_of_partner(Blocker.holder_partner_id),
         ).label("calendar_id"),

@@ -192,6 +192,16 @@ def held_by(key: str | None) -> Any:
     return column == (holder.unit_id or holder.partner_id)
 
 
+def waiting(key: str | None) -> Any:
+    """Return the condition that the unit or partner with this key waits; None for what is no key."""
+    found = Holder.from_waiting(key)
+    if found is None:
+        return None
+    if found.unit_id:
+        return Blocker.blocked_unit_id == found.unit_id
+    return Blocker.blocked_partner_id == found.partner_id
+
+
 def answerers(blocker: Blocker) -> list[Any]:
     """Return who can answer for the present holder: a partner's contacts, else our own people.
 

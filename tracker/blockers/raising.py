@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_babel import gettext as _
 
+from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding
 from tracker.blockers.holders import Calendars, Holder
@@ -19,6 +20,7 @@ from tracker.errors import NotNow
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
+from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
@@ -36,6 +38,8 @@ class Raising:
         root_cause: Any
         backstage: Any
         blocked_unit_id: Any
+        blocked_partner_id: Any
+        waits: Any
         needed_by: Any
         needed_since: Any
         cost: Any
@@ -56,9 +60,11 @@ class Raising:
         initiative: Initiative,
         *,
         title: str,
-        blocked_unit_id: int,
         by: Person | None,
         now: datetime,
+        blocked_unit_id: int | None = None,
+        blocked_partner_id: int | None = None,
+        action: Action | None = None,
         holder_unit_id: int | None = None,
         holder_partner_id: int | None = None,
         holder_outside: str | None = None,
@@ -69,20 +75,25 @@ class Raising:
         backstage: bool | None = None,
         outside_id: str | None = None,
     ) -> Self:
-        """Say what stops work on `initiative`, which unit waits, and who owes it.
+        """Say what stops work on `initiative`, or on one `action` of it, which unit or partner waits, and who owes it.
 
-        Raises `NotNow` for two holders or none, one that has ended, the waiting unit itself, and a stopped initiative.
+        Raises `NotNow` for two holders or none, one that has ended, the waiting one itself, a stopped initiative, and an
+        action that is over or of another one. The database refuses two that wait, and none.
         """
         if initiative.stopped_at is not None:
             raise NotNow(
                 _("%(ref)s was stopped; nothing waits for it any more.", ref=initiative.ref)
             )
         holder = Holder(holder_unit_id, holder_partner_id, holder_outside).checked()
-        cls._not_oneself(holder, blocked_unit_id)
+        waits = Holder(blocked_unit_id, blocked_partner_id)
+        cls._not_oneself(holder, waits)
+        if action is not None:
+            _still_blockable(action, initiative)
         on = day_of(now)
         fields: dict[str, Any] = dict(
             ref=drawn(),
             initiative_id=initiative.id,
+            action_id=action.id if action else None,
             title=title.strip(),
             title_key=normal(title),
             effect=effect,
@@ -90,6 +101,7 @@ class Raising:
             root_cause=root_cause,
             backstage=backstage,
             blocked_unit_id=blocked_unit_id,
+            blocked_partner_id=blocked_partner_id,
             needed_by=needed_by,
             needed_since=on if needed_by else None,
             clock_since=on,
@@ -109,10 +121,13 @@ class Raising:
         db.session.flush()
         calendars = Calendars()
         blocker._stand(State.raised, now, calendars, counts=1)
-        holding.begin(blocker.id, holder, blocked_unit_id, on, calendars)
+        holding.begin(blocker.id, holder, waits, on, calendars)
         blocker.record(
             Kind.blocker_raised, by=by, now=now,
-            after={"ref": blocker.ref, "blocked_unit_id": blocked_unit_id, **blocker._held_by(), **blocker._kind()},
+            after={
+                "ref": blocker.ref, "action_id": blocker.action_id, "blocked_unit_id": blocked_unit_id,
+                "blocked_partner_id": blocked_partner_id, **blocker._held_by(), **blocker._kind(),
+            },
             private={"title": blocker.title, "outside": holder.outside, "words": effect},
         )  # fmt: skip
         return blocker
@@ -130,7 +145,9 @@ class Raising:
         before = {**self._kind(), "blocked_unit_id": self.blocked_unit_id}
         was = {key: getattr(self, key) for key in changed if key in ("title", "effect")}
         if "blocked_unit_id" in changed:
-            self._not_oneself(self.holder, changed["blocked_unit_id"])
+            if self.blocked_partner_id is not None:
+                raise NotNow(_("A partner waits for this. Withdraw it, and raise it for the unit."))
+            self._not_oneself(self.holder, Holder(changed["blocked_unit_id"]))
         for key, value in changed.items():
             setattr(self, key, value)
         self.title_key = normal(self.title)
@@ -138,7 +155,7 @@ class Raising:
             self.needed_since = day_of(now) if self.needed_by else None
         calendars = Calendars()
         if "blocked_unit_id" in changed:
-            holding.wait_in(self.id, self.blocked_unit_id, calendars)
+            holding.wait_in(self.id, self.waits, calendars)
         self._stand(self.state, now, calendars)
         after = {**self._kind(), "blocked_unit_id": self.blocked_unit_id}
         moved = [key for key in after if before[key] != after[key]]
@@ -168,16 +185,27 @@ class Raising:
         }
 
     @staticmethod
-    def _not_oneself(holder: Holder, blocked_unit_id: int) -> None:
-        if holder.unit_id == blocked_unit_id:
-            unit = db.session.get(Unit, blocked_unit_id)
-            name = unit.name if unit else ""
-            raise NotNow(
-                _(
-                    "%(unit)s cannot wait for itself. Name another holder, or the unit that waits.",
-                    unit=name,
-                )
+    def _not_oneself(holder: Holder, waits: Holder) -> None:
+        if holder.key != waits.key:
+            return
+        there = (
+            db.session.get(Unit, waits.unit_id)
+            if waits.unit_id
+            else db.session.get(Partner, waits.partner_id)
+        )
+        raise NotNow(
+            _(
+                "%(unit)s cannot wait for itself. Name another holder, or the unit that waits.",
+                unit=there.name if there else "",
             )
+        )
+
+
+def _still_blockable(action: Action, initiative: Initiative) -> None:
+    if action.initiative_id != initiative.id:
+        raise NotNow(_("This action is not one of %(ref)s.", ref=initiative.ref))
+    if action.is_over:
+        raise NotNow(_("This action is over; nothing waits for it any more."))
 
 
 def _plain(cost: Decimal | None) -> str | None:

@@ -35,10 +35,6 @@ class Side:
         """u for a unit, p for a partner, o for outside parties."""
         return self.key[0]
 
-    @property
-    def unit_id(self) -> int | None:
-        return int(self.key[1:]) if self.kind == "u" else None
-
 
 def sides_and_pairs() -> tuple[dict[str, Side], list[Any]]:
     """Return every unit and partner by its key, with what stands for outside parties (without a name), and the kept pairs,

@@ -1,4 +1,4 @@
-"""Who blocks whom, counted as it changes: one row for each pair of holder and blocked unit (rule 27).
+"""Who blocks whom, counted as it changes: one row for each pair of a holder and a unit or partner that waits (rule 27).
 
 The matrix reads these rows alone, so it costs the same however many blockers there were. Days of what is open are
 kept as a sum of ordinals: today's ordinal times how many are open, less that sum. A row counted by other working
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, func, select, tuple_
+from sqlalchemy import BigInteger, Index, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, left_out
@@ -20,22 +20,22 @@ from tracker.db import Model, db
 from tracker.dialects import insert_into
 from tracker.organisation.calendars import WorkingDays
 
-Pair = tuple[str, int]  # the holder's key, and the unit that waits
+Pair = tuple[str, str]  # the key of the holder, and of who waits
 Turn = tuple[date, date | None]
 
 
 class SiloPair(Model):
-    """The sums over all holding periods of one holder, with one unit waiting."""
+    """The sums over all holding periods of one holder, with one unit or partner waiting."""
 
     __tablename__ = "silo_pair"
-    __table_args__ = (Index("ix_silo_pair_blocked_unit_id", "blocked_unit_id"),)
+    __table_args__ = (Index("ix_silo_pair_blocked_key", "blocked_key"),)
 
     on_trail: ClassVar[Declared] = left_out(
         "kept sums of the holding periods, which are counted again at any time"
     )
 
     holder_key: Mapped[str] = mapped_column(String(14), primary_key=True)
-    blocked_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    blocked_key: Mapped[str] = mapped_column(String(14), primary_key=True)
     open_count: Mapped[int] = mapped_column(default=0)
     open_starts: Mapped[int] = mapped_column(
         BigInteger, default=0
@@ -70,12 +70,12 @@ def lock(pairs: Iterable[Pair]) -> list[SiloPair]:
     """Return the rows of `pairs`, made where there were none and locked in ascending order."""
     wanted = sorted(set(pairs))
     insert = insert_into(SiloPair, db.engine.dialect.name).on_conflict_do_nothing()
-    for key, unit_id in wanted:
+    for key, waits in wanted:
         blank = {"open_count": 0, "open_starts": 0, "over_count": 0, "over_days": 0, "stamp": ""}
-        values = {"holder_key": key, "blocked_unit_id": unit_id, **blank}
+        values = {"holder_key": key, "blocked_key": waits, **blank}
         db.session.execute(insert.values(**values))
-    same = tuple_(SiloPair.holder_key, SiloPair.blocked_unit_id).in_(wanted)
-    query = select(SiloPair).where(same).order_by(SiloPair.holder_key, SiloPair.blocked_unit_id)
+    same = tuple_(SiloPair.holder_key, SiloPair.blocked_key).in_(wanted)
+    query = select(SiloPair).where(same).order_by(SiloPair.holder_key, SiloPair.blocked_key)
     return list(
         db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
     )
@@ -83,7 +83,7 @@ def lock(pairs: Iterable[Pair]) -> list[SiloPair]:
 
 def recount(kept: SiloPair, days: WorkingDays) -> None:
     """Count a pair from its holding periods, by the working days that its holder has now."""
-    pair = (kept.holder_key, kept.blocked_unit_id)
+    pair = (kept.holder_key, kept.blocked_key)
     fresh = count(pair, turns_of([pair])[pair], days)
     for name in ("open_count", "open_starts", "oldest_on", "over_count", "over_days", "stamp"):
         setattr(kept, name, getattr(fresh, name))
@@ -93,7 +93,7 @@ def count(pair: Pair, turns: Sequence[Turn], days: WorkingDays) -> SiloPair:
     """Return the sums over `turns`, as a row that is not stored."""
     row = SiloPair(
         holder_key=pair[0],
-        blocked_unit_id=pair[1],
+        blocked_key=pair[1],
         stamp=stamp(days),
         **dict.fromkeys(("open_count", "open_starts", "over_count", "over_days"), 0),
     )
@@ -108,10 +108,10 @@ def turns_of(pairs: Iterable[Pair]) -> dict[Pair, list[Turn]]:
     wanted = list(pairs)
     turns: dict[Pair, list[Turn]] = {pair: [] for pair in wanted}
     table = _turns()
-    columns = (table.c.holder_key, table.c.blocked_unit_id, table.c.starts, table.c.ends)
-    same = tuple_(table.c.holder_key, table.c.blocked_unit_id).in_(wanted)
-    for key, unit_id, starts, ends in db.session.execute(select(*columns).where(same)):
-        turns[key, unit_id].append((starts, ends))
+    columns = (table.c.holder_key, table.c.blocked_key, table.c.starts, table.c.ends)
+    same = tuple_(table.c.holder_key, table.c.blocked_key).in_(wanted)
+    for key, waits, starts, ends in db.session.execute(select(*columns).where(same)):
+        turns[key, waits].append((starts, ends))
     return turns
 
 
@@ -134,7 +134,7 @@ def _oldest(pair: Pair) -> Any:
     table = _turns()
     same = (
         table.c.holder_key == pair[0],
-        table.c.blocked_unit_id == pair[1],
+        table.c.blocked_key == pair[1],
         table.c.ends.is_(None),
     )
     return select(func.min(table.c.starts)).where(*same)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
-from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.holders import Calendars
 from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
 from tracker.clock import local_day
 from tracker.db import db
@@ -61,7 +61,7 @@ class Standing:
         resolved_at: Any
         clock_since: Any
         due_on: Any
-        blocked_unit_id: Any
+        waits: Any
         answerer_id: Any
         holder: Any
         version: Any
@@ -86,9 +86,7 @@ class Standing:
 
     def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
         """Keep `due_on` right: after a move, a hold, or a change of holidays."""
-        days = calendars.of_holder(self.holder)
-        if self.state == State.resolved:
-            days = calendars.of_holder(Holder(unit_id=self.blocked_unit_id))
+        days = calendars.of_holder(self.waits if self.state == State.resolved else self.holder)
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)

@@ -48,6 +48,7 @@ def index() -> Any:
         filters=filters,
         holders=[*units, *partners, ("o", _("Outside parties"))],
         units=[(key[1:], name) for key, name in units],
+        waiting=[*units, *partners],
         categories=[(category.value, words) for category, words in CATEGORY_WORDS.items()],
     )
 

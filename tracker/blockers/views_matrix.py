@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 
 from tracker.blockers import matrix as silos
 from tracker.blockers.finding import finding
+from tracker.blockers.holders import Holder
 from tracker.blockers.lines import lines, oldest_first, selected
 from tracker.blockers.matrix import Measure
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import held_by
+from tracker.blockers.queries import held_by, waiting
 from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
-from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import tag
@@ -33,11 +33,12 @@ def matrix() -> Any:
     """Show the silo matrix by days, open blockers or the oldest; `?row=&column=` selects a pair."""
     measure, past, today = _asked_measure(), _asked_past(), day_of(now())
     found = silos.read(measure, today, past=past)
-    pair = found.cell(request.args.get("row"), asked_number("column"))
+    waits = Holder.from_waiting(request.args.get("column"))
+    pair = found.cell(request.args.get("row"), waits.key if waits else None)
     open_ones = Blocker.visible_to(me()).where(Blocker.open_since.is_not(None))
     within = []
     if pair is not None and pair[2].open:
-        mine = open_ones.where(held_by(pair[0].key), Blocker.blocked_unit_id == pair[1].unit_id)
+        mine = open_ones.where(held_by(pair[0].key), waiting(pair[1].key))
         within = lines(oldest_first(selected(mine)).limit(OF_A_PAIR), today)
     return render(
         "blockers/matrix.html",

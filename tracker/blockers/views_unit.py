@@ -44,7 +44,7 @@ def unit(slug: str) -> Any:
         unit=found,
         yours=found.acting_head_id == person.id,
         blocks=[line for line in concerned if line.holder_key == f"u{found.id}"],
-        waits=[line for line in concerned if line.blocked_unit_id == found.id],
+        waits=[line for line in concerned if line.blocked_key == f"u{found.id}"],
         leads=_led(person, found),
         people=_people(person, found),
         own=own(person, found, today),

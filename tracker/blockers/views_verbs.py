@@ -223,7 +223,7 @@ def pass_on(blocker: Blocker) -> Any:
     """Hand it to whoever owes it."""
     form = forms.PassOnForm()
     units, partners = holder_choices()
-    here = (blocker.holder.key, f"u{blocker.blocked_unit_id}")
+    here = (blocker.holder.key, blocker.waits.key)
     form.offer_holders(
         [unit for unit in units if unit[0] not in here],
         [one for one in partners if one[0] not in here],

@@ -49,7 +49,7 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         if found and found.state["over"]:
             remarks[row.line] = _("It is over, and is kept as it was.")
             return {}
-        values = _resolved(row, _blocked(row, owners), directory)
+        values = _resolved(row, _blocked(row, owners), directory, found)
         if found is None:
             return values
         if values["holder"] != found.state["holder"]:
@@ -80,14 +80,15 @@ def _blocked(row: Read, owners: Owners) -> Owner:
     return owner
 
 
-def _resolved(row: Read, owner: Owner, directory: Directory) -> dict[str, Any]:
+def _resolved(
+    row: Read, owner: Owner, directory: Directory, found: Standing | None
+) -> dict[str, Any]:
     """The values of a row with ids instead of names. Raises `Rejected`."""
     values = dict(row.values)
-    unit = found_by("blocked_unit", directory.unit, values.get("blocked_unit"))
-    values["blocked_unit"] = owner.lead_unit_id if unit is None else unit
+    values["blocked_unit"] = _waiting(values.get("blocked_unit"), owner, directory, found)
     values["initiative"] = owner.id
     values["holder"] = _holder(values["holder"], directory)
-    if values["holder"].unit_id == values["blocked_unit"]:
+    if values["holder"] == values["blocked_unit"]:
         raise Rejected("holder", _("A unit cannot wait for itself. Name another holder."))
     values["category"] = Category(values["category"]) if values.get("category") else None
     values["cause"] = RootCause(values["cause"]) if values.get("cause") else None
@@ -95,6 +96,20 @@ def _resolved(row: Read, owner: Owner, directory: Directory) -> dict[str, Any]:
     values["answerer"] = _checked(answerer, values["holder"]) if answerer else None
     _check_days(values, directory.today)
     return values
+
+
+def _waiting(
+    text: str | None, owner: Owner, directory: Directory, found: Standing | None
+) -> Holder:
+    """Who waits: a unit or a partner by name; where the file names none, the partner that waits already, or the lead unit."""
+    if text and directory.has_partner(text) and not directory.has_unit(text):
+        return Holder(partner_id=found_by("blocked_unit", directory.partner, text))
+    unit = found_by("blocked_unit", directory.unit, text)
+    if unit is not None:
+        return Holder(unit_id=unit)
+    if found is not None and found.state["blocked_unit"].partner_id is not None:
+        return found.state["blocked_unit"]
+    return Holder(unit_id=owner.lead_unit_id)
 
 
 def _holder(text: str, directory: Directory) -> Holder:
@@ -163,7 +178,7 @@ def _standing(
                     "effect": row.effect,
                     "category": row.category,
                     "cause": row.root_cause,
-                    "blocked_unit": row.blocked_unit_id,
+                    "blocked_unit": Holder.waiting(row),
                     "needed_by": row.needed_by,
                     "holder": Holder.of(row),
                     "over": row.state in OVER,

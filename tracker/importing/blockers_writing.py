@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from tracker.activity.batches import bulk_events
 from tracker.activity.gathering import birth, change, note
 from tracker.activity.kinds import Kind
 from tracker.blockers.counting import recount
+from tracker.blockers.holders import Holder
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
@@ -39,10 +41,9 @@ _COLUMNS = {
     "effect": "effect",
     "category": "category",
     "cause": "root_cause",
-    "blocked_unit": "blocked_unit_id",
     "needed_by": "needed_by",
 }
-_IDS = {"category": "category", "cause": "cause", "blocked_unit": "blocked_unit_id"}
+_IDS = {"category": "category", "cause": "cause"}
 
 
 def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
@@ -101,16 +102,29 @@ def _new_row(changes: dict[str, Any], *, by: Any, now: datetime) -> dict[str, An
         "resolved_at": _noon(resolved) if resolved else None,
         "closed_at": _noon(resolved) if resolved else None,
         **changes["holder"].columns,
+        **_waits(changes["blocked_unit"]),
     }
+
+
+def _waits(waits: Holder) -> dict[str, int | None]:
+    return {"blocked_unit_id": waits.unit_id, "blocked_partner_id": waits.partner_id}
 
 
 def _turn(id_: int, row: dict[str, Any]) -> dict[str, Any]:
     """The one holding period of a blocker that came from a file."""
-    columns = ("holder_unit_id", "holder_partner_id", "holder_outside", "blocked_unit_id")
-    unit, partner = row["holder_unit_id"], row["holder_partner_id"]
-    return {name: row[name] for name in columns} | {
+    columns = (
+        "holder_unit_id",
+        "holder_partner_id",
+        "holder_outside",
+        "blocked_unit_id",
+        "blocked_partner_id",
+    )
+    told = {name: row[name] for name in columns}
+    named = SimpleNamespace(**told)
+    return told | {
         "blocker_id": id_,
-        "holder_key": f"u{unit}" if unit else f"p{partner}" if partner else "o",
+        "holder_key": Holder.of(named).key,
+        "blocked_key": Holder.waiting(named).key,
         "starts": day_of(row["raised_at"]),
         "ends": day_of(row["resolved_at"]) if row["resolved_at"] else None,
     }
@@ -123,26 +137,37 @@ def _row(item: Item, today: date) -> dict[str, Any]:
         row["title_key"] = key(item.changes["what"])
     if "needed_by" in item.changes:
         row["needed_since"] = today
+    if "blocked_unit" in item.changes:
+        row |= _waits(item.changes["blocked_unit"])
     return row | {"id": item.found.id}
 
 
 def _wait_elsewhere(items: list[Item]) -> None:
     """Correct who waited, in every holding period."""
     moved = [
-        {"blocker": item.found.id, "unit": item.changes["blocked_unit"]}
+        {
+            "blocker": item.found.id,
+            "unit": waits.unit_id,
+            "partner": waits.partner_id,
+            "key": waits.key,
+        }
         for item in items
-        if item.found and "blocked_unit" in item.changes
+        if item.found and (waits := item.changes.get("blocked_unit"))
     ]
     if moved:
         table = table_of(BlockerHolding)
         db.session.execute(
             update(table)
             .where(table.c.blocker_id == bindparam("blocker"))
-            .values(blocked_unit_id=bindparam("unit")),
+            .values(
+                blocked_unit_id=bindparam("unit"),
+                blocked_partner_id=bindparam("partner"),
+                blocked_key=bindparam("key"),
+            ),
             moved,
         )
         whose = among(table.c.blocker_id, [one["blocker"] for one in moved])
-        columns = (table.c.id, table.c.blocked_unit_id)
+        columns = (table.c.id, table.c.blocked_unit_id, table.c.blocked_partner_id)
         for turn in db.session.execute(select(*columns).where(whose)).mappings():
             note(db.session(), BlockerHolding, dict(turn))
 
@@ -168,6 +193,7 @@ def _raised(
     after |= {
         "ref": row["ref"],
         "blocked_unit_id": row["blocked_unit_id"],
+        "blocked_partner_id": row["blocked_partner_id"],
         "holder_kind": holder.kind,
         "category": row["category"].value if row["category"] else None,
         "cause": row["root_cause"].value if row["root_cause"] else None,
@@ -198,7 +224,10 @@ def _changed(item: Item, *, by: Any, now: datetime) -> dict[str, Any]:
             _plain(state["needed_by"]),
             _plain(changes["needed_by"]),
         )
-    fields = sorted(_COLUMNS[name] for name in changes)
+    if "blocked_unit" in changes:
+        before |= _waits(state["blocked_unit"])
+        after |= _waits(changes["blocked_unit"])
+    fields = sorted(_COLUMNS.get(name, "blocked_unit_id") for name in changes)
     return event(
         Kind.blocker_changed, "blocker", item.found.id, by=by, now=now, before=before,
         after=after | {"fields": fields}, initiative_id=state["initiative"],
