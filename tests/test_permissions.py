@@ -206,6 +206,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         }
     keys = {
         "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
+        "/partners": world.vendor.slug,
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
@@ -215,7 +216,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {
         **allowed, "code": world.kpi.code, "key": key, "contact_id": world.contact.id, "member": world.membership.id,
-        "id_": world.update.id,
+        "id_": world.update.id, "figure": "on-time",
         "ref": world.blocker.ref if rule.rule.startswith("/blockers")
         else world.action.ref if rule.rule.startswith(("/actions", "/partner/actions"))
         else world.evidence.ref if rule.rule.startswith("/files")

@@ -158,9 +158,8 @@ class Kind(StrEnum):
     # Blockers (rules 23 to 27)
     blocker_raised = (
         *("blocker.raised", "category", "cause", "backstage", "blocked_unit_id"),
-        *("blocked_partner_id", "action_id"),
-        *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id", "needed_by"),
-        *("ref", "state"),
+        *("blocked_partner_id", "action_id", "ref", "state", "needed_by"),
+        *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id"),
     )
     blocker_answerer_named = "blocker.answerer_named", "answerer_id"
     blocker_acknowledged = "blocker.acknowledged", "state", "answerer_id"

@@ -1,11 +1,11 @@
-"""Blockers on scorecards: each turn of a partner that is over counts with its working days (rules 22 and 25)."""
+"""Blockers on scorecards: each turn that is over counts with its working days, by its holder's calendar (rules 22 and 25)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from sqlalchemy import Table, literal, select
+from sqlalchemy import Table, literal, or_, select
 
 from tracker.activity.kinds import Kind
 from tracker.blockers.holders import Calendars, Holder
@@ -23,6 +23,7 @@ WATCHED = frozenset(
         *(Kind.blocker_changed,),
     }
 )
+WHOSE = {Measure.held: "holder_partner_id", Measure.waited: "blocked_partner_id"}
 TURNS, ROWS = cast(Table, BlockerHolding.__table__), cast(Table, ScoreRow.__table__)
 
 
@@ -52,21 +53,29 @@ def _other(row: Any, fact: Fact) -> bool:
 
 
 def facts_of(blocker_ids: Collection[int] | None = None) -> Iterable[Fact]:
-    """Return the rows of these blockers, or of all, from their turns that are over."""
+    """Return the rows of these blockers, or of all, from their turns that are over: of the partner that held it, and of
+    the partner that waited."""
     query = select(TURNS).where(TURNS.c.ends.is_not(None)).order_by(TURNS.c.id)
-    query = query.where(TURNS.c.holder_partner_id.is_not(None))
+    query = query.where(
+        or_(*(TURNS.c[whose].is_not(None) for whose in WHOSE.values())),
+    )
     if blocker_ids is not None:
         query = query.where(TURNS.c.blocker_id.in_(blocker_ids))
     turns, calendars = db.session().connection().execute(query).all(), None
     for turn in turns:
         calendars = calendars or Calendars()
         days = calendars.of_holder(Holder.of(turn)).between(turn.starts, turn.ends)
-        yield Fact(turn.holder_partner_id, Measure.held, turn.ends, holding_id=turn.id, days=days)
+        for measure, whose in WHOSE.items():
+            partner_id = getattr(turn, whose)
+            if partner_id is not None:
+                yield Fact(partner_id, measure, turn.ends, holding_id=turn.id, days=days)
 
 
 def open_turns(measure: Measure, partner_id: int) -> Any:
-    """Return the select of the partner's turns that go on, the oldest first, with what the page of rows reads of each."""
-    del measure
+    """Return the select of the turns that go on, the oldest first, with what the page of rows reads of each.
+
+    They are those in which the partner holds something (`held`), or in which it waits (`waited`).
+    """
     query = select(
         *(literal(None).label(name) for name in ("day", "action_id")),
         BlockerHolding.blocker_id,
@@ -76,8 +85,10 @@ def open_turns(measure: Measure, partner_id: int) -> Any:
         BlockerHolding.holder_outside,
     )
     query = query.join(Blocker, Blocker.id == BlockerHolding.blocker_id)
+    whose = WHOSE[measure]
     return query.where(
-        Blocker.holder_partner_id == partner_id,
+        getattr(Blocker, whose) == partner_id,
+        getattr(BlockerHolding, whose) == partner_id,
         Blocker.open_since.is_not(None),
         BlockerHolding.ends.is_(None),
     ).order_by(BlockerHolding.starts, BlockerHolding.id)
