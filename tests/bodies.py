@@ -128,6 +128,9 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "blockers.reopening": Send(LEADING, WORDS, on("resolved")),
     "blockers.resolution": Send("contact", WORDS),
     "blockers.withdrawal": Send(LEADING, WORDS),
+    "partners.blocked": Send(
+        "contact", says(title="Nobody lets us in", category="tooling", needed_by=LATER, effect="No calls")
+    ),
     # What is to be done
     "actions.new": Send(
         LEADING, lambda w: {

@@ -129,6 +129,7 @@ FORMS = frozenset({
     "partners.scorecard_comment",
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
+    "partners.blocked",
     *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),
     *("initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned", "initiatives.copy"),
     *("initiatives.decline_ask", "initiatives.decline_many", "initiatives.edit", "initiatives.friction", "initiatives.hold"),

@@ -416,6 +416,7 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "blockers.promise": (Blocker.state.in_((State.raised, State.acknowledged)),),
     "initiatives.resume": (Initiative.held_at.is_not(None),),
     "initiatives.hold": (Initiative.held_at.is_(None),),
+    "partners.blocked": (Action.state.in_(WORKED_ON),),
     "updates.correct": (Initiative.reported_on.is_not(None),),
 }
 # Pages that look different from row to row: one row of each kind is walked.

@@ -82,6 +82,7 @@ class May(StrEnum):
     comment_scorecard = "comment_scorecard"  # one's own
 
     raise_blocker = "raise_blocker"
+    raise_on_us = "raise_on_us"  # what stops a partner, on its own action
     name_answerer = "name_answerer"
     answer_blocker = "answer_blocker"
     pass_on_blocker = "pass_on_blocker"

@@ -21,6 +21,7 @@ from tracker.predicates import (
     auditor,
     contact,
     contact_of_the_holder,
+    contact_of_who_waits,
     everybody,
     executive,
     executive_oneself,
@@ -147,6 +148,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.comment_scorecard: (contact,),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
+    May.raise_on_us: (contact_of_the_doer,),
     May.name_answerer: (heads_the_holder, answerer, keeps_the_holder, runs_the_blocked),
     May.answer_blocker: (
         answerer,
@@ -155,8 +157,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
         answers_for_the_outside,
     ),
     May.pass_on_blocker: (answerer, heads_the_holder),
-    May.close_blocker: (raiser, runs_the_blocked),
-    May.withdraw_blocker: (raiser, runs_the_blocked),
+    May.close_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
+    May.withdraw_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
     May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
@@ -166,7 +168,8 @@ RULES: dict[May, tuple[Predicate, ...]] = {
 
 # By these a partner's contact may come to an act; an act without one of them does not exist for partners (rule 21).
 OPEN_TO_PARTNERS = {
-    *(everybody, brought_it, contact, contact_of_the_doer, contact_of_the_holder, raiser, wrote_it),
+    *(everybody, brought_it, contact, contact_of_the_doer, contact_of_the_holder),
+    *(contact_of_who_waits, raiser, wrote_it),
 }
 
 

@@ -179,6 +179,16 @@ def raiser(who: Any, blocker: Any) -> bool:
     return who.role != "auditor" and blocker is not None and blocker.raised_by_id == who.id
 
 
+def contact_of_who_waits(who: Any, blocker: Any) -> bool:
+    """A contact of the partner that waits: whichever of them raised it, they answer for its side."""
+    return (
+        who.role == "partner"
+        and blocker is not None
+        and blocker.blocked_partner_id is not None
+        and blocker.blocked_partner_id == who.partner_id
+    )
+
+
 def leads_the_blocked(who: Any, blocker: Any) -> bool:
     return acts(who, blocker) and blocker is not None and blocker.initiative_lead_id == who.id
 

@@ -10,10 +10,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.blockers.conftest import stored
+from tests.doing import change, work_of
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.db import db, writing
 from tracker.errors import NotNow
+from tracker.initiatives.models import Initiative
 
 FORM = {"title": "No paper", "needed_by": "2026-03-20", "category": "supplier"}
 
@@ -94,10 +96,13 @@ def test_the_verbs_refuse_two_holders_none_and_oneself(app, cast, work):
         "waiting_on = 'nobody'",
         "open_since = NULL",
         "state = 'committed'",
+        "blocked_unit_id = NULL",
+        "blocked_partner_id = 1",
+        "action_id = 999",
     ],
 )
 def test_the_database_refuses_what_no_verb_does(app, cast, work, columns):
-    """Two holders, none, a blank one, nobody to wait for, or a promise without a day: not even by hand.
+    """Two holders, none, a blank one, nobody to wait for, a promise without a day, two who wait or none: not even by hand.
 
     Canary: with `>= 1` in place of `= 1` in holders.py the first two cases were stored.
     """
@@ -105,6 +110,24 @@ def test_the_database_refuses_what_no_verb_does(app, cast, work, columns):
     with app.app_context(), pytest.raises(IntegrityError), writing():
         db.session.execute(text(f"UPDATE blocker SET {columns} WHERE id = :id"), {"id": blocker.id})
     assert stored(app, blocker).holder_unit_id == cast.it.id
+
+
+@pytest.mark.both
+def test_what_is_blocked_is_an_action_of_the_same_initiative(app, cast, clock, work):
+    """Canary: a foreign key on `action.id` alone stored it."""
+    elsewhere = work_of(app, cast, clock)
+    theirs, blocker = elsewhere.make(), work.make()
+    with pytest.raises(NotNow, match="not one of"):
+        work.make(action=theirs)
+    with app.app_context(), pytest.raises(IntegrityError), writing():
+        db.session.execute(update(Blocker.__table__).where(Blocker.id == blocker.id).values(action_id=theirs.id))  # fmt: skip
+    assert stored(app, blocker).action_id is None
+    over = change(app, theirs, lambda row: row.cancel("No more", by=cast.lead, now=clock()))
+    with pytest.raises(NotNow, match="is over"), app.app_context(), writing():
+        Blocker.raise_(
+            db.session.get_one(Initiative, elsewhere.initiative.id), title="x", action=over, blocked_unit_id=cast.care.id,
+            holder_unit_id=cast.it.id, by=cast.lead, now=clock(),
+        )  # fmt: skip
 
 
 @pytest.mark.both

@@ -83,10 +83,16 @@ def live(random_, cast, work, clock, steps):
         clock.forward(hours=random_.randint(1, 60))
         waiting = random_.choice(units)
         if not blockers or random_.random() < 0.25:
+            partner = random_.choice([None, None, cast.vendor.id, cast.other_vendor.id])
             holder = random_.choice(
-                [one for one in holders if one.get("holder_unit_id") != waiting]
+                [
+                    one
+                    for one in holders
+                    if partner not in one.values() and (partner or waiting not in one.values())
+                ]
             )
-            blockers.append(work.raises(blocked_unit_id=waiting, **holder))
+            waits = {"blocked_partner_id": partner, "blocked_unit_id": None if partner else waiting}
+            blockers.append(work.raises(**waits, **holder))
             continue
         blocker = random_.choice(blockers)
         verb = random_.choice([verb for verb in Verb if verb != Verb.close])
@@ -123,6 +129,7 @@ def test_kept_counts_equal_a_count_from_scratch_after_random_verbs(app, cast, wo
             live(random.Random(seed), cast, work, clock, 90)
         assert shown(TODAY) == scanned(TODAY)
         assert len(shown(TODAY)) > 5
+        assert {key[0] for _holder, key in shown(TODAY)} == {"u", "p"}, "units wait, and partners"
         for line in lines(selected(select(Blocker)), TODAY):
             alone = one(Blocker.find(cast.manager, line.ref), TODAY)
             assert (line.days, line.held_days) == (alone.days, alone.held_days)
@@ -216,6 +223,36 @@ def test_the_selected_pair_and_its_blockers_add_up(app, as_, cast, work, clock):
     assert "1 is over, 1 working day" in pair
     assert re.findall(r"<bdi>(First|Second|Elsewhere|Gone)</bdi>", pair) == ["First", "Second"]
     assert [int(n) for n in re.findall(r"(\d+) working days", pair)][-2:] == [5, 4]
+
+
+def test_a_partner_that_waits_is_a_column_of_its_own(app, as_, cast, work, clock):
+    """Canary: a column for units alone turned this red."""
+    with app.app_context(), writing():
+        work.raises(title="No key", blocked_unit_id=None, blocked_partner_id=cast.vendor.id)
+        work.raises(title="No meter")
+        work.raises(title="No form", holder_partner_id=cast.vendor.id)
+    clock.forward(days=7)
+    tab = as_(cast.manager)
+    page = tab.get("/blockers/matrix").text
+    heads = page.split("<thead>", 1)[1].split("</thead>", 1)[0]
+    assert re.search(r"Brightline</span><small>Partner</small></th>", heads)
+    assert "Otherwise" not in heads, "a partner for whom nobody works waits for nothing"
+    with app.app_context():
+        found = read(Measure.days, clock().date())
+        assert {column.key: column.total for column in found.columns if column.total} == {
+            f"p{cast.vendor.id}": 5, f"u{cast.care.id}": 10,
+        }  # fmt: skip
+        assert found.total == 15
+        assert "1 unit and 1 partner" in finding(found)
+    pair = tab.get(f"/blockers/matrix?row=u{cast.it.id}&column=p{cast.vendor.id}").text
+    beside = pair.split('id="pair"', 1)[1].split("</section>", 1)[0]
+    assert "IT platforms blocks Brightline" in beside
+    assert re.findall(r"<bdi>(No \w+)</bdi>", beside) == ["No key"]
+    link = re.search(r'href="(/blockers\?[^"]*waiting=p[^"]*)"', beside).group(1)
+    listed = tab.get(link.replace("&amp;", "&")).text
+    assert "No key" in listed
+    assert "No meter" not in listed
+    assert tab.get("/blockers/matrix.csv").text.count("Brightline") == 2
 
 
 def test_an_empty_house_says_so(app, as_, cast):

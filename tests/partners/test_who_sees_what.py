@@ -2,7 +2,7 @@
 
 The reckoning knows nothing of scopes: it keeps who has which action, whom it names, and with whom each word was shared.
 Planted, each seen red: a comment shared with whoever has the action; `contacts_share` not asked; an action that names
-a colleague shown to all.
+a colleague shown to all; a blocker shown to whoever works with its raiser, whatever became of its action.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.promises import full
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.states import OPEN, State
+from tracker.blockers.models import Blocker
 from tracker.db import db, writing
 from tracker.discussion.models import Comment
 from tracker.errors import NotNow
@@ -41,6 +42,9 @@ class Known:
     contact: int | None = None
     said: list[tuple[int, int | None]] = field(default_factory=list)  # comment, shared with
     shown: list[tuple[int, int | None]] = field(default_factory=list)  # evidence, brought by
+    waits: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # blocker, the partner that raised it
 
 
 class Company:
@@ -85,6 +89,9 @@ class Company:
             self.show,
             self.hand_in,
             self.answer,
+            self.stop,
+            self.stop,
+            self.withdraw,
         ]
         acts += [self.toggle, self.end, *[self.invite] * 2]
         act = self.lot.choice(acts if self.actions else [self.add])
@@ -128,6 +135,26 @@ class Company:
         made = Evidence.add(action, by=by, now=self.now(), name="Link", url="https://example.org")
         return lambda: known.shown.append((made.id, self.contacts.get(by.id)))
 
+    def stop(self) -> Any:
+        """A contact is blocked, or one of ours says that its action is."""
+        action, known = self.an_action()
+        mine = [p for p, of in self.contacts.items() if of == known.partner]
+        if not mine or self.lot.random() < 0.2:
+            initiative = db.session.get_one(Initiative, self.initiative_id)
+            who = {"blocked_unit_id": self.cast.care.id, "holder_unit_id": self.cast.it.id}
+            Blocker.raise_(initiative, title="Ours", action=action, by=self.lead, now=self.now(), **who)  # fmt: skip
+            return None
+        by = db.session.get_one(Person, self.lot.choice(mine))
+        made = Blocker.raise_on_us(action, title="No key", by=by, now=self.now())
+        return lambda: known.waits.append((made.id, self.contacts[by.id]))
+
+    def withdraw(self) -> None:
+        """What is over is seen as before."""
+        waits = [id_ for known in self.actions.values() for id_, _by in known.waits]
+        if waits:
+            blocker = db.session.get_one(Blocker, self.lot.choice(waits))
+            blocker.withdraw(by=self.lead, now=self.now())
+
     def hand_in(self) -> None:
         self.an_action()[0].submit(by=self.lead, now=self.now())
 
@@ -167,8 +194,8 @@ class Company:
         made = Person.add(**named, role=Role.partner, partner_id=partner, by=None, now=self.now())
         return lambda: self.contacts.update({made.id: partner})
 
-    def owed(self, person: int) -> tuple[set[int], set[int], set[int]]:
-        """Return which actions, comments and pieces of evidence a contact is to see."""
+    def owed(self, person: int) -> tuple[set[int], set[int], set[int], set[int]]:
+        """Return which actions, comments, pieces of evidence and blockers a contact is to see."""
         of = self.contacts[person]
         mine = {
             id_: known
@@ -177,7 +204,8 @@ class Company:
         }
         said = {id_ for known in mine.values() for id_, shared in known.said if shared == of}
         shown = {id_ for known in mine.values() for id_, by in known.shown if by == of}
-        return set(mine), said, shown
+        waits = {id_ for known in mine.values() for id_, by in known.waits if by == of}
+        return set(mine), said, shown, waits
 
 
 def seen(query: Select[Any], model: Any) -> set[int]:
@@ -199,11 +227,13 @@ def test_each_contact_sees_what_it_is_owed_and_no_more(
             for id_ in company.contacts:
                 person = db.session.get_one(Person, id_)
                 found = tuple(
-                    seen(model.visible_to(person), model) for model in (Action, Comment, Evidence)
+                    seen(model.visible_to(person), model)
+                    for model in (Action, Comment, Evidence, Blocker)
                 )
                 assert found == company.owed(id_), f"contact {id_} after {_step} steps"
                 looked += 1
         states = {a.state for a in db.session.query(Action)}
         assert states >= {State.submitted, State.accepted, *OPEN[:1]}
         assert 0 < company.met < steps / 2
+        assert sum(len(known.waits) for known in company.actions.values()) > steps / 100
     promise("who sees what equals an independent reckoning", tried=steps, database=database_kind, looks=looked, leaks=0)  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
+from tracker.actions.obstacles import is_blocked
 from tracker.actions.states import OPEN, STATE_WORDS, State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -21,7 +22,8 @@ Doer, Contact, Host = aliased(Person), aliased(Person), aliased(Person)
 
 @dataclass(slots=True)
 class Line:
-    """One action with every name it is shown by. `late` is whether its last day in time has passed.
+    """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
+    something that the reader may see stands in its way.
 
     `among` is how many there are in all, where the query counts them under that name.
     """
@@ -54,6 +56,7 @@ class Line:
     version: int
     late: bool = False
     held: bool = False
+    blocked: bool = False
     among: int = 0
 
     @property
@@ -94,12 +97,12 @@ _OWN = (
 )  # fmt: skip
 
 
-def selected(scope: Any) -> Any:
-    """Return `scope`, a select of actions, reading what a line shows, in one statement with every name."""
+def selected(scope: Any, reader: Any) -> Any:
+    """Return `scope`, a select of actions, reading what a line shows to `reader`, in one statement with every name."""
     columns = [getattr(Action, name) for name in _OWN]
     columns += [column.label(name) for name, column in _NAMES.items()]
     return (
-        scope.with_only_columns(*columns, Initiative.held_at)
+        scope.with_only_columns(*columns, Initiative.held_at, is_blocked(reader).label("blocked"))
         .join(Initiative, Initiative.id == Action.initiative_id)
         .join(Host, Host.id == Action.host_id)
         .outerjoin(Doer, Doer.id == Action.assignee_id)
@@ -113,7 +116,7 @@ def lines(query: Select[Any], today: date) -> list[Line]:
     return [_line(row, today) for row in db.session.execute(query)]
 
 
-def one(action: Action, today: date) -> Line:
+def one(action: Action, today: date, *, blocked: bool = False) -> Line:
     """Return the line of an action that `Action.find` has just brought with all its names."""
     told = {name: getattr(action, name) for name in _OWN}
     return Line(
@@ -127,11 +130,12 @@ def one(action: Action, today: date) -> Line:
         host_name=action.host.name,
         late=action.late(today),
         held=action.initiative.held_at is not None,
+        blocked=blocked,
     )
 
 
 def _line(row: Any, today: date) -> Line:
     told = {name: getattr(row, name) for name in (*_OWN, *_NAMES)}
     late = row.last_on is not None and row.last_on < today
-    among = getattr(row, "among", 0)
-    return Line(**told, late=late, held=row.held_at is not None, among=among)
+    among, held = getattr(row, "among", 0), row.held_at is not None
+    return Line(**told, late=late, held=held, blocked=row.blocked, among=among)

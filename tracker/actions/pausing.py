@@ -12,13 +12,14 @@ from sqlalchemy import String, Table, bindparam, case, select, update
 from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
+from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import Review
 from tracker.actions.standing import last_day
 from tracker.actions.states import OPEN
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Model, asked, db, writing
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pauses import Pause, pause_of, pauses_of
+from tracker.initiatives.pauses import Pause, pause_of, pauses_of, united
 from tracker.organisation.calendars import EveryCalendar, working_days
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -109,13 +110,12 @@ def _reckon(rows: Sequence[Any]) -> None:
     if not rows:
         return
     held = pauses_of(sorted({row.initiative_id for row in rows}))
-    reviews = _reviews([row.id for row in rows])
+    ids = [row.id for row in rows]
+    reviews, blocked = _reviews(ids), times_with_us(ids)
     calendars = EveryCalendar({row.calendar_id for row in rows})
     changed = []
     for row in rows:
-        pauses = sorted(
-            [*held[row.initiative_id], *reviews[row.id]], key=lambda pause: pause.starts
-        )
+        pauses = united([*held[row.initiative_id], *reviews[row.id], *blocked[row.id]])
         last = last_day(row, pauses, calendars.of(row.calendar_id))
         if last != row.last_on:
             changed.append({"action": row.id, "last": last})

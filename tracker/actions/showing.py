@@ -16,17 +16,17 @@ from tracker.wording import today
 SHOWN = 6  # of an initiative's open actions; the rest stands on their page
 
 
-def open_first(initiative: Initiative, limit: int) -> Any:
+def open_first(initiative: Initiative, limit: int, reader: Person) -> Any:
     """Return the select of the lines of an initiative's actions that somebody still works on, the next due on top."""
     mine = select(Action).where(Action.initiative_id == initiative.id, Action.closed_at.is_(None))
-    return selected(mine).order_by(Action.due_on, Action.id).limit(limit)
+    return selected(mine, reader).order_by(Action.due_on, Action.id).limit(limit)
 
 
 def actions_panel(
-    initiative: Initiative, _person: Person, _seen: Seen
+    initiative: Initiative, person: Person, _seen: Seen
 ) -> dict[str, list[Line] | bool] | None:
     """Return the open actions for the panel; None, which shows nothing, where there are none."""
-    found = lines(open_first(initiative, SHOWN + 1), today())
+    found = lines(open_first(initiative, SHOWN + 1, person), today())
     return {"lines": found[:SHOWN], "more": len(found) > SHOWN} if found else None
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
 from tracker.actions.states import MOVES, OPEN, OVER, State, Verb, refusal
 from tracker.clock import local_day
 from tracker.db import db
 from tracker.errors import NotNow
-from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of
+from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of, united
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -37,8 +38,8 @@ def calendar_of(action: Any) -> int | None:
 
 
 def last_day(action: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
-    """Return the last day on which an action is in time, once the working days on hold and with us to be looked at are
-    taken out; None while it is paused, handed in, or over. `pauses` come in their order."""
+    """Return the last day on which an action is in time, once the working days on hold, with us to be looked at and
+    blocked by us are taken out; None while it is paused, blocked by us, handed in, or over. `pauses` are `united`."""
     if action.state not in OPEN:
         return None
     return extended(Limit(action.due_on, action.due_since), pauses, days)
@@ -87,9 +88,8 @@ class Standing:
         pauses: list[Pause] = []
         if self.is_open:
             held = pauses_of([self.initiative_id])[self.initiative_id]
-            pauses = sorted(
-                [*held, *reviews_of(self.id, self.assigned_at)], key=lambda pause: pause.starts
-            )
+            reviews = reviews_of(self.id, self.assigned_at)
+            pauses = united([*held, *reviews, *times_with_us([self.id])[self.id]])
         self.last_on = last_day(self, pauses, EveryCalendar().of(calendar_of(self)))
 
     def _check(self, verb: Verb) -> State:

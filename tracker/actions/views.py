@@ -18,6 +18,7 @@ from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.actions.views_hosting import handed_in, proposal
 from tracker.activity.queries import timeline
+from tracker.blockers.queries import on_action
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.exporting.sheets import as_csv, as_xlsx
@@ -28,7 +29,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import partner_choices, unit_choices
 from tracker.organisation.people import Role
 from tracker.paging import Page, asked_number, asked_page, offset
-from tracker.policy import May
+from tracker.policy import May, may
 from tracker.web import render
 from tracker.wording import tag, today
 
@@ -45,7 +46,7 @@ def index() -> Any:
     # Whoever only reads has none of their own.
     usual = {"whose": "all"} if person.role == Role.auditor else {}
     filters = Filters.asked({**usual, **request.args})
-    query = selected(filters.ordered(filters.query(person, today())))
+    query = selected(filters.ordered(filters.query(person, today())), person)
     found = lines(query.limit(PER_PAGE).offset(offset(page, PER_PAGE)), today())
     return render(
         "actions/index.html",
@@ -73,11 +74,14 @@ def as_xlsx_file() -> Any:
 @pages.get("/actions/<ref>")
 @allow(May.read_internal, on=Action)
 def show(action: Action) -> Any:
-    """Show one action: what, who, by when, what comes next, and what happened so far."""
+    """Show one action: what, who, by when, what comes next, what stands in its way, and what happened so far."""
+    blockers = on_action(action, me(), day_of(now()))
     return render(
         "actions/show.html",
         action=action,
-        line=one(action, day_of(now())),
+        line=one(action, day_of(now()), blocked=any(line.is_open for line in blockers)),
+        blockers=blockers,
+        raises=not action.is_over and may(me(), May.raise_blocker, action.initiative),
         criteria=criteria_of(action.criteria),
         handed_in=handed_in(action),
         proposal=proposal(action),
@@ -93,8 +97,10 @@ def show(action: Action) -> Any:
 def of_initiative(initiative: Initiative) -> Any:
     """Show the actions of an initiative: what is due next on top, then what is over."""
     mine = select(Action).where(Action.initiative_id == initiative.id)
-    going = selected(mine.where(Action.closed_at.is_(None))).order_by(Action.due_on, Action.id)
-    over = selected(mine.where(Action.closed_at.is_not(None)))
+    going = selected(mine.where(Action.closed_at.is_(None)), me()).order_by(
+        Action.due_on, Action.id
+    )
+    over = selected(mine.where(Action.closed_at.is_not(None)), me())
     over = over.order_by(Action.closed_at.desc(), Action.id.desc())
     return render(
         "actions/of_initiative.html",
@@ -110,14 +116,14 @@ def _sheet() -> tuple[list[str], Any]:
     query = filters.ordered(filters.query(person, today())).limit(MOST_IN_A_FILE)
     headings = [
         *(_("Action"), _("Initiative"), _("Title of the initiative"), _("Who does it"), _("Contact"), _("Host")),
-        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Progress in per cent"), _("Returned"), _("Reference")),
+        *(_("State"), _("Due date"), _("Due at first"), _("Late"), _("Blocked"), _("Progress in per cent"), _("Returned"), _("Reference")),
     ]  # fmt: skip
     rows = (
         [
             *(line.title, line.initiative_ref, line.initiative_title, line.who, line.contact_name, line.host_name),
-            *(line.state_words, line.due_on, line.first_due_on, line.late, line.progress, line.returned, line.ref),
+            *(line.state_words, line.due_on, line.first_due_on, line.late, line.blocked, line.progress, line.returned, line.ref),
         ]
-        for line in lines(selected(query), today())
+        for line in lines(selected(query, person), today())
     )  # fmt: skip
     return headings, rows
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.models import Blocker
-from tracker.blockers.queries import held_by, waiting, waits_for
+from tracker.blockers.queries import waits_for
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import OVER, Category, State
 from tracker.db import db

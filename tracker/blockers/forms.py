@@ -93,9 +93,10 @@ class AboutFields(Form):
     def about(self) -> dict[str, Any]:
         """What was typed, as the verbs take it."""
         stages = {"front": False, "back": True}
+        waits = {"blocked_unit_id": self.blocked_unit_id.data} if "blocked_unit_id" in self else {}
         return {
+            **waits,
             "title": self.title.data,
-            "blocked_unit_id": self.blocked_unit_id.data,
             "category": self.category.data,
             "effect": self.effect.data or "",
             "root_cause": self.root_cause.data,

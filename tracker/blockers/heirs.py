@@ -1,4 +1,4 @@
-"""Who takes over where somebody who owed an answer is gone (rules 2 and 21)."""
+"""Who of ours owes an answer: to a partner that waits, and where somebody who owed one is gone (rules 2, 20 and 21)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.actions.models import Action
 from tracker.blockers.holders import Holder
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -25,6 +26,17 @@ def heir_of(partner: Partner, blocker: Any) -> tuple[Holder, Person | None]:
     lead_unit = select(Initiative.lead_unit_id).where(Initiative.id == blocker.initiative_id)
     unit_id = keeper.unit_id if keeper and keeper.unit_id else db.session.scalar(lead_unit)
     return Holder(unit_id=unit_id), keeper if keeper and keeper.is_active else None
+
+
+def owed_by_the_host_of(action: Action, initiative: Initiative) -> tuple[int, Person | None]:
+    """Return the unit that owes a partner what stops its work on `action`, and who answers: the host, with their unit.
+
+    Without such a unit it is the one that leads the initiative.
+    """
+    host = db.session.get_one(Person, action.host_id)
+    unit = db.session.get(Unit, host.unit_id) if host.unit_id else None
+    there = unit is not None and unit.ended_at is None
+    return (unit.id if unit and there else initiative.lead_unit_id), _able(host.id)
 
 
 def next_answerer(blocker: Any, leaving: Person) -> Person | None:
@@ -50,9 +62,10 @@ def _head_above(unit_id: int, leaving: Person) -> Person | None:
     return _able(Organisation.current().programme_owner_id, leaving)
 
 
-def _able(person_id: int | None, leaving: Person) -> Person | None:
+def _able(person_id: int | None, leaving: Person | None = None) -> Person | None:
     """Return the person with this id if they stay, and may answer for us."""
-    person = db.session.get(Person, person_id) if person_id not in (None, leaving.id) else None
+    gone = (None, leaving.id if leaving else None)
+    person = db.session.get(Person, person_id) if person_id not in gone else None
     able = (
         person is not None and person.is_active and person.role not in (Role.partner, Role.auditor)
     )

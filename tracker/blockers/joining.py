@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import ScalarSelect, func, select
 
 from tracker import navigation
+from tracker.actions.obstacles import in_the_way, waited_for_us
 from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
@@ -21,6 +22,7 @@ from tracker.blockers.queries import waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
+from tracker.blockers.stopping import stands_in_the_way, waits_of
 from tracker.db import db
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.models import Initiative
@@ -90,6 +92,8 @@ def join() -> None:
     _hang(holdings, held_here)
     _hang(partner_handovers, take_over_from)
     _hang(followers, follow_days)
+    _hang(waited_for_us, waits_of)
+    _hang(in_the_way, stands_in_the_way)
     sweeps["blockers"] = confirm_silent
     sweeps["working days"] = follow_days_later
     telling.join()

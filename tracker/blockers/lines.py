@@ -200,6 +200,7 @@ def one(blocker: Blocker, today: date) -> Line:
 
 def for_partner(line: Line, person: Person) -> dict[str, Any]:
     """Return what a partner's contact reads of a blocker, and nothing else of it (rule 20)."""
+    ours = line.blocked_key == f"p{person.partner_id}"
     return {
         "ref": line.ref,
         "title": line.title,
@@ -210,6 +211,10 @@ def for_partner(line: Line, person: Person) -> dict[str, Any]:
         "is_open": line.is_open,
         "promised_on": line.promised_on,
         "needed_by": line.needed_by,
+        "effect": line.effect if ours else "",
+        "action_ref": line.action_ref if ours else None,
+        "action_title": line.action_title if ours else None,
+        "waits": ours,
         "holds": line.holder_key == f"p{person.partner_id}",
         "company": company(),
     }

@@ -27,6 +27,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
 from tracker.blockers.closing import Closing
+from tracker.blockers.editing import Edited
 from tracker.blockers.holders import Holder, one_holder, one_waits
 from tracker.blockers.raising import Raising
 from tracker.blockers.standing import Standing
@@ -42,7 +43,7 @@ from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
 
 
-class Blocker(Raising, Answered, Closing, Standing, Scoped, Recorded, Model):
+class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Model):
     """Something that stops work: who owes it, who waits, and who must act next. Neither of the last two is ever empty."""
 
     __tablename__ = "blocker"

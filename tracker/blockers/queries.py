@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import load_only
 
+from tracker.actions.models import Action
 from tracker.blockers.ages import NEEDED, ages_of
-from tracker.blockers.holders import OUTSIDE, Calendars, Holder
+from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import day_of
@@ -107,6 +108,15 @@ def of_initiative(
     return lines(query, today or day_of(now()), calendars)
 
 
+def on_action(action: Action, person: Person, today: date, limit: int = 20) -> list[Line]:
+    """Return what stands in the way of an action and what is to be confirmed, as far as `person` may see it, the oldest on top."""
+    mine = Blocker.visible_to(person).where(
+        Blocker.action_id == action.id, Blocker.state.in_(UNSETTLED)
+    )
+    query = selected(mine).order_by(Blocker.open_since.is_(None), Blocker.open_since, Blocker.id)
+    return lines(query.limit(limit), today)
+
+
 def waiting_lines(
     person: Person, limit: int, today: date, calendars: Calendars | None = None
 ) -> dict[str, list[Line]]:
@@ -148,8 +158,10 @@ def waits_for(person: Person) -> Any:
     to_confirm = and_(Blocker.waiting_on == WaitingOn.raiser, Blocker.raised_by_id == person.id)
     on_holder = Blocker.waiting_on == WaitingOn.holder
     if not person.is_internal:
+        on_raiser = Blocker.waiting_on == WaitingOn.raiser
         return or_(
             to_confirm,
+            and_(on_raiser, Blocker.blocked_partner_id == person.partner_id),
             and_(on_holder, Blocker.holder_partner_id == person.partner_id),
         )
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
@@ -166,40 +178,6 @@ def waits_for(person: Person) -> Any:
             Blocker.initiative_id.in_(led),
         ),
     )
-
-
-def holder_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the units and the partners that may hold a blocker, as (key, name), in one statement."""
-    units = select((literal("u") + cast(Unit.id, String)).label("key"), Unit.name).where(
-        Unit.ended_at.is_(None)
-    )
-    partners = select((literal("p") + cast(Partner.id, String)).label("key"), Partner.name).where(
-        Partner.ended_at.is_(None)
-    )
-    rows = [(row.key, row.name) for row in db.session.execute(units.union_all(partners))]
-    found = sorted(rows, key=lambda row: sort_key(row[1]))
-    return [row for row in found if row[0][0] == "u"], [row for row in found if row[0][0] == "p"]
-
-
-def held_by(key: str | None) -> Any:
-    """Return the condition that the holder with this key holds a blocker; None for what is no key."""
-    if key == OUTSIDE:
-        return Blocker.holder_outside.is_not(None)
-    holder = Holder.from_key(key)
-    if holder is None:
-        return None
-    column = Blocker.holder_unit_id if holder.unit_id else Blocker.holder_partner_id
-    return column == (holder.unit_id or holder.partner_id)
-
-
-def waiting(key: str | None) -> Any:
-    """Return the condition that the unit or partner with this key waits; None for what is no key."""
-    found = Holder.from_waiting(key)
-    if found is None:
-        return None
-    if found.unit_id:
-        return Blocker.blocked_unit_id == found.unit_id
-    return Blocker.blocked_partner_id == found.partner_id
 
 
 def answerers(blocker: Blocker) -> list[Any]:

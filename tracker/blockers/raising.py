@@ -1,16 +1,16 @@
-"""How a blocker comes to be, and what its raiser corrects later (rules 24 and 26)."""
+"""How a blocker comes to be: on an initiative, or on one action of it (rules 20 and 24)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, Self
 
 from flask_babel import gettext as _
 
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding
+from tracker.blockers.heirs import owed_by_the_host_of
 from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import Category, State, WaitingOn
@@ -22,37 +22,11 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
 
 
 class Raising:
-    """How a blocker is raised and edited."""
-
-    if TYPE_CHECKING:
-        id: Any
-        title: Any
-        title_key: Any
-        effect: Any
-        category: Any
-        root_cause: Any
-        backstage: Any
-        blocked_unit_id: Any
-        blocked_partner_id: Any
-        waits: Any
-        needed_by: Any
-        needed_since: Any
-        cost: Any
-        state: Any
-        holder: Any
-        version: Any
-        record: Any
-        _going_on: Any
-        _stand: Any
-
-    EDITABLE: ClassVar[tuple[str, ...]] = (
-        *("title", "effect", "category", "root_cause", "backstage", "blocked_unit_id", "needed_by"),
-    )
+    """How a blocker is raised."""
 
     @classmethod
     def raise_(
@@ -65,6 +39,7 @@ class Raising:
         blocked_unit_id: int | None = None,
         blocked_partner_id: int | None = None,
         action: Action | None = None,
+        answerer: Person | None = None,
         holder_unit_id: int | None = None,
         holder_partner_id: int | None = None,
         holder_outside: str | None = None,
@@ -117,6 +92,9 @@ class Raising:
             **holder.columns,
         )
         blocker: Any = cls(**fields)
+        if answerer is not None:
+            blocker._could_answer(answerer)
+            blocker.answerer_id = answerer.id
         db.session.add(blocker)
         db.session.flush()
         calendars = Calendars()
@@ -132,57 +110,44 @@ class Raising:
         )  # fmt: skip
         return blocker
 
-    def edit(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change what it says, who waits, or by when it is needed. Raises `NotNow` once it is over."""
-        self._going_on()
-        changed = {
-            key: value
-            for key, value in fields.items()
-            if key in self.EDITABLE and getattr(self, key) != value
-        }
-        if not changed:
-            return
-        before = {**self._kind(), "blocked_unit_id": self.blocked_unit_id}
-        was = {key: getattr(self, key) for key in changed if key in ("title", "effect")}
-        if "blocked_unit_id" in changed:
-            if self.blocked_partner_id is not None:
-                raise NotNow(_("A partner waits for this. Withdraw it, and raise it for the unit."))
-            self._not_oneself(self.holder, Holder(changed["blocked_unit_id"]))
-        for key, value in changed.items():
-            setattr(self, key, value)
-        self.title_key = normal(self.title)
-        if "needed_by" in changed:
-            self.needed_since = day_of(now) if self.needed_by else None
-        calendars = Calendars()
-        if "blocked_unit_id" in changed:
-            holding.wait_in(self.id, self.waits, calendars)
-        self._stand(self.state, now, calendars)
-        after = {**self._kind(), "blocked_unit_id": self.blocked_unit_id}
-        moved = [key for key in after if before[key] != after[key]]
-        self.record(
-            Kind.blocker_changed, by=by, now=now,
-            before={key: before[key] for key in moved}, after={"fields": sorted(changed), **{key: after[key] for key in moved}},
-            private={"was": was, "now": {key: changed[key] for key in was}} if was else None,
-        )  # fmt: skip
+    @classmethod
+    def raise_on_us(
+        cls,
+        action: Action,
+        *,
+        title: str,
+        by: Person,
+        now: datetime,
+        needed_by: date | None = None,
+        effect: str = "",
+        category: Category | None = None,
+    ) -> Self:
+        """Let a partner say what stops its work on `action` (rule 20): the host's unit owes it, and the host answers.
 
-    def enter_cost(self, cost: Decimal | None, *, by: Person, now: datetime) -> None:
-        """Enter what it costs, in the organisation's currency; None takes it out. It is shown as an estimate (rule 26)."""
-        if cost == self.cost:
-            return
-        was, self.cost = self.cost, cost
-        self.version += 1
-        self.record(
-            Kind.blocker_cost_entered, by=by, now=now, before={"cost": _plain(was)},
-            after={"cost": _plain(cost), "currency": Organisation.current().currency},
-        )  # fmt: skip
+        Raises `NotNow` unless the action is open and a partner's.
+        """
+        cls.refuse_unless_theirs(action)
+        initiative = db.session.get_one(Initiative, action.initiative_id)
+        unit_id, host = owed_by_the_host_of(action, initiative)
+        return cls.raise_(
+            initiative,
+            title=title,
+            action=action,
+            blocked_partner_id=action.partner_id,
+            holder_unit_id=unit_id,
+            answerer=host,
+            needed_by=needed_by,
+            effect=effect,
+            category=category,
+            by=by,
+            now=now,
+        )
 
-    def _kind(self) -> dict[str, Any]:
-        return {
-            "category": self.category.value if self.category else None,
-            "cause": self.root_cause.value if self.root_cause else None,
-            "backstage": self.backstage,
-            "needed_by": self.needed_by.isoformat() if self.needed_by else None,
-        }
+    @staticmethod
+    def refuse_unless_theirs(action: Action) -> None:
+        """Raises `NotNow` unless it is a partner that has the next word on `action`: else nothing stops it there."""
+        if not action.is_open or action.partner_id is None:
+            raise NotNow(_("This action does not wait for you now, so nothing stops you there."))
 
     @staticmethod
     def _not_oneself(holder: Holder, waits: Holder) -> None:
@@ -206,7 +171,3 @@ def _still_blockable(action: Action, initiative: Initiative) -> None:
         raise NotNow(_("This action is not one of %(ref)s.", ref=initiative.ref))
     if action.is_over:
         raise NotNow(_("This action is over; nothing waits for it any more."))
-
-
-def _plain(cost: Decimal | None) -> str | None:
-    return None if cost is None else f"{cost:.2f}"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from tracker.actions.models import Action
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
 from tracker.blockers.holders import Calendars
 from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
@@ -54,6 +55,7 @@ class Standing:
     if TYPE_CHECKING:
         id: Any
         initiative_id: Any
+        action_id: Any
         state: Any
         waiting_on: Any
         open_since: Any
@@ -111,6 +113,7 @@ class Standing:
         self.reckon(calendars)
         self.version += 1
         self._show(counts if counts is not None else self.is_open - was_open, now)
+        self._move_action()
 
     def _show(self, counts: int, now: datetime) -> None:
         """Touch the initiative's card, and keep how many blockers are open on it."""
@@ -124,6 +127,12 @@ class Standing:
             )
             .execution_options(synchronize_session="fetch")
         )
+
+    def _move_action(self) -> None:
+        """Keep the last day of the action right that it stands in the way of: days that a partner waits are ours (rule 22)."""
+        if self.action_id is not None:
+            its = select(Action).where(Action.id == self.action_id).with_for_update(of=Action)
+            db.session.scalars(its.execution_options(populate_existing=True)).one().reckon()
 
     def _held_by(self) -> dict[str, Any]:
         """Return what events declare of the holder and of who answers."""

@@ -9,6 +9,8 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, exists, or_, select
 
+from tracker.actions.models import Action
+from tracker.actions.telling import doers_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
@@ -19,7 +21,7 @@ from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
-from tracker.notices.telling import Told, tell, tells
+from tracker.notices.telling import Teller, Told, tell, tells
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 from tracker.sweeping import sweeps
@@ -33,6 +35,12 @@ def join() -> None:
     tells(Kind.blocker_raised, of_holder)
     tells(Kind.blocker_passed_on, of_holder)
     tells(Kind.blocker_answerer_named, of_answerer)
+    for kind, what in (
+        (Kind.blocker_acknowledged, Tell.blocker_acknowledged),
+        (Kind.blocker_committed, Tell.blocker_promised),
+        (Kind.blocker_resolved, Tell.blocker_resolved),
+    ):
+        tells(kind, _to_who_waits(what))
     sweeps["promises"] = tell_of_passed
 
 
@@ -64,6 +72,23 @@ def of_holder(blocker: Blocker, event: Event) -> Iterator[Told]:
 def of_answerer(blocker: Blocker, event: Event) -> Iterator[Told]:
     """Whoever answers now."""
     yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
+
+
+def _to_who_waits(what: Tell) -> Teller:
+    """Whoever works on the action for the partner that waits, and whoever raised it. Our own people read it on their pages."""
+
+    def told(blocker: Blocker, event: Event) -> Iterator[Told]:
+        if blocker.blocked_partner_id is None or blocker.action_id is None:
+            return
+        action = db.session.get_one(Action, blocker.action_id)
+        if action.partner_id == blocker.blocked_partner_id:
+            people = [*doers_of(action), blocker.raised_by_id]
+            day = blocker.promised_on if what == Tell.blocker_promised else None
+            yield Told(
+                what, people, "blocker", blocker.id, event.actor_id, blocker.initiative_id, day
+            )
+
+    return told
 
 
 def _told(kind: Tell, people: list[int | None], blocker: Blocker, event: Event) -> Told:

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 
 from tracker.activity.queries import timeline
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
+from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
 from tracker.blockers.lines import for_partner, lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import answerers, holder_choices
+from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb

@@ -8,13 +8,13 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.blockers import matrix as silos
+from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.finding import finding
 from tracker.blockers.holders import Holder
 from tracker.blockers.lines import lines, oldest_first, selected
 from tracker.blockers.matrix import Measure
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import held_by, waiting
 from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx

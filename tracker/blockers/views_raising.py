@@ -8,12 +8,15 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from tracker.actions.models import Action
+from tracker.blockers.choosing import holder_choices
 from tracker.blockers.forms import EditForm, RaiseForm
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import blockable, holder_choices
+from tracker.blockers.queries import blockable
 from tracker.clock import now
 from tracker.db import db
+from tracker.errors import Missing
 from tracker.gate import allow, me, safe_next
 from tracker.initiatives.models import Initiative
 from tracker.organisation.settings import Organisation
@@ -36,11 +39,11 @@ def choose() -> Any:
 @pages.route("/initiatives/<ref>/blockers/new", methods=["GET", "POST"])
 @allow(May.raise_blocker, on=Initiative)
 def new(initiative: Initiative) -> Any:
-    """Raise a blocker: what stops work, who owes it, who waits, and by when it is needed.
+    """Raise a blocker: what stops work, who owes it, who waits, and by when it is needed; with `?action=` on one action of it.
 
     It leads back to the page that it was opened from, such as a board, else to the blocker.
     """
-    form, back = RaiseForm(), safe_next(request.args.get("back"))
+    form, back, action = RaiseForm(), safe_next(request.args.get("back")), _asked_action(initiative)
     _offer(form, initiative)
     if request.method == "GET":
         form.blocked_unit_id.data = initiative.lead_unit_id
@@ -49,6 +52,7 @@ def new(initiative: Initiative) -> Any:
             initiative = post.again(initiative)
             blocker = Blocker.raise_(
                 initiative,
+                action=db.session.get_one(Action, action.id) if action else None,
                 by=me(),
                 now=now(),
                 needed_by=form.needed_by.data,
@@ -66,6 +70,7 @@ def new(initiative: Initiative) -> Any:
         status=422 if form.errors else 200,
         form=form,
         initiative=initiative,
+        action=action,
         back=back or url_for("initiatives.show", ref=initiative.ref),
     )
 
@@ -77,6 +82,8 @@ def edit(blocker: Blocker) -> Any:
     form = EditForm()
     initiative = db.session.get_one(Initiative, blocker.initiative_id)
     _offer(form, initiative)
+    if blocker.blocked_partner_id is not None:
+        del form.blocked_unit_id  # a partner waits, and none of our units in its place
     if request.method == "GET":
         form.fill(blocker)
         form.backstage.data = _stage(blocker)
@@ -97,6 +104,15 @@ def edit(blocker: Blocker) -> Any:
         blocker=blocker,
         currency=Organisation.current().currency,
     )
+
+
+def _asked_action(initiative: Initiative) -> Action | None:
+    """Return the action that the address names, if it names one. Raises `Missing` for one of another initiative."""
+    ref = request.args.get("action", "")[:40]
+    action = Action.find(me(), ref) if ref else None
+    if action is not None and action.initiative_id != initiative.id:
+        raise Missing
+    return action
 
 
 def _raised(title: str, address: str, initiative: Initiative) -> Markup:

@@ -10,10 +10,11 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from tracker.blockers import forms
+from tracker.blockers.choosing import holder_choices
 from tracker.blockers.lines import for_partner, one
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.queries import answerers, holder_choices
+from tracker.blockers.queries import answerers
 from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb, refusal
 from tracker.clock import now

@@ -61,6 +61,19 @@ def extended(limit: Limit, pauses: Iterable[Pause], days: WorkingDays) -> date |
     return last
 
 
+def united(pauses: Iterable[Pause]) -> list[Pause]:
+    """Return the same times in their order, those that overlap or touch as one: no day is taken out twice."""
+    found: list[Pause] = []
+    for pause in sorted(pauses, key=lambda pause: pause.starts):
+        before = found[-1] if found else None
+        if before is None or (before.ends is not None and pause.starts > before.ends):
+            found.append(pause)
+        elif before.ends is not None:
+            ends = None if pause.ends is None else max(before.ends, pause.ends)
+            found[-1] = Pause(before.starts, ends)
+    return found
+
+
 def last_day(limit: Limit, pauses: Sequence[Pause], days: WorkingDays, today: date) -> date:
     """Return the same, but while it is paused the last day as it would be if work went on `today`."""
     last = extended(limit, pauses, days)

@@ -40,6 +40,9 @@ class Tell(StrEnum):
     sponsorship_lapsing = "sponsorship_lapsing"
     sponsorship_lapsed = "sponsorship_lapsed"
     blocker_raised = "blocker_raised", "partners"
+    blocker_acknowledged = "blocker_acknowledged", "partners"
+    blocker_promised = "blocker_promised", "partners"
+    blocker_resolved = "blocker_resolved", "partners"
     promise_passed = "promise_passed", "partners"
     action_submitted = "action_submitted"
     action_declined = "action_declined"
@@ -72,6 +75,11 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_lapsing: _l("%(about)s waits for your answer as sponsor until %(day)s."),
     Tell.sponsorship_lapsed: _l("Nobody answered in time whether to sponsor %(about)s."),
     Tell.blocker_raised: _l("%(actor)s says that work waits for you: %(about)s."),
+    Tell.blocker_acknowledged: _l("%(actor)s has seen that you are blocked: %(about)s."),
+    Tell.blocker_promised: _l("%(actor)s promised %(day)s for what blocks you: %(about)s."),
+    Tell.blocker_resolved: _l(
+        "%(actor)s says that what blocked you is resolved: %(about)s. Confirm it, or reopen it."
+    ),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
     Tell.action_assigned: _l("%(actor)s gave you the action %(about)s."),
     Tell.action_submitted: _l("%(actor)s handed in %(about)s: accept it, or return it."),

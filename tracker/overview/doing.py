@@ -30,7 +30,9 @@ def actions_of(person: Person, today: date, most: int) -> Iterator[Need]:
     query = Action.visible_to(person).where(waits_for(person), pressing)
     some = query.with_only_columns(Action.id).limit(MOST_COUNTED).subquery()
     among = select(func.count()).select_from(some).scalar_subquery().label("among")
-    first = selected(query).add_columns(among).order_by(Action.due_on, Action.id).limit(most)
+    first = (
+        selected(query, person).add_columns(among).order_by(Action.due_on, Action.id).limit(most)
+    )
     for line in lines(first, today):
         yield _need(line, person)
 

@@ -43,9 +43,9 @@ def lane_of(person: Person, today: date) -> Lane:
     going = scope.where(Action.closed_at.is_(None)).order_by(Action.due_on, Action.id).limit(MOST)
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
-    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended), today)])
+    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
     week = today + WITHIN
-    for line in lines(selected(going), today):
+    for line in lines(selected(going, person), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
@@ -113,6 +113,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "last_on": line.last_on,
         "late": line.late,
         "held": line.held,
+        "blocked": line.blocked,
         "proposed_on": line.proposed_on,
         "closed_at": line.closed_at,
         "progress": line.progress,

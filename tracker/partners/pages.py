@@ -1,4 +1,4 @@
-"""The blueprint that the pages of this room hang on."""
+"""The blueprint that every view of this room hangs on."""
 
 from __future__ import annotations
 

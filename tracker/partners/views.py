@@ -1,4 +1,4 @@
-"""The pages of the lane: what is to be done, and one action. Importing it hangs all pages of the room on the blueprint."""
+"""The pages of the lane: what is to be done, and one action. Importing it hangs all pages on the blueprint."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
 from tracker.blockers.lines import for_partner
-from tracker.blockers.queries import of_partner
+from tracker.blockers.queries import of_partner, on_action
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.paging import asked_number
-from tracker.partners import views_partners, views_scorecard
+from tracker.partners import views_partners, views_raising, views_scorecard
 from tracker.partners.cards import first_figures
 from tracker.partners.lane import for_contact, lane_of, news, partner_of
 from tracker.partners.pages import pages
@@ -58,10 +58,13 @@ def home() -> Any:
 def action(action: Action) -> Any:
     """Show a partner's contact one action: what, why, by when, what comes next, and what was said."""
     person = me()
+    blockers = on_action(action, person, today())
+    blocked = any(line.is_open for line in blockers)
     return render(
         "partners/action.html",
         action=action,
-        row=for_contact(one(action, today()), person),
+        row=for_contact(one(action, today(), blocked=blocked), person),
+        blockers=[for_partner(line, person) for line in blockers],
         criteria=criteria_of(action.criteria),
         partner=partner_of(person),
         company=company(),
@@ -77,4 +80,4 @@ def action(action: Action) -> Any:
     )
 
 
-__all__ = ["pages", "views_partners", "views_scorecard"]
+__all__ = ["pages", "views_partners", "views_raising", "views_scorecard"]

@@ -20,7 +20,7 @@ from tracker.organisation.partners import Partner
 from tracker.paging import Page, asked_page, offset
 from tracker.partners.cards import SHOWN, card_of
 from tracker.partners.figures import CODES, NOW
-from tracker.partners.forms import CommentForm
+from tracker.partners.forms_scorecard import CommentForm
 from tracker.partners.pages import pages
 from tracker.partners.quarters import Quarter
 from tracker.partners.rows import rows_of

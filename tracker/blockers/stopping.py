@@ -1,0 +1,43 @@
+"""Actions that blockers stand in the way of: whose days those are, and to whom they are shown as blocked (rules 19 and 22)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.actions.models import Action
+from tracker.blockers.models import Blocker
+from tracker.db import db
+from tracker.initiatives.pauses import Pause, pause_of
+
+
+def waits_of(ids: Collection[int]) -> dict[int, list[Pause]]:
+    """Return by action the times in which the partner that does it waited for us, from raised to resolved or taken back.
+
+    What it raised while somebody else had the action is not counted (a `waited_for_us` of actions).
+    """
+    found: dict[int, list[Pause]] = defaultdict(list)
+    query = (
+        select(Blocker.action_id, Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at)
+        .join(Action, Action.id == Blocker.action_id)
+        .where(
+            Blocker.action_id.in_(ids),
+            Blocker.blocked_partner_id == Action.partner_id,
+            Blocker.raised_at >= Action.assigned_at,
+        )
+        .order_by(Blocker.id)
+    )
+    for row in db.session.execute(query):
+        if row.action_id is not None:
+            found[row.action_id].append(pause_of(row.raised_at, row.resolved_at or row.closed_at))
+    return found
+
+
+def stands_in_the_way(reader: Any) -> ColumnElement[bool]:
+    """Return the condition that an open blocker that `reader` may see stands in the way of an action (an `in_the_way`)."""
+    seen = Blocker.visible_to(reader).with_only_columns(Blocker.id)
+    seen = seen.where(Blocker.action_id == Action.id, Blocker.open_since.is_not(None))
+    return seen.correlate(Action).exists()
