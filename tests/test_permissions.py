@@ -198,6 +198,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "token": "none",
         "name": "none.css",
         "quarter": "2025-Q4",
+        "figure": "on-time",
     }
     if missing:
         return {
@@ -216,7 +217,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
     own = {
         **allowed, "code": world.kpi.code, "key": key, "contact_id": world.contact.id, "member": world.membership.id,
-        "id_": world.update.id, "figure": "on-time",
+        "id_": world.update.id,
         "ref": world.blocker.ref if rule.rule.startswith("/blockers")
         else world.action.ref if rule.rule.startswith(("/actions", "/partner/actions"))
         else world.evidence.ref if rule.rule.startswith("/files")
