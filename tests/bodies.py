@@ -174,6 +174,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "discussion.on_action": Send("contact " + ACTING, says(body="Nine so far, @Lena Lead.", readers="internal")),
     "discussion.on_initiative": Send(ACTING, says(body="Who rings them?")),
     "discussion.edit": Send("lead", lambda w: {"body": "All of them?", "version": w.comment.version}),
+    "partners.scorecard_comment": Send("contact other_contact", says(words="Two of us were ill.", version="0")),
     # Saved boards
     "boards.delete": Send("manager", where=lambda w: {"slug": w.managers_board.slug}),
     "boards.edit": Send(

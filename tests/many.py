@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from tests import many_measured, many_told
-from tests.bench import obstacles, portfolio, tasks
+from tests.bench import obstacles, portfolio, scores, tasks
 from tests.bench.company import CONTACTS, MANAGER, MEMBERS, company
 from tracker.actions.models import Action
 from tracker.actions.states import State
@@ -52,6 +52,7 @@ def build(count: int, now: datetime) -> None:
             *portfolio.rows(max(count, 10), now),
             *obstacles.rows(count, now),
             *tasks.rows(count * tasks.EACH, now),
+            *scores.rows(count * tasks.EACH, now),
             *more(count, now),
             *many_told.rows(AFTER, count, now),
             *many_measured.rows(AFTER, count, now),

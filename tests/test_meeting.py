@@ -28,7 +28,7 @@ SAY_WHAT_THEY_SAW = frozenset({
     "initiatives.charter_override", "initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned",
     "initiatives.decide", "initiatives.decline", "initiatives.decline_ask", "initiatives.edit", "initiatives.friction", "initiatives.lead",
     "initiatives.lead_unit", "initiatives.places", "initiatives.rate", "initiatives.send_proposal", "initiatives.settle_priority",
-    "initiatives.withdraw", "initiatives.withdraw_ask", "kpis.edit",
+    "initiatives.withdraw", "initiatives.withdraw_ask", "kpis.edit", "partners.scorecard_comment",
     "proofs.rename_passkey", "proofs.required", "organisation.calendar_edit", "organisation.partner_edit",
     "organisation.contact_until",
     "organisation.person_edit", "organisation.profile", "organisation.unit_edit", "organisation.workspace", "updates.new",

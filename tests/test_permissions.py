@@ -213,6 +213,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "token": "none",
         "name": "none.css",
         "quarter": "2025-Q4",
+        "figure": "on-time",
     }
     if missing:
         return {
@@ -221,6 +222,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         }
     keys = {
         "/admin/calendars": world.calendar.id, "/admin/partners": world.vendor.slug, "/admin/people": world.member.id,
+        "/partners": world.vendor.slug,
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,

@@ -53,6 +53,7 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import MODULES, Organisation
 from tracker.organisation.units import Unit
+from tracker.partners.figures import CODES
 from tracker.policy import may
 from tracker.updates.models import Update
 
@@ -74,6 +75,7 @@ FILES = frozenset((
     "feeds.feed",
     "files.show", "actions.as_csv_file", "actions.as_xlsx_file", "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
+    "partners.as_csv_file", "partners.as_xlsx_file", "partners.own_scorecard_sheet", "partners.scorecard_sheet",
     "organisation.partners_export", "organisation.people_export", "organisation.units_export",
 ))  # fmt: skip
 FRAGMENTS = frozenset({"boards.cells"})
@@ -377,6 +379,7 @@ GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "organisation.deputies": lambda person: [{"key": person.id}],
     "organisation.invitation": lambda _person: _token(Purpose.invite),
     "organisation.reset": lambda _person: _token(Purpose.reset),
+    "partners.own_scorecard_rows": lambda _person: [{"figure": code} for code in CODES],
 }
 # Arguments beside the row's own; None says that the row has no such thing.
 MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
@@ -392,6 +395,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "organisation.contact_ending": _contact,
     "organisation.contact_until": _contact,
     "kpis.reading_correct": _reading,
+    "partners.scorecard_rows": lambda _partner, _person: {"figure": "on-time"},
     "updates.correct": _update,
 }
 # Which rows have the page at all, where few have.

@@ -81,6 +81,7 @@ class May(StrEnum):
     comment = "comment"  # on an action
     discuss = "discuss"  # an initiative
     edit_comment = "edit_comment"
+    comment_scorecard = "comment_scorecard"  # one's own
 
     raise_blocker = "raise_blocker"
     raise_on_us = "raise_on_us"  # what stops a partner, on its own action

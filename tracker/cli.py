@@ -27,6 +27,7 @@ from tracker.exporting.command import export_command
 from tracker.importing.command import import_command
 from tracker.keeping.command import backup_command, restore_command
 from tracker.organisation.command import user_command
+from tracker.partners.command import scorecards_command
 from tracker.proofs.command import reset_command
 
 FAILED, NOT_SET_UP = 1, 2
@@ -142,6 +143,7 @@ main.add_command(backup_command)
 main.add_command(check_command)
 main.add_command(restore_command)
 main.add_command(user_command)
+main.add_command(scorecards_command)
 user_command.add_command(reset_command)
 main.add_command(audit)
 main.add_command(erase_command)

@@ -44,6 +44,7 @@ from tracker.organisation import (
     throttling,
     units,
 )
+from tracker.partners import saying, scores
 from tracker.proofs import apps, ceremonies, passkeys, recovery
 from tracker.updates import models as updates
 
@@ -80,6 +81,8 @@ __all__ = [
     "readings",
     "recovery",
     "reviews",
+    "saying",
+    "scores",
     "settings",
     "sign_ins",
     "signatures",

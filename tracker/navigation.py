@@ -81,6 +81,7 @@ def build() -> list[Group]:
             item("initiatives.sponsorships", _("Sponsorship"), "sign"),
             item("actions.index", _("Actions"), "check"),
             item("blockers.index", _("Blockers"), "stop"),
+            item("partners.own_scorecard", _("Scorecard"), "report"),
         ),
         group(_("Boards"), every_board),
         group(
@@ -88,6 +89,7 @@ def build() -> list[Group]:
             item("initiatives.index", _("Initiatives"), "list"),
             item("kpis.tree", _("Goals"), "goal"),
             item("blockers.matrix", _("Who blocks whom"), "grid"),
+            item("partners.index", _("Scorecards"), "report"),
             item("importing.index", _("Import"), "import"),
             item("overview.trail", _("Activity"), "trail"),
         ),

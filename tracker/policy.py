@@ -147,6 +147,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.comment: (acts, contact_of_the_doer),
     May.discuss: (acts,),
     May.edit_comment: (wrote_it,),
+    May.comment_scorecard: (contact,),
     # blockers
     May.raise_blocker: (on_it, manager, heads_a_unit_of_it),
     May.raise_on_us: (contact_of_the_doer,),

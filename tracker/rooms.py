@@ -37,6 +37,7 @@ from tracker.notices.views import pages as notices
 from tracker.organisation import joining as organisation_joining
 from tracker.organisation.views import pages as organisation
 from tracker.overview.views import pages as overview
+from tracker.partners import joining as partners_joining
 from tracker.partners.views import pages as partners
 from tracker.proofs import joining as proofs_joining
 from tracker.proofs.views import pages as proofs
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
         feeds_joining,
         updates_joining,
         boards_joining,
+        partners_joining,
         importing_joining,
         keeping_joining,
         audit_joining,

@@ -15,7 +15,8 @@ from flask import Flask, url_for
 from sqlalchemy import event
 from werkzeug.test import create_environ
 
-from tests.bench.company import MANAGER
+from tests.bench import updating
+from tests.bench.company import CONTACTS, MANAGER, PARTNERS
 from tests.bench.figures import Report
 from tests.bench.plans import scans
 from tests.bench.stores import SIZES, STANDING, Postgresql, Sqlite, made
@@ -35,7 +36,12 @@ PAGES: dict[str, tuple[str, dict[str, str], bool]] = {
     "matrix": ("blockers.matrix", {}, True),
     "goals": ("kpis.tree", {}, True),
     "kpi": ("kpis.show", {"code": "K-1"}, False),
+    "partner home": ("partners.home", {}, False),
+    "scorecard": ("partners.scorecard", {"key": "partner-1"}, False),
+    "scorecards": ("partners.index", {}, True),
 }
+CONTACT = next(n for n in CONTACTS if n % len(PARTNERS) == 0)  # of the first partner
+LANE = {"/partner"}  # what a partner's contact opens
 
 
 @dataclass
@@ -44,16 +50,21 @@ class Site:
 
     scale: int
     app: Flask
-    cookie: str
+    cookies: dict[int, str]
 
     def get(self, address: str) -> int:
         """Open a page and return the status."""
-        environ = create_environ(address, headers={"Cookie": self.cookie})
+        return self.ask(address, CONTACT if address in LANE else MANAGER)[0]
+
+    def ask(self, address: str, who: int, form: dict[str, str] | None = None) -> tuple[int, bytes]:
+        """Open a page as `who`, or send a form there, and return the status and what came back."""
+        sent: dict[str, Any] = {"method": "POST", "data": form} if form is not None else {}
+        environ = create_environ(address, headers={"Cookie": self.cookies[who]}, **sent)
         status: list[str] = []
         answer = self.app(environ, lambda line, _headers, _error=None: status.append(line))
-        b"".join(answer)
+        body = b"".join(answer)
         getattr(answer, "close", lambda: None)()
-        return int(status[0].split()[0])
+        return int(status[0].split()[0]), body
 
 
 def site(settings: dict[str, str], scale: int) -> Site:
@@ -62,8 +73,11 @@ def site(settings: dict[str, str], scale: int) -> Site:
     app.config["CLOCK"] = lambda: NOON
     app.config["BOARD_CACHE_OFF"] = True
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    session = {"_user_id": held_by(MANAGER), "_fresh": False, "csrf_token": "0" * 40}
-    return Site(scale, app, f"tracker={serializer.dumps(session)}")
+    cookies = {}
+    for who in (MANAGER, CONTACT):
+        session = {"_user_id": held_by(who), "_fresh": False, "csrf_token": "0" * 40}
+        cookies[who] = f"tracker={serializer.dumps(session)}"
+    return Site(scale, app, cookies)
 
 
 def measure(store: Sqlite | Postgresql, report: Report, *, quick: bool) -> None:
@@ -90,6 +104,7 @@ def measure(store: Sqlite | Postgresql, report: Report, *, quick: bool) -> None:
         report.say(
             "scans", len(found), page=page, size=SIZES[scales[-1]], found=found, database=store.name
         )
+    updating.measure(sites, CONTACT, report, 31 if quick else CALLS, store.name)
     for each in sites:
         with each.app.app_context():
             db.engine.dispose()

@@ -54,6 +54,7 @@ SHAPES = {
     "portfolio",
     "obstacles",
     "tasks",
+    "scores",
     "work",
 }  # the files that say what the rows are
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from tests.bench import measures, obstacles, portfolio, tasks
+from tests.bench import measures, obstacles, portfolio, scores, tasks
 from tests.bench.company import MEMBERS, company
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, ChainHead, start_chain
@@ -67,6 +67,8 @@ def build(scale: int, today: date) -> None:
         for model, rows in obstacles.rows(BLOCKERS * scale, clock):
             _fill(connection, model.__table__, rows)
         for model, rows in tasks.rows(INITIATIVES * tasks.EACH * scale, clock):
+            _fill(connection, model.__table__, rows)
+        for model, rows in scores.rows(INITIATIVES * tasks.EACH * scale, clock):
             _fill(connection, model.__table__, rows)
         organisation = Organisation.__table__
         connection.execute(update(organisation).values(next_number=INITIATIVES * scale + 1))

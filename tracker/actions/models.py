@@ -49,6 +49,9 @@ class Action(Assigning, Working, Hosting, Ordering, Standing, Scoped, Recorded, 
         partial_index("ix_action_host_id", "host_id", "state", "due_on", where="closed_at IS NULL"),
         partial_index("ix_action_open", "due_on", "id", where="closed_at IS NULL"),
         partial_index("ix_action_last_on", "last_on", "id", where="last_on IS NOT NULL"),
+        partial_index(
+            "ix_action_partner_last_on", "partner_id", "last_on", where="last_on IS NOT NULL AND partner_id IS NOT NULL"
+        ),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
         Index("uq_action_outside_id", "outside_id", unique=True),

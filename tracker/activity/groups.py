@@ -13,7 +13,7 @@ from tracker.activity.kinds import Kind
 
 GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
-    "actions": (_l("Actions"), frozenset({"action", "comment"})),
+    "actions": (_l("Actions"), frozenset({"action", "comment", "scorecard"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),
     "updates": (_l("Updates"), frozenset({"update"})),
     "goals": (_l("Goals and KPIs"), frozenset({"goal", "kpi", "reading", "checkpoint", "benefit"})),

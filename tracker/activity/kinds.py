@@ -154,9 +154,8 @@ class Kind(StrEnum):
     # Blockers (rules 23 to 27)
     blocker_raised = (
         *("blocker.raised", "category", "cause", "backstage", "blocked_unit_id"),
-        *("blocked_partner_id", "action_id"),
-        *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id", "needed_by"),
-        *("ref", "state"),
+        *("blocked_partner_id", "action_id", "ref", "state", "needed_by"),
+        *("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id"),
     )
     blocker_answerer_named = "blocker.answerer_named", "answerer_id"
     blocker_acknowledged = "blocker.acknowledged", "state", "answerer_id"
@@ -202,6 +201,7 @@ class Kind(StrEnum):
     action_cancelled_with_initiative = "action.cancelled_with_initiative", "state"
     action_evidence_added = "action.evidence_added", "size"
     action_evidence_removed = "action.evidence_removed", "size"
+    scorecard_commented = "scorecard.commented", "quarter"
     comment_posted = "comment.posted", "comment_id", "shared"
     comment_edited = "comment.edited", "comment_id"
     # KPIs and readings (rules 7 to 10)

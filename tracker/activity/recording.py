@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -22,6 +22,8 @@ HEARD = (
 
 # The kinds that rooms above listen for; they look at the session before it commits.
 heard: set[str] = set()
+# What rooms above read off an event at once, while its subject is as the verb leaves it: by kind.
+watchers: dict[str, Callable[[Any, Event], None]] = {}
 
 
 class Actor(Protocol):
@@ -84,6 +86,8 @@ class Recorded:
         session.add(event)
         if kind in heard:
             session.info.setdefault(HEARD, []).append((self, event))
+        if kind in watchers:
+            watchers[kind](self, event)
         return event
 
 

@@ -134,6 +134,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.action_cancelled_with_initiative: _l("%(subject)s cancelled: the initiative was stopped"),
     Kind.action_evidence_added: _l("%(actor)s added evidence to the action %(subject)s"),
     Kind.action_evidence_removed: _l("%(actor)s took evidence off the action %(subject)s"),
+    Kind.scorecard_commented: _l("%(actor)s commented on the scorecard of %(subject)s"),
     Kind.comment_posted: _l("%(actor)s commented on %(subject)s"),
     Kind.comment_edited: _l("%(actor)s edited a comment on %(subject)s"),
     Kind.blocker_raised: _l("%(actor)s raised the blocker %(subject)s"),

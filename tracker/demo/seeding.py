@@ -31,6 +31,7 @@ from tracker.notices.telling import tell_of_past
 from tracker.organisation.passwords import hashed
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
+from tracker.partners.scores import ScoresCounted
 
 
 def is_empty() -> bool:
@@ -62,6 +63,7 @@ def seed(now: datetime) -> str:
         pin(story)
         story.timetable.run()
         counted_by_now(db.session())
+        db.session.merge(ScoresCounted(id=1))
         counts = {
             "units": len(story.units),
             "partners": len(story.partners),

@@ -11,6 +11,7 @@ from tracker.actions.answering import asked_for, shown
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import one
 from tracker.actions.models import Action
+from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
@@ -21,7 +22,8 @@ from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
 from tracker.paging import asked_number
-from tracker.partners import views_raising
+from tracker.partners import views_partners, views_raising, views_scorecard
+from tracker.partners.cards import first_figures
 from tracker.partners.lane import for_contact, lane_of, news, partner_of
 from tracker.partners.pages import pages
 from tracker.policy import May
@@ -39,6 +41,7 @@ def home() -> Any:
     person = me()
     blockers = of_partner(person, MOST_BLOCKERS, today())
     before = person.seen_before or now() - timedelta(days=7)
+    quarter, scored = first_figures(person.partner_id or 0, day_of(now()))
     return render(
         "partners/home.html",
         lane=lane_of(person, today()),
@@ -48,6 +51,8 @@ def home() -> Any:
         company=company(),
         news=news(person, before),
         before=before,
+        quarter=quarter,
+        scored=scored,
     )
 
 
@@ -91,4 +96,4 @@ def action(action: Action) -> Any:
     )
 
 
-__all__ = ["pages", "views_raising"]
+__all__ = ["pages", "views_partners", "views_raising", "views_scorecard"]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.demo.actions import evening, meters, ours, paper
+from tracker.demo.actions import earlier, evening, meters, ours, paper
 
-ACTIONS = meters.ACTIONS + evening.ACTIONS + paper.ACTIONS + ours.ACTIONS
+ACTIONS = meters.ACTIONS + evening.ACTIONS + paper.ACTIONS + ours.ACTIONS + earlier.ACTIONS

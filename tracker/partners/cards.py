@@ -1,0 +1,77 @@
+"""Reading scorecards: the sums of one partner over its last quarters, or of many, and the three figures of the lane."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.db import db
+from tracker.organisation.partners import Partner
+from tracker.partners.figures import ENOUGH, OURS, THEIRS, Figure, Open, figures
+from tracker.partners.going import going_on
+from tracker.partners.quarters import Quarter
+from tracker.partners.scoring import SCORES
+
+SHOWN = 8  # quarters of a small chart
+FIRST = ("on-time", "first-time", "acknowledgement")  # what the lane shows
+NONE = Open()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One partner's scorecard of one quarter."""
+
+    partner: Partner
+    quarter: Quarter
+    is_present: bool
+    figures: Mapping[str, Figure]
+
+    @property
+    def theirs(self) -> list[Figure]:
+        """What the partner answers for."""
+        return [self.figures[code] for code in THEIRS if self.is_present or code != "overdue"]
+
+    @property
+    def ours(self) -> list[Figure]:
+        """What we kept it waiting for."""
+        return [self.figures[code] for code in OURS]
+
+
+def scores_of(ids: Collection[int], quarters: Sequence[Quarter]) -> dict[int, dict[int, Any]]:
+    """Return the kept sums of these partners, by partner and number of the quarter, in one statement."""
+    first, last = quarters[0].number, quarters[-1].number
+    query = select(SCORES).where(SCORES.c.partner_id.in_(ids))
+    found: dict[int, dict[int, Any]] = defaultdict(dict)
+    for row in db.session.execute(query.where(SCORES.c.quarter.between(first, last))):
+        found[row.partner_id][row.quarter] = row
+    return found
+
+
+def card_of(partner: Partner, quarter: Quarter, today: date) -> Card:
+    """Return the scorecard of a partner; what is still open counts in the present quarter alone."""
+    quarters, is_present = quarter.back(SHOWN), quarter == Quarter.of(today)
+    scores = scores_of([partner.id], quarters)[partner.id]
+    going = NONE
+    if is_present:
+        going = going_on({partner.id: partner.calendar_id}, today)[partner.id]
+    return Card(partner, quarter, is_present, figures(scores, quarters, going))
+
+
+def first_figures(partner_id: int, today: date) -> tuple[Quarter, list[Figure]]:
+    """Return the figures of the lane, in one statement: of the newest quarter that says something, else of the present one."""
+    present = Quarter.of(today)
+    quarters = present.back(2 * SHOWN)
+    scores = scores_of([partner_id], quarters)[partner_id]
+    told = [
+        quarter
+        for quarter in quarters[SHOWN:]
+        if (row := scores.get(quarter.number)) and row.accepted >= ENOUGH
+    ]
+    quarter = told[-1] if told else present
+    made = figures(scores, quarter.back(SHOWN), NONE)
+    return quarter, [made[code] for code in FIRST]

@@ -1,0 +1,136 @@
+"""What an event makes of an action that a partner does: the row that counts on its scorecard (rule 22).
+
+The same sums serve the moment in which it happens and the trail, from which they are done again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.activity.kinds import Kind
+from tracker.clock import local_day
+from tracker.db import db
+from tracker.initiatives.pauses import Pause, pauses_of, waited
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
+from tracker.organisation.partners import Partner
+from tracker.organisation.settings import Organisation
+from tracker.partners.quarters import Quarter
+from tracker.partners.scores import Measure
+
+ACKNOWLEDGING = frozenset(
+    {Kind.action_acknowledged, Kind.action_started, Kind.action_progressed, Kind.action_submitted}
+)
+ANSWERING = {Kind.action_accepted: Measure.accepted, Kind.action_returned: Measure.returned}
+DATING = frozenset({Kind.action_date_accepted, Kind.action_rescheduled})
+WATCHED = ACKNOWLEDGING | ANSWERING.keys() | DATING
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A row of a scorecard, before it is kept: as `scores.ScoreRow` has it."""
+
+    partner_id: int
+    measure: Measure
+    day: date
+    action_id: int | None = None
+    holding_id: int | None = None
+    days: int = 0
+    in_time: bool | None = None
+    first_time: bool | None = None
+    by_us: bool | None = None
+
+    @property
+    def quarter(self) -> int:
+        """The number of the quarter that it counts in."""
+        return Quarter.of(self.day).number
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Everything that the row holds, by column."""
+        return {**vars(self), "quarter": self.quarter}
+
+
+class Days:
+    """Whose days count, and which: read once, and remembered for as long as this is held."""
+
+    def __init__(self) -> None:
+        self.zone = Organisation.current().time_zone
+        self._calendars: EveryCalendar | None = None
+        self._partners: dict[int, WorkingDays] = {}
+        self._pauses: dict[int, list[Pause]] = {}
+
+    def on(self, moment: datetime) -> date:
+        """Return the organisation's day of a moment."""
+        return local_day(moment, self.zone)
+
+    def waited(self, action: Any, partner_id: int, since: datetime, until: datetime) -> int:
+        """Return the working days of the partner's calendar, else of ours, between two moments, without those on hold."""
+        pauses = self._holds(action.initiative_id)
+        return waited(self.on(since), self.on(until), pauses, self._of(partner_id))
+
+    def _of(self, partner_id: int) -> WorkingDays:
+        if partner_id not in self._partners:
+            self._calendars = self._calendars or EveryCalendar()
+            its = select(Partner.calendar_id).where(Partner.id == partner_id)
+            self._partners[partner_id] = self._calendars.of(db.session.scalar(its))
+        return self._partners[partner_id]
+
+    def _holds(self, initiative_id: int) -> list[Pause]:
+        if initiative_id not in self._pauses:
+            self._pauses[initiative_id] = pauses_of([initiative_id])[initiative_id]
+        return self._pauses[initiative_id]
+
+
+def acknowledged(action: Any, at: datetime, days: Days) -> Fact | None:
+    """Return the row of an acknowledgement; None for work of our own. Each time it is given anew it is acknowledged anew."""
+    if action.partner_id is None:
+        return None
+    took = days.waited(action, action.partner_id, action.assigned_at, at)
+    return Fact(action.partner_id, Measure.acknowledged, days.on(at), action.id, days=took)
+
+
+def answered(
+    measure: Measure, action: Any, review: Any, at: datetime, days: Days, *, first_time: bool
+) -> Fact | None:
+    """Return the row of a submission that was accepted or returned; None where none of a partner's was.
+
+    `first_time` says that the same partner had nothing of this action returned before.
+    """
+    if review.partner_id is None:
+        return None
+    ours = days.waited(action, review.partner_id, review.submitted_at, at)
+    if measure is Measure.returned:
+        return Fact(review.partner_id, measure, days.on(at), action.id, days=ours)
+    return Fact(
+        review.partner_id,
+        measure,
+        days.on(at),
+        action.id,
+        days=ours,
+        in_time=_in_time(action, review, days.on(review.submitted_at)),
+        first_time=first_time,
+    )
+
+
+def dated(kind: Kind, action: Any, at: datetime, days: Days) -> Fact | None:
+    """Return the row of another due date; None for work of our own."""
+    if action.partner_id is None:
+        return None
+    by_us = kind is Kind.action_rescheduled
+    return Fact(action.partner_id, Measure.dated, days.on(at), action.id, by_us=by_us)
+
+
+def _in_time(action: Any, review: Any, handed_in: date) -> bool:
+    """Tell whether a submission came by the date agreed last, once our days are taken out of the partner's.
+
+    The review keeps the last day in time as it stood then: what was on hold, with us to be looked at, or waited for us
+    is out of it already, and while it was paused nothing was late. A date that was agreed to only after it was
+    handed in counts as well.
+    """
+    if review.last_on is None or handed_in <= review.last_on:
+        return True
+    return action.due_since >= handed_in and handed_in <= action.due_on

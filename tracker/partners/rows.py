@@ -1,0 +1,143 @@
+"""The rows behind a figure: what counted, on which day, and how.
+
+A partner's contact reads the names of what it may see alone; what is not with it any more, or a colleague's, stays a row
+without one, so that rows and figure agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from tracker.actions.addressing import page_of
+from tracker.actions.models import Action
+from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.holding import BlockerHolding
+from tracker.blockers.models import Blocker
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.organisation.people import Person
+from tracker.partners.cards import Card
+from tracker.partners.going import late_actions
+from tracker.partners.scores import Measure
+from tracker.partners.scoring import ROWS
+from tracker.partners.turns import open_turns
+from tracker.wording import working_days
+
+BEHIND: dict[str, tuple[Measure, ...]] = {
+    "on-time": (Measure.accepted,),
+    "first-time": (Measure.accepted,),
+    "acknowledgement": (Measure.acknowledged,),
+    "returned": (Measure.returned,),
+    "dates": (Measure.dated,),
+    "blockers": (Measure.held,),
+    "our-review": (Measure.accepted, Measure.returned),
+    "our-blockers": (Measure.waited,),
+}
+TURNS = {"blockers": Measure.held, "our-blockers": Measure.waited}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. `title`, `url` and `place` are None where whoever looks may not see the thing; `day` is None while it goes on."""
+
+    day: date | None
+    words: str
+    mark: str
+    title: str | None
+    url: str | None
+    place: str | None
+
+
+def rows_of(
+    code: str, card: Card, person: Person, today: date, *, limit: int, offset: int
+) -> list[Row]:
+    """Return the rows behind a figure of `card`, what goes on and the newest on top, as `person` may read them."""
+    if code == "overdue":
+        return _late(card, person, today, limit=limit, offset=offset)
+    going: list[Any] = []
+    if code in TURNS and card.is_present:
+        query = open_turns(TURNS[code], card.partner.id).limit(limit).offset(offset)
+        going = list(db.session.execute(query))
+        offset = max(0, offset - _count(open_turns(TURNS[code], card.partner.id)))
+    kept = _kept(code, card, limit - len(going), offset)
+    told = [*(_of_turn(row, today) for row in going), *((row, _words(code, row)) for row in kept)]
+    names = _names({row.action_id for row, _told in told}, {row.blocker_id for row, _told in told}, person)  # fmt: skip
+    return [
+        Row(row.day, *words, *names.get((row.action_id, row.blocker_id), (None, None, None)))
+        for row, words in told
+    ]
+
+
+def _count(query: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _kept(code: str, card: Card, limit: int, offset: int) -> Sequence[Any]:
+    if limit <= 0:
+        return []
+    blocker = select(BlockerHolding.blocker_id).where(BlockerHolding.id == ROWS.c.holding_id)
+    query = select(ROWS, blocker.scalar_subquery().label("blocker_id")).where(
+        ROWS.c.partner_id == card.partner.id,
+        ROWS.c.quarter == card.quarter.number,
+        ROWS.c.measure.in_(BEHIND[code]),
+    )
+    query = query.order_by(ROWS.c.day.desc(), ROWS.c.id.desc()).limit(limit).offset(offset)
+    return db.session.execute(query).all()
+
+
+def _of_turn(turn: Any, today: date) -> tuple[Any, tuple[str, str]]:
+    days = Calendars().of_holder(Holder.of(turn)).between(turn.starts, today)
+    return turn, (_("%(days)s so far", days=working_days(days)), "warn")
+
+
+def _words(code: str, row: Any) -> tuple[str, str]:
+    """Return how a row counts, in words, and the mark beside them."""
+    if code == "on-time":
+        return (_("in time"), "ok") if row.in_time else (_("late"), "bad")
+    if code == "first-time":
+        return (_("first time"), "ok") if row.first_time else (_("after a return"), "warn")
+    if code == "returned":
+        return _("returned"), "warn"
+    if code == "dates":
+        return (_("set by us") if row.by_us else _("proposed by the partner")), "none"
+    return working_days(row.days), "none"
+
+
+def _late(card: Card, person: Person, today: date, *, limit: int, offset: int) -> list[Row]:
+    query = select(Action.id, Action.last_on).where(
+        Action.partner_id == card.partner.id, late_actions(today)
+    )
+    query = query.order_by(Action.last_on, Action.id).limit(limit).offset(offset)
+    rows = db.session.execute(query).all()
+    names = _names({row.id for row in rows}, set(), person)
+    return [
+        Row(row.last_on, _("late"), "bad", *names.get((row.id, None), (None, None, None)))
+        for row in rows
+    ]
+
+
+def _names(
+    actions: Collection[int | None], blockers: Collection[int | None], person: Person
+) -> dict[tuple[int | None, int | None], tuple[str, str, str]]:
+    """Return title, address and initiative of those that `person` may see, by (action, blocker), in one statement each."""
+    found = {}
+    for model, ids in ((Action, actions), (Blocker, blockers)):
+        wanted = sorted(id_ for id_ in ids if id_ is not None)
+        if not wanted:
+            continue
+        seen = model.visible_to(person).where(model.id.in_(wanted))
+        place = seen.with_only_columns(model.id, model.ref, model.title, Initiative.ref, Initiative.title)  # fmt: skip
+        for id_, ref, title, initiative_ref, initiative_title in db.session.execute(
+            place.join(Initiative, Initiative.id == model.initiative_id)
+        ):
+            key = (id_, None) if model is Action else (None, id_)
+            url = page_of(ref, person) if model is Action else url_for("blockers.show", ref=ref)
+            found[key] = (title, url, f"{initiative_ref} {initiative_title}")
+    return found
