@@ -17,8 +17,11 @@ DAY = START.date().isoformat()
 EARLIER = START.replace(year=START.year - 1).date().isoformat()
 FAR = START.replace(year=START.year + 1).date().isoformat()
 LATER = START.replace(day=27).date().isoformat()
-EVERYBODY = "contact other_contact member lead head manager executive owner auditor admin finance"
-ANYBODY = f"nobody ended_contact {EVERYBODY}"
+CONTACTS = "contact second_contact"  # of the partner that does the action
+EVERYBODY = (
+    f"{CONTACTS} other_contact member lead head manager executive owner auditor admin finance"
+)
+ANYBODY = f"nobody ended_contact out_contact {EVERYBODY}"
 ACTING = "member lead head manager executive owner admin finance"
 
 
@@ -118,7 +121,7 @@ HOSTS = "head lead manager"
 
 BODIES: dict[str, Send | dict[str, Send]] = {
     # What stands in the way
-    "blockers.acknowledgement": Send("contact"),
+    "blockers.acknowledgement": Send(CONTACTS),
     "blockers.answerer": Send(LEADING, lambda w: {"answerer_id": w.contact.id, "version": w.blocker.version}),
     "blockers.confirmation": Send(LEADING, WORDS, on("resolved")),
     "blockers.edit": Send(LEADING, lambda w: {**_blocker(w), "cost": "5", "version": w.blocker.version}),
@@ -128,12 +131,12 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "blockers.pass_on": Send(
         "head", lambda w: {"holder": f"p{w.vendor.id}", "outside": "", "words": "Theirs", "version": w.of_it.version}, on("of_it")
     ),
-    "blockers.promise": Send("contact", lambda w: {"promised_on": LATER, "version": w.blocker.version}),
+    "blockers.promise": Send(CONTACTS, lambda w: {"promised_on": LATER, "version": w.blocker.version}),
     "blockers.reopening": Send(LEADING, WORDS, on("resolved")),
-    "blockers.resolution": Send("contact", WORDS),
+    "blockers.resolution": Send(CONTACTS, WORDS),
     "blockers.withdrawal": Send(LEADING, WORDS),
     "partners.blocked": Send(
-        "contact", says(title="Nobody lets us in", category="tooling", needed_by=LATER, effect="No calls")
+        CONTACTS, says(title="Nobody lets us in", category="tooling", needed_by=LATER, effect="No calls")
     ),
     # What is to be done
     "actions.new": Send(
@@ -148,13 +151,13 @@ BODIES: dict[str, Send | dict[str, Send]] = {
             "version": w.action.version,
         },
     ),
-    "actions.acknowledgement": Send("contact"),
-    "actions.start": Send("contact"),
-    "actions.progress": Send("contact", lambda w: {"progress": "40", "words": "Four", "version": w.action.version}),
-    "actions.submission": Send("contact", says(met="0", words="All there")),
+    "actions.acknowledgement": Send(CONTACTS),
+    "actions.start": Send(CONTACTS),
+    "actions.progress": Send(CONTACTS, lambda w: {"progress": "40", "words": "Four", "version": w.action.version}),
+    "actions.submission": Send(CONTACTS, says(met="0", words="All there")),
     "actions.completion": Send("member", WORDS, on("ours")),
-    "actions.decline": Send("contact", WORDS),
-    "actions.date": Send("contact", lambda w: {"proposed_on": FAR, "words": "No time", "version": w.action.version}),
+    "actions.decline": Send(CONTACTS, WORDS),
+    "actions.date": Send(CONTACTS, lambda w: {"proposed_on": FAR, "words": "No time", "version": w.action.version}),
     "actions.acceptance": Send(HOSTS, WORDS, on("handed")),
     "actions.taking_back": Send(HOSTS, where=on("accepted")),
     "actions.bulk": {
@@ -168,13 +171,13 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "actions.due_date": Send(HOSTS, lambda w: {"due_on": FAR, "words": "Later", "version": w.action.version}),
     "actions.assignment": Send(HOSTS, lambda w: {"assignee": f"i{w.member.id}", "words": "You know it"}),
     "actions.cancellation": Send(HOSTS, WORDS),
-    "files.add": Send("contact " + HOSTS, says(url="https://example.org/ten", name="The ten")),
+    "files.add": Send(f"{CONTACTS} {HOSTS}", says(url="https://example.org/ten", name="The ten")),
     "files.remove": Send("contact"),
     # What is said
-    "discussion.on_action": Send("contact " + ACTING, says(body="Nine so far, @Lena Lead.", readers="internal")),
+    "discussion.on_action": Send(f"{CONTACTS} {ACTING}", says(body="Nine so far, @Lena Lead.", readers="internal")),
     "discussion.on_initiative": Send(ACTING, says(body="Who rings them?")),
     "discussion.edit": Send("lead", lambda w: {"body": "All of them?", "version": w.comment.version}),
-    "partners.scorecard_comment": Send("contact other_contact", says(words="Two of us were ill.", version="0")),
+    "partners.scorecard_comment": Send(f"{CONTACTS} other_contact", says(words="Two of us were ill.", version="0")),
     # Saved boards
     "boards.delete": Send("manager", where=lambda w: {"slug": w.managers_board.slug}),
     "boards.edit": Send(
