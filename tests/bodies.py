@@ -81,6 +81,15 @@ def _bulk(what: str, by: str, fields: Callable[[Any], dict[str, Any]], form_of: 
     return Send(by, lambda w: {"ids": [w.unsponsored.id], **fields(w)}, lambda _w: {"what": what}, form_of, refused=ROW_BY_ROW)  # fmt: skip
 
 
+def _several(what: str, fields: Callable[[Any], dict[str, Any]]) -> Send:
+    return Send(
+        HOSTS,
+        lambda w: {"ids": [w.action.id], **fields(w)},
+        lambda _w: {"what": what},
+        refused=ROW_BY_ROW,
+    )
+
+
 WORDS = says(words="So it shall be.")
 PART: dict[str, Any] = {"responsibility": "consulted", "discipline": "", "what_for": "Tests", "share": "10"}  # fmt: skip
 UPDATE: dict[str, Any] = {
@@ -152,6 +161,12 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "actions.decline": Send("contact", WORDS),
     "actions.date": Send("contact", lambda w: {"proposed_on": FAR, "words": "No time", "version": w.action.version}),
     "actions.acceptance": Send(HOSTS, WORDS, on("handed")),
+    "actions.taking_back": Send(HOSTS, where=on("accepted")),
+    "actions.bulk": {
+        "assignee": _several("assignee", lambda w: {"assignee": f"i{w.member.id}", "words": "You know it"}),
+        "due-date": _several("due-date", says(days="3", words="Later")),
+    },
+    "actions.order": Send(LEADING, lambda w: {"up": w.dated.ref}),
     "actions.returning": Send(HOSTS, WORDS, on("handed")),
     "actions.date_acceptance": Send(HOSTS, where=on("dated")),
     "actions.date_refusal": Send(HOSTS, WORDS, on("dated")),

@@ -54,7 +54,7 @@ def _workspace(w: Any) -> dict[str, Any]:
     }
 
 
-CONTACT = says(name="Nina New", email="nina@example.org", job_title="Tester")
+CONTACT = says(name="Nina New", email="nina@example.org", job_title="Tester", ends_on="")
 PEOPLE_FORM = "is_admin is_finance"
 
 OFFICE: dict[str, Send] = {
@@ -67,24 +67,27 @@ OFFICE: dict[str, Send] = {
     ),
     "organisation.partner_new": Send(
         ADMIN, lambda w: {"name": "Third", "serves": "", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": ""},
-        form_of="contacts_share",
+        form_of="contacts_share needs_second_factor",
     ),
     "organisation.partner_edit": Send(
         ADMIN, lambda w: {
             "name": "Brighter", "serves": "Us", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": "",
             "version": w.vendor.version,
-        }, form_of="contacts_share",
+        }, form_of="contacts_share needs_second_factor",
     ),
     "organisation.partner_ending": Send(ADMIN),
     "organisation.contact_new": Send(KEEPING, CONTACT),
     "organisation.contact_link": Send(KEEPING),
     "organisation.contact_ending": Send(KEEPING),
+    "organisation.contact_until": Send(KEEPING, lambda w: {"ends_on": LATER, "version": w.contact.version}),
+    "feeds.own": Send(EVERYBODY),
+    "feeds.removal": Send("member", refused=frozenset({409})),
     "organisation.person_new": Send(
         ADMIN, lambda w: {**CONTACT(w), "role": "member", "unit_id": w.it.id, "partner_id": ""}, form_of=PEOPLE_FORM
     ),
     "organisation.person_edit": Send(
         ADMIN, lambda w: {
-            "name": "Milo Renamed", "email": "milo@example.org", "job_title": "Tester", "role": "member", "unit_id": w.it.id,
+            "name": "Milo Renamed", "email": "milo@example.org", "job_title": "Tester", "ends_on": "", "role": "member", "unit_id": w.it.id,
             "version": w.member.version,
         }, form_of=PEOPLE_FORM,
     ),

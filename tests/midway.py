@@ -164,7 +164,7 @@ def _blockers(cast: SimpleNamespace) -> None:
 
 
 def _actions(cast: SimpleNamespace) -> None:
-    """Handed in, with another date proposed, one of our own, and another partner's on another initiative."""
+    """Handed in, with another date proposed, accepted, one of our own, and another partner's on another initiative."""
     common: dict[str, Any] = {"due_on": START.date() + timedelta(days=20), "now": START}
     vendor = Assignee(partner_id=cast.vendor.id)
     one: dict[str, Any] = {**common, "host_id": cast.head.id, "by": cast.lead}
@@ -173,6 +173,9 @@ def _actions(cast: SimpleNamespace) -> None:
     cast.dated = Action.add(cast.initiative, title="Wants another day", assignee=vendor, **one)
     later = START.date() + timedelta(days=30)
     cast.dated.propose_date(later, "No time.", by=cast.contact, now=START)
+    cast.accepted = Action.add(cast.initiative, title="Accepted", assignee=vendor, **one)
+    cast.accepted.submit("All there.", by=cast.contact, now=START)
+    cast.accepted.accept(by=cast.head, now=START)
     cast.ours = Action.add(cast.initiative, title="One of ours", assignee=Assignee(cast.member.id), **one)  # fmt: skip
     cast.foreign_action = Action.add(
         cast.other, title="Another does it", assignee=Assignee(partner_id=cast.other_vendor.id), by=cast.finance, **common

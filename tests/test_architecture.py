@@ -28,6 +28,7 @@ STAIRS = (
     "blockers",
     "files",
     "discussion",
+    "feeds",
     "updates",
 )
 TOP = (

@@ -22,7 +22,7 @@ from tracker.meeting import Met, Side, chosen, mark, packed, said, unpacked
 # Forms that take the place of what others wrote, or decide on what others may change meanwhile.
 SAY_WHAT_THEY_SAW = frozenset({
     "actions.acceptance", "actions.assignment", "actions.date", "actions.date_acceptance", "actions.date_refusal", "actions.due_date",
-    "actions.edit", "discussion.edit", "actions.progress", "actions.returning", "actions.submission",
+    "actions.edit", "discussion.edit", "actions.order", "actions.progress", "actions.returning", "actions.submission",
     "blockers.answerer", "blockers.edit", "blockers.pass_on", "blockers.promise", "boards.delete", "boards.edit", "importing.apply",
     "importing.columns", "initiatives.accept", "initiatives.agree_share", "initiatives.change_member", "initiatives.charter_draft",
     "initiatives.charter_override", "initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned",
@@ -30,6 +30,7 @@ SAY_WHAT_THEY_SAW = frozenset({
     "initiatives.lead_unit", "initiatives.places", "initiatives.rate", "initiatives.send_proposal", "initiatives.settle_priority",
     "initiatives.withdraw", "initiatives.withdraw_ask", "kpis.edit", "partners.scorecard_comment",
     "proofs.rename_passkey", "proofs.required", "organisation.calendar_edit", "organisation.partner_edit",
+    "organisation.contact_until",
     "organisation.person_edit", "organisation.profile", "organisation.unit_edit", "organisation.workspace", "updates.new",
 })  # fmt: skip
 
@@ -186,7 +187,7 @@ def test_nobody_agrees_to_a_share_they_have_not_seen(
 def test_a_report_that_came_meanwhile_is_read_first(
     cast: SimpleNamespace, as_: Any, one: Initiative
 ) -> None:
-    """What was typed is kept, and may be sent again. Planted: `g.version` not taken by `typed`."""
+    """What was typed is kept, and may be sent again. Planted: `g.seen` not taken by `typed`."""
     address = f"/initiatives/{one.ref}/updates/new"
     his = as_(cast.manager)
     opened = form_to(his.get(address).text, address, address)

@@ -1,4 +1,4 @@
-"""Who sees and does what: every address and method, twelve actors, and nothing changed after a refusal.
+"""Who sees and does what: every address and method, fifteen actors, and nothing changed after a refusal.
 
 The expected answers are committed in `permissions.txt`, one line an address, read by eye when it changes:
 `python -m pytest tests/test_permissions.py --rewrite-permissions` writes it anew. Planted faults seen red: a manager let into
@@ -36,6 +36,7 @@ from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import db, writing
 from tracker.discussion.models import Comment
+from tracker.feeds.models import CalendarFeed
 from tracker.files.models import Evidence
 from tracker.files.storing import store
 from tracker.goals.checkpoints import Checkpoint
@@ -53,6 +54,7 @@ from tracker.notices.models import Mail, Mute, Notice
 from tracker.notices.reading import mute
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.deputies import Capacity, Deputyship
+from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import MODULES, Organisation
 from tracker.organisation.sign_ins import SignIn
 from tracker.organisation.throttling import SignInAttempt
@@ -64,7 +66,8 @@ from tracker.updates.models import Update
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of an app, in base 32
 FILE = Path(__file__).with_name("permissions.txt")
 ACTORS = (
-    "nobody", "contact", "other_contact", "ended_contact", "member", "lead", "head", "manager", "executive", "owner",
+    "nobody", "contact", "second_contact", "other_contact", "ended_contact", "out_contact",
+    "member", "lead", "head", "manager", "executive", "owner",
     "auditor", "admin", "finance",
 )  # fmt: skip
 
@@ -82,6 +85,7 @@ def build(app: Flask) -> SimpleNamespace:
         cast = company.build()
         with writing():
             Organisation.current().change(by=cast.admin, now=START, modules=set(MODULES))
+            _further_contacts(cast)
             initiative = Initiative.create(
                 title="One bill",
                 lead_unit_id=cast.care.id,
@@ -134,6 +138,7 @@ def build(app: Flask) -> SimpleNamespace:
             draft.save(initiative, by=cast.lead, now=START, purpose="One bill for all")
             draft.publish(initiative, note="", wording_only=False, by=cast.lead, now=START)
             initiative.propose_sponsor(cast.owner, by=cast.executive, now=START)
+            CalendarFeed.make(cast.member, by=cast.member, now=START)
             AuthenticatorApp.set_up(cast.member, SECRET, 0, by=cast.member, now=START)
             make_new(cast.member, by=cast.member, now=START)
             device = {
@@ -183,6 +188,16 @@ def build(app: Flask) -> SimpleNamespace:
     return cast
 
 
+def _further_contacts(cast: SimpleNamespace) -> None:
+    """Add a second contact of the partner, and one whose access ended by itself this morning: no sweep came by yet."""
+    for part, name, ends_on in (("second", "Sera", None), ("out", "Otto", START.date())):
+        contact = Person.add(
+            email=f"{part}.contact@example.org", name=f"{name} Contact", role=Role.partner, partner_id=cast.vendor.id,
+            by=None, now=START - timedelta(days=2), password_hash=company.HASH, ends_on=ends_on,
+        )  # fmt: skip
+        setattr(cast, f"{part}_contact", contact)
+
+
 def keep_a_file(body: bytes, app: Flask) -> str:
     """Lay a file where evidence lies, and return the name it lies under."""
     with app.app_context():
@@ -193,7 +208,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
     """Return what stands in an address: one of ours, or what does not exist. Words that the address allows stay."""
     allowed = {
         "form": "csv",
-        "what": "sponsor",
+        "what": "due-date" if rule.rule.startswith("/actions") else "sponsor",
         "tag": "fa",
         "token": "none",
         "name": "none.css",

@@ -55,6 +55,8 @@ PAGES = {
     "actions of everybody": ("manager", "/actions?whose=all"),
     "actions of a partner": ("manager", "/actions?partner=1&state=all"),
     "action": ("manager", f"/actions/d{AFTER:011d}"),
+    "answer to an action": ("manager", f"/actions/d{AFTER:011d}/answer"),
+    "answer of a partner": ("partner", f"/partner/actions/d{AFTER + 1:011d}/answer"),
     "actions of an initiative": ("manager", "/initiatives/CX-1/actions"),
     "comments on an action": ("manager", f"/actions/d{AFTER:011d}/comments"),
     "comments on an initiative": ("manager", "/initiatives/CX-1/comments"),
@@ -106,6 +108,7 @@ PAGES = {
     "profile": ("manager", "/settings/profile"),
     "deputies": ("executive", f"/people/{EXECUTIVES[0]}/deputies"),
     "signing in": ("manager", "/settings/security"),
+    "one's calendar": ("manager", "/settings/calendar"),
     "where one is signed in": ("manager", "/settings/sessions"),
     "who needs a second factor": ("admin", "/settings/access"),
     "inbox": ("manager", "/inbox"),
@@ -123,6 +126,7 @@ PAGES = {
 }
 # Pages that are a form about one thing: what they load does not grow, or is a list to choose from.
 FORMS = frozenset({
+    *("actions.bulk", "actions.taking_back"),
     *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
     *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
     *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add"),
@@ -136,7 +140,8 @@ FORMS = frozenset({
     *("initiatives.lead", "initiatives.lead_unit", "initiatives.new", "initiatives.new_on_board", "initiatives.propose"),
     *("initiatives.rate", "initiatives.resume", "initiatives.settle_priority", "initiatives.stage", "initiatives.step_back"),
     *("initiatives.stop", "organisation.ask_reset", "organisation.calendar_edit", "organisation.calendar_new"),
-    *("organisation.contact_ending", "organisation.contact_new", "organisation.invitation", "organisation.partner_edit"),
+    *("organisation.contact_ending", "organisation.contact_new", "organisation.contact_until"),
+    *("organisation.invitation", "organisation.partner_edit"),
     *("organisation.partner_ending", "organisation.partner_new", "organisation.person_edit", "organisation.person_ending"),
     *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
     *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),

@@ -36,7 +36,7 @@ OVER = {
         ),
         "membership": "stopped_membership", "update": "stopped_update",
     },
-    "/actions/": dict.fromkeys(("action", "handed", "dated"), "cancelled") | {"ours": "cancelled_of_ours"},
+    "/actions/": dict.fromkeys(("action", "handed", "dated", "accepted"), "cancelled") | {"ours": "cancelled_of_ours"},
     "/blockers/": {"blocker": "withdrawn", "resolved": "withdrawn", "of_it": "withdrawn_of_it"},
     "/boards/<slug>/": {"managers_board": "deleted_board"},
     "/admin/units/<": {"it": "closed", "billing": "closed"},

@@ -72,6 +72,7 @@ TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Addresses that are no pages of their own: what they answer instead.
 FILES = frozenset((
     "assets", "audit.checkpoint", "audit.export", "health.live", "health.ready", "measured.metrics", "well_known.security",
+    "feeds.feed",
     "files.show", "actions.as_csv_file", "actions.as_xlsx_file", "blockers.as_csv_file", "blockers.as_xlsx_file", "blockers.matrix_file",
     "importing.report", "initiatives.download", "notices.mail_html",
     "partners.as_csv_file", "partners.as_xlsx_file", "partners.own_scorecard_sheet", "partners.scorecard_sheet",
@@ -350,6 +351,11 @@ def _bulk(_person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _actions(_person: Person) -> list[dict[str, Any]]:
+    ids = list(db.session.scalars(select(Action.id).where(Action.state.in_(WORKED_ON)).limit(3)))
+    return [{"what": what, "ids": ids} for what in ("assignee", "due-date")]
+
+
 def _proposals(person: Person) -> list[dict[str, Any]]:
     ids = list(
         db.session.scalars(select(Initiative.id).where(Initiative.proposed_sponsor_id == person.id))
@@ -364,6 +370,7 @@ def _stopping(_person: Person) -> list[dict[str, Any]]:
 
 # Arguments that stand for no row of the view's own model.
 GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
+    "actions.bulk": _actions,
     "blockers.unit": _units,
     "initiatives.bulk": _bulk,
     "initiatives.decline_many": _proposals,
@@ -386,6 +393,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
     "organisation.contact_ending": _contact,
+    "organisation.contact_until": _contact,
     "kpis.reading_correct": _reading,
     "partners.scorecard_rows": lambda _partner, _person: {"figure": "on-time"},
     "updates.correct": _update,
@@ -410,6 +418,7 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.progress": (Action.state.in_(WORKED_ON),),
     "actions.returning": (Action.state == Doing.submitted,),
     "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
+    "actions.taking_back": (Action.state == Doing.accepted,),
     "actions.submission": (Action.state.in_(WORKED_ON),),
     "blockers.acknowledgement": (Blocker.state == State.raised,),
     "blockers.confirmation": (Blocker.state == State.resolved,),
@@ -422,6 +431,8 @@ ONLY: dict[str, tuple[Any, ...]] = {
 # Pages that look different from row to row: one row of each kind is walked.
 EACH: dict[str, Callable[[Any], Any]] = {
     "actions.show": lambda action: (action.state, action.proposed_on is None),
+    "actions.answer": lambda action: (action.state, action.proposed_on is None),
+    "partners.answer": lambda action: action.state,
     "blockers.show": lambda blocker: blocker.state,
     "partners.action": lambda action: action.state,
     "importing.show": lambda run: run.what,

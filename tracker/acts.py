@@ -28,6 +28,7 @@ class May(StrEnum):
     import_data = "import_data"
     import_readings = "import_readings"
     import_goals = "import_goals"
+    import_actions = "import_actions"
 
     create_initiative = "create_initiative"
     edit_initiative = "edit_initiative"
@@ -71,6 +72,7 @@ class May(StrEnum):
     post_update = "post_update"
 
     add_action = "add_action"
+    arrange_actions = "arrange_actions"  # their order on an initiative
     do_action = "do_action"  # acknowledge, start, tell, hand in, decline, propose a date
     host_action = "host_action"  # assign, edit, set or answer a date, cancel
     accept_action = "accept_action"  # or return it

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.differences import Line, differences
 
 OPENED = "opened"  # the hidden field that carries what a form showed
+BESIDE = "beside"  # the hidden field for what was seen beside the version of the thing
 OWN = ":own"  # ends the name of the field that carries a text made from both; as a value it chooses that text
 MOST = 400_000  # bytes that are unpacked
 WITHHELD = frozenset({"SubmitField", "PasswordField", "FileField", "MultipleFileField"})

@@ -10,6 +10,7 @@ from tracker.blockers import holding, silos
 from tracker.blockers import models as blockers
 from tracker.boards import models as boards
 from tracker.discussion import models as discussion
+from tracker.feeds import models as feeds
 from tracker.files import models as files
 from tracker.goals import models as goals
 from tracker.goals import versions
@@ -61,6 +62,7 @@ __all__ = [
     "charter",
     "deputies",
     "discussion",
+    "feeds",
     "files",
     "friction",
     "goals",

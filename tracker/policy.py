@@ -87,10 +87,11 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.import_data: (acts,),  # and each kind of file by its own rule
     May.import_readings: (acts,),  # and each KPI by that of its readings
     May.import_goals: (acts,),  # and each initiative by that of its goals
+    May.import_actions: (acts,),  # and each initiative by that of its actions
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),
-    May.edit_in_bulk: (acts,),  # and each initiative by its own rule
+    May.edit_in_bulk: (acts,),  # and each initiative or action by its own rule
     May.edit_team: (lead, manager),
     May.set_lead: (lead, manager, sponsor),
     May.change_lead_unit: (lead, manager),
@@ -135,6 +136,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.post_update: (lead, manager),
     # actions: nobody accepts their own work
     May.add_action: (lead, manager),
+    May.arrange_actions: (lead, manager),
     May.do_action: (does_it, contact_of_the_doer),
     May.host_action: (host, leads_the_initiative, manager),
     May.accept_action: tuple(

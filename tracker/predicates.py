@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tracker.organisation.roles import NO_DUTIES
+
 Predicate = Callable[[Any, Any], bool]
 
 
@@ -21,7 +23,7 @@ def internal(who: Any, thing: Any) -> bool:
 
 def acts(who: Any, thing: Any) -> bool:
     """Internal, and here to change things: everybody but auditors."""
-    return who.role not in {"partner", "auditor"}
+    return who.role not in NO_DUTIES
 
 
 def manager(who: Any, thing: Any) -> bool:

@@ -16,6 +16,8 @@ from tracker.boards import joining as boards_joining
 from tracker.boards.views import pages as boards
 from tracker.discussion import joining as discussion_joining
 from tracker.discussion.views import pages as discussion
+from tracker.feeds import joining as feeds_joining
+from tracker.feeds.views import pages as feeds
 from tracker.files import joining as files_joining
 from tracker.files.views import pages as files
 from tracker.goals import joining as goals_joining
@@ -58,6 +60,7 @@ PAGES = (
     blockers,
     files,
     discussion,
+    feeds,
     updates,
     boards,
     overview,
@@ -83,6 +86,7 @@ def init_app(app: Flask) -> None:
         blockers_joining,
         files_joining,
         discussion_joining,
+        feeds_joining,
         updates_joining,
         boards_joining,
         partners_joining,

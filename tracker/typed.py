@@ -71,8 +71,8 @@ def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
             or (without and name in SEEN)
         ):
             continue
-        if name == "version" and "version" in g:
-            carried.append((name, str(g.version)))  # what changed meanwhile was told
+        if name in g.get("seen", {}):
+            carried.append((name, g.seen[name]))  # what changed meanwhile was told
         elif _withheld(name, fields.get(name)):
             whole = whole and not any(values)
         elif any(values) and values != [OWN] and _is_text(fields.get(name), values):

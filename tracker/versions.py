@@ -62,16 +62,18 @@ class Versions:
         told = timeline(self.person, subject=subject, kinds=kinds, limit=1)
         raise Stale(form, stands, version, told[0] if told else None)
 
-    def still(self, seen: Any, words: str, *, version: int | None = None) -> None:
+    def still(
+        self, seen: Any, words: str, *, version: int | None = None, beside: bool = False
+    ) -> None:
         """Raise `NotNow` with `words`, unless the form was made when `seen` was the same as now: what it decides on.
 
         A post that does not say what was seen, as no form of ours does, decides on what stands;
-        one that names the present `version` of the whole thing has seen it all.
+        one that names the present `version` of the whole thing has seen it all. `beside`: the form takes the place of
+        something as well, and tells this beside the version of that.
         """
-        present = meeting.mark(seen)
-        sent = request.form.get("version", type=int)
-        if "version" in request.form and sent not in {present, version}:
-            g.version = present  # told of it, one may send the same words again
+        present, name = meeting.mark(seen), meeting.BESIDE if beside else "version"
+        if name in request.form and request.form.get(name, type=int) not in {present, version}:
+            g.seen = {name: str(present)}  # told of it, one may send the same words again
             raise NotNow(words)
 
 
@@ -90,18 +92,19 @@ def keys(
     """Return the hidden fields every form begins with: the token, the key of this submit, and what it was filled from.
 
     `once` is the key of a submit that left nothing behind and is sent again; else it is a new one. `version` is that of
-    the thing; without one it is a checksum of `stands`, the values now, or of what is `seen` and decided on. `form` is
-    the form itself: sent back with errors, it keeps what it was first filled from.
+    the thing; without one it is a checksum of `stands`, the values now, or of what is `seen` and decided on. `seen`
+    together with a version is told beside it. `form` is the form itself: sent back with errors, it keeps what it was
+    first filled from.
     """
     fields = [("csrf_token", generate_csrf()), ("once", once or secrets.token_urlsafe(16))]
     told: dict[str, str] = {}
-    if seen is not None:
-        told["version"] = str(meeting.mark(seen))
-    elif stands is not None or version is not None:
+    if stands is not None or version is not None:
         opened = stands if stands is not None else meeting.typed_in(form or ())
         told["version"] = str(meeting.mark(opened) if version is None else version)
         if opened:
             told[meeting.OPENED] = meeting.packed(meeting.shown(opened))
+    if seen is not None:
+        told[meeting.BESIDE if told else "version"] = str(meeting.mark(seen))
     if form is not None and form.errors:
         told |= {name: request.form[name] for name in told if name in request.form}
     fields += told.items()

@@ -18,6 +18,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.units import Unit
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,21 @@ def test_whoever_leaves_leaves_nothing_undone(app, cast, clock, work):
         assert ("assignee", theirs.title, cast.lead.id) in [(h.duty, h.about, h.heir_id) for h in handed]  # fmt: skip
     back = stored(app, theirs)
     assert (back.partner_id, back.assignee_id) == (None, cast.lead.id)
+
+
+def test_who_heads_the_unit_above_hosts_what_the_head_of_the_lead_unit_hosted(
+    app, cast, clock, work
+):
+    """Hana heads the lead unit, and nobody leads. Planted: `above` in `head_above` that never climbs."""
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.lead_unit_id, initiative.lead_id = cast.it.id, None
+        db.session.get_one(Unit, cast.company.id).head_id = cast.finance.id
+    action = work.make(by=cast.head)
+    with app.app_context(), writing():
+        head = db.session.get_one(Person, cast.head.id)
+        handed = end_access(head, by=cast.admin, now=clock())
+        assert ("host", action.title, cast.finance.id) in [(h.duty, h.about, h.heir_id) for h in handed]  # fmt: skip
 
 
 def test_what_an_ended_partner_handed_in_goes_to_the_host_when_it_is_returned(app, cast, clock, work):  # fmt: skip

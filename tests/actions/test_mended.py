@@ -61,7 +61,7 @@ def test_criteria_stand_while_it_is_handed_in(app, cast, as_, clock, work):
 def test_words_for_one_partner_never_reach_the_next(app, cast, as_, clock, work, verb, fields):
     """A form that was opened while Brightline had it, sent after Otherwise got it.
 
-    Planted: `read_by` not looked at; a cancellation without `seen`; both looks at the partner left out of a comment.
+    Planted: `still` left out of `edit`; a cancellation without `seen`; both looks at the partner left out of a comment.
     """
     action, host = work.make(criteria="Ten"), as_(cast.lead)
     address = f"/actions/{action.ref}/{verb}"
@@ -75,6 +75,38 @@ def test_words_for_one_partner_never_reach_the_next(app, cast, as_, clock, work,
     assert "For Brightline" not in as_(cast.other_contact).get(f"/partner/actions/{action.ref}").text  # fmt: skip
     with app.app_context():
         assert db.session.scalars(select(Comment.id)).all() == []
+
+
+def test_who_was_told_of_the_next_reader_may_save_all_the_same(app, cast, as_, clock, work):
+    """Whoever does it changes twice: each time the one who writes is told once, and nothing typed has to be typed again.
+
+    Planted: `typed` that carries `beside` as it came; `keys` that leaves it out next to a version.
+    """
+    action, host = work.make(criteria="Ten"), as_(cast.lead)
+    address = f"/actions/{action.ref}/edit"
+
+    def give_to(**assignee):
+        change(app, action, lambda row: row.assign(Assignee(**assignee), by=cast.lead, now=clock()))
+
+    sent = form_to(host.get(address).text, address) | {"description": "For whoever reads it"}
+    for assignee in ({"partner_id": cast.other_vendor.id}, {"person_id": cast.member.id}):
+        give_to(**assignee)
+        told = host.post(address, data=sent)
+        assert (told.status_code, "Somebody else does this action" in told.text) == (409, True)
+        sent = form_to(told.text, address)
+    assert host.post(address, data=sent).status_code == 303
+    assert stored(app, action).description == "For whoever reads it"
+
+
+def test_who_reads_it_next_is_told_after_a_slip_as_well(app, cast, as_, clock, work):
+    """Planted: `form.errors` not looked at in `keys` for what is seen beside a version."""
+    action, host = work.make(criteria="Ten"), as_(cast.lead)
+    address = f"/actions/{action.ref}/edit"
+    opened = form_to(host.get(address).text, address)
+    change(app, action, lambda row: row.assign(Assignee(partner_id=cast.other_vendor.id), by=cast.lead, now=clock()))  # fmt: skip
+    slip = host.post(address, data=opened | {"title": ""})
+    assert slip.status_code == 422
+    assert host.post(address, data=form_to(slip.text, address) | {"title": "New"}).status_code == 409  # fmt: skip
 
 
 def test_the_next_partner_hears_no_news_and_gains_no_days_of_the_one_before(app, cast, as_, clock, work):  # fmt: skip

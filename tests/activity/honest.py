@@ -492,9 +492,12 @@ class Company:
             holder = self.draw.choice(
                 ({"holder_partner_id": self.any(Partner).id}, {"holder_outside": "The regulator"})
             )
+        waits = {"blocked_unit_id": self.any(Unit).id}
+        if self.draw.random() < 0.2:
+            waits = {"blocked_partner_id": self.any(Partner).id}
         Blocker.raise_(
-            self.initiative(), title=self.fresh("No data"), blocked_unit_id=self.any(Unit).id, by=self.person(), now=self.now,
-            needed_by=self.now.date() + timedelta(days=9), effect=self.words(), **holder,
+            self.initiative(), title=self.fresh("No data"), by=self.person(), now=self.now,
+            needed_by=self.now.date() + timedelta(days=9), effect=self.words(), **waits, **holder,
         )  # fmt: skip
 
     def act_blocker(self) -> None:

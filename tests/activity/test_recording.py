@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from tests.activity.conftest import DAY, change, numbers
 from tracker.activity.batches import bulk_events
-from tracker.activity.kinds import FIELDS, Kind
+from tracker.activity.keys import FIELDS
+from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.activity.refers import REFERS
 from tracker.activity.trail import verify_stored

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from tests.activity.conftest import DAY
 from tracker.activity import telling
 from tracker.activity.groups import GROUPS, kinds_of
-from tracker.activity.kinds import FIELDS, Kind
+from tracker.activity.keys import FIELDS
+from tracker.activity.kinds import Kind
 from tracker.activity.refers import REFERS
 from tracker.activity.sentences import (
     OF_ONESELF,

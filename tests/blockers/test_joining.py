@@ -11,7 +11,6 @@ from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.lines import one
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import oldest_open, waiting_lines
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State, WaitingOn
 from tracker.db import db, writing
 from tracker.errors import NotNow
@@ -19,6 +18,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 def fresh(blocker):

@@ -125,6 +125,31 @@ def test_a_whole_visit_by_touch_takes_two_taps_for_each_act(
     expect(page.get_by_text("Accepted").first).to_be_visible()
 
 
+def test_saying_that_one_is_blocked_takes_two_taps_and_confirming_one(
+    as_actor: Callable[..., Page], given: Action
+) -> None:
+    """Planted, seen red: the button behind a menu."""
+    page = as_actor("partner", f"/partner/actions/{given.ref}", viewport=PHONE, has_touch=True)
+    thumb, stop = Thumb(page), f"Nobody opens the depot for {given.ref}"
+    thumb.tap(page.get_by_role("link", name="We are blocked"))
+    page.get_by_label("What stops you").fill(stop)
+    thumb.tap(page.get_by_role("button", name="Say that we are blocked"))
+    expect(page.get_by_text("is told.")).to_be_visible()
+    expect(page.get_by_role("link", name=stop)).to_be_visible()
+    thumb.done()
+
+    host = as_actor("manager", f"/actions/{given.ref}")
+    host.get_by_role("link", name=stop).click()
+    host.get_by_label("How it was resolved").fill("The keys lie at the gate")
+    host.get_by_role("button", name="Say that it is resolved").click()
+    expect(host.get_by_text("Said to be resolved.")).to_be_visible()
+
+    page.goto(page.url.partition("/partner")[0] + "/partner")
+    thumb.tap(page.get_by_role("button", name=f"Confirm that it is resolved: {stop}"))
+    expect(page.get_by_text("Confirmed: it is out of the way.")).to_be_visible()
+    thumb.done()
+
+
 def test_the_same_by_keyboard_alone(as_actor: Callable[..., Page], given: Action) -> None:
     page = as_actor("partner", "/partner", viewport=PHONE)
 

@@ -97,6 +97,27 @@ def test_what_a_raiser_may_edit_changes_and_the_rest_is_left_to_people(
     assert changed.after["blocked_unit_id"] == cast.billing.id
 
 
+def test_a_partner_may_be_the_one_who_waits_and_stays_so(
+    bring: Bring, initiative: Initiative, cast: Any
+) -> None:
+    """Canary: the lead unit in the place of a partner that no column names."""
+    head = "id,initiative,blocker,holder,needed by,blocked unit"
+    bring(What.blockers, head, "B1,CX-1,No key,IT,,Brightline")
+    stands = db.session.scalars(select(Blocker)).one()
+    assert (stands.blocked_unit_id, stands.blocked_partner_id) == (None, cast.vendor.id)
+    turn = db.session.scalars(select(BlockerHolding)).one()
+    assert (turn.blocked_key, turn.blocked_partner_id) == (f"p{cast.vendor.id}", cast.vendor.id)
+    less = "id,initiative,blocker,holder,needed by"
+    assert outcomes(bring(What.blockers, less, "B1,CX-1,No key,IT,")) == ["unchanged"]
+    assert outcomes(bring(What.blockers, head, "B1,CX-1,No key,IT,,BILL")) == ["changed"]
+    db.session.expire_all()
+    turn = db.session.scalars(select(BlockerHolding)).one()
+    assert (turn.blocked_key, turn.blocked_partner_id) == (f"u{cast.billing.id}", None)
+    assert [pair.blocked_key for pair in db.session.scalars(select(SiloPair)) if pair.open_count] == [f"u{cast.billing.id}"]  # fmt: skip
+    itself = bring(What.blockers, head, "B2,CX-1,No form,Brightline,,Brightline")
+    assert outcomes(itself) == ["rejected"]
+
+
 def test_without_an_id_the_initiative_and_the_words_decide(
     bring: Bring, initiative: Initiative
 ) -> None:

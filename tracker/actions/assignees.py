@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 
 
 def one_assignee() -> tuple[CheckConstraint | ForeignKeyConstraint, ...]:
@@ -96,6 +96,6 @@ class Assignee:
 def able(person_id: int | None) -> Person:
     """Return the person of ours with this id. Raises `NotNow` for one without access, an auditor, and a partner's contact."""
     person = db.session.get(Person, person_id) if person_id else None
-    if person is None or not person.is_active or person.role in (Role.partner, Role.auditor):
+    if person is None or not person.works_here:
         raise NotNow(_("Choose somebody of ours who has access and works here."))
     return person

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee, able
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb, refusal
 from tracker.activity.kinds import Kind
 from tracker.db import db
@@ -17,6 +16,7 @@ from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Assigning:
@@ -41,9 +41,10 @@ class Assigning:
         version: Any
         is_over: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _forget_proposal: Any
+        next_place: Any
 
     EDITABLE: ClassVar[tuple[str, ...]] = ("title", "why", "description", "criteria", "host_id")
 
@@ -78,6 +79,7 @@ class Assigning:
             ref=drawn(),
             initiative_id=initiative.id, title=title.strip(), title_key=normal(title), why=why, description=description,
             criteria=criteria, host_id=host.id, due_on=due_on, first_due_on=due_on, due_since=day_of(now), due_changes=0,
+            position=cls.next_place(initiative.id),
             state=State.to_do, progress=0, returned=0, submission="", reply="", proposed_words="", assigned_at=now,
             created_at=now, created_by_id=by.id, version=0, **assignee.columns,
         )  # fmt: skip
@@ -134,7 +136,7 @@ class Assigning:
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""
     ) -> None:
         """Give it to somebody else, who has not acknowledged it yet. Raises `NotNow` while it is handed in, and once over."""
-        state = self._check(Verb.assign)
+        state = self.check(Verb.assign)
         if assignee == Assignee.of(self):
             return
         before = {**Assignee.of(self).columns, "state": self.state.value}
@@ -151,10 +153,8 @@ class Assigning:
         before = {"contact_id": self.contact_id}
         self.contact_id = None
         self.version += 1
-        self.record(
-            Kind.action_assigned, by=by, now=now, before=before,
-            after={"contact_id": None, "partner_id": self.partner_id},
-        )  # fmt: skip
+        after = {"contact_id": None, "partner_id": self.partner_id}
+        self.record(Kind.action_contact_gone, by=by, now=now, before=before, after=after)
 
     def pass_host(self, heir: Person, *, by: Person | None, now: datetime) -> None:
         """Let somebody else host it: the duty passed on (rule 2)."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from tracker.actions.models import Action
-from tracker.actions.queries import waits_for
+from tracker.actions.queries import calls, waits_for
 from tracker.actions.states import State
 from tracker.db import db
 from tracker.organisation.names import normal
@@ -72,12 +72,17 @@ class Filters:
         """Return the select of the actions that `person` may see and that were asked for, without an order."""
         return Action.visible_to(person).where(*self._conditions(person, today))
 
-    def ordered(self, query: Any) -> Any:
-        """Return `query` in the order asked for: by default what is due next on top, or what ended last."""
+    def ordered(self, query: Any, person: Person) -> Any:
+        """Return `query` in the order asked for: by default what is due next on top, or what ended last.
+
+        Of one's own what asks for an answer comes before all else, and then what was returned.
+        """
         if self.sort:
             return query.order_by(*SORTS[self.sort])
         if self.state == "over":
             return query.order_by(Action.closed_at.desc(), Action.id.desc())
+        if self.whose == "mine":
+            return query.order_by(calls(person).desc(), *SORTS["due"])
         return query.order_by(*SORTS["due"])
 
     def count(self, person: Person, today: date) -> int:

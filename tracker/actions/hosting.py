@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.reviews import Review
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb
+from tracker.actions.undoing import UNDONE_WITHIN, accepted
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Hosting:
@@ -38,21 +39,48 @@ class Hosting:
         record: Any
         assign: Any
         reckon: Any
-        _check: Any
+        check: Any
         _stand: Any
         _move: Any
         _forget_proposal: Any
 
     def accept(self, *, by: Person, now: datetime, words: str = "") -> None:
         """Take what was handed in: the action is over. Raises `NotNow` unless something is handed in."""
-        state = self._check(Verb.accept)
+        state = self.check(Verb.accept)
         self._answer_submission(now, accepted=True)
+        before = {"state": self.state.value, "progress": self.progress}
         self.reply, self.progress = words, 100
-        self._move(Kind.action_accepted, state, by, now, words)
+        self._stand(state, now)
+        self.record(
+            Kind.action_accepted, by=by, now=now, before=before,
+            after={"state": state.value, "progress": 100}, private={"words": words} if words else None,
+        )  # fmt: skip
+
+    def take_back(self, *, by: Person, now: datetime) -> None:
+        """Undo an acceptance: it is handed in as it was, and waits for an answer (as rule 13 has it for decisions).
+
+        Raises `NotNow` later than UNDONE_WITHIN, and once somebody else acted on it, or its initiative has ended.
+        """
+        state = self._check(Verb.take_back)
+        since, review = accepted(self, by), Review.last(self.id)
+        if since is None or review is None or now - since.at > UNDONE_WITHIN:
+            raise NotNow(
+                _("It can be taken back for ten minutes only. Add a new action for what is still missing.")
+            )  # fmt: skip
+        if since.more:
+            raise NotNow(
+                _("Somebody has acted on it since. Add a new action for what is still missing.")
+            )
+        review.answered_at = review.accepted = None
+        before = {"state": self.state.value}
+        self.reply, self.progress = "", since.progress
+        self._stand(state, now)
+        after = {"state": state.value}
+        self.record(Kind.action_taken_back, by=by, now=now, before=before, after=after)
 
     def return_(self, words: str, *, by: Person, now: datetime) -> None:
         """Give it back, and say what is missing; each time is counted. Our days with it move the last day in time."""
-        state = self._check(Verb.return_)
+        state = self.check(Verb.return_)
         self._answer_submission(now, accepted=False)
         self.returned += 1
         self.reply = words
@@ -66,7 +94,7 @@ class Hosting:
 
     def accept_date(self, *, by: Person, now: datetime) -> None:
         """Agree to the date that was proposed. Raises `NotNow` where none is."""
-        self._check(Verb.accept_date)
+        self.check(Verb.accept_date)
         proposed = self._proposed()
         before = {"due_on": self.due_on.isoformat()}
         self._due(proposed, now)
@@ -75,7 +103,7 @@ class Hosting:
 
     def decline_date(self, words: str, *, by: Person, now: datetime) -> None:
         """Keep the present date, and say why. Raises `NotNow` where no other is proposed."""
-        self._check(Verb.decline_date)
+        self.check(Verb.decline_date)
         before = {"proposed_on": self._proposed().isoformat()}
         self._forget_proposal()
         self._say(words)
@@ -87,7 +115,7 @@ class Hosting:
 
     def reschedule(self, day: date, words: str = "", *, by: Person, now: datetime) -> None:
         """Set another due date; every one that was agreed stays on the trail. Raises `NotNow` for a past one."""
-        self._check(Verb.reschedule)
+        self.check(Verb.reschedule)
         if day == self.due_on:
             return
         if day < day_of(now):
@@ -103,14 +131,14 @@ class Hosting:
 
     def cancel(self, words: str, *, by: Person, now: datetime) -> None:
         """Give it up, and say why. Raises `NotNow` once it is over."""
-        state = self._check(Verb.cancel)
+        state = self.check(Verb.cancel)
         self._withdraw_submission(now)
         self.reply = words
         self._move(Kind.action_cancelled, state, by, now, words)
 
     def cancel_with_initiative(self, *, by: Person | None, now: datetime) -> None:
         """Give it up because its initiative was stopped (rule 6)."""
-        state = self._check(Verb.cancel)
+        state = self.check(Verb.cancel)
         self._withdraw_submission(now)
         self._move(Kind.action_cancelled_with_initiative, state, by, now)
 

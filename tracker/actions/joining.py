@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker import navigation
 from tracker.actions import telling
+from tracker.actions.addressing import page_of_ours
 from tracker.actions.leaving import (
     ASSIGNEE,
     HOST,
@@ -44,7 +45,7 @@ LABELS = {
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["action"] = Action.visible_to
-    namers["action"] = Named(Action, "title")
+    namers["action"] = Named(Action, "title", keyed="ref", page=page_of_ours)
     navigation.counts["actions.index"] = count_waiting
     navigation.most["actions.index"] = MOST_COUNTED - 1
     duty_names[HOST] = _l("Host of an action")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +14,10 @@ from tracker.actions.states import OPEN
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.handing_over import Handed, successor
+from tracker.organisation.heads_above import head_above, staying
 from tracker.organisation.holding import MOST, Held
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
-from tracker.organisation.units import Unit
+from tracker.organisation.people import Person
 
 HOST, ASSIGNEE = "host", "assignee"
 
@@ -77,19 +76,9 @@ def _locked(*conditions: Any) -> list[Action]:
 
 
 def _next_host(action: Action, leaving: Person) -> Person:
-    """Return who hosts once `leaving` is gone: the lead, the head of the lead unit, else who stands in for them."""
-    for candidate_id in _above(action):
-        candidate = db.session.get(Person, candidate_id) if candidate_id else None
-        if candidate is not None and candidate.id != leaving.id and _can_host(candidate):
-            return candidate
-    return successor(leaving)
-
-
-def _above(action: Action) -> Iterator[int | None]:
-    yield action.initiative_lead_id
-    head = select(Unit.acting_head_id).join(Initiative, Initiative.lead_unit_id == Unit.id)
-    yield db.session.scalar(head.where(Initiative.id == action.initiative_id))
-
-
-def _can_host(person: Person) -> bool:
-    return person.is_active and person.role not in (Role.partner, Role.auditor)
+    """Return who hosts once `leaving` is gone: the lead, the head of the lead unit or of one above, else who stands in."""
+    lead = staying(action.initiative_lead_id, leaving)
+    if lead is not None:
+        return lead
+    unit = select(Initiative.lead_unit_id).where(Initiative.id == action.initiative_id)
+    return head_above(db.session.scalar(unit), leaving) or successor(leaving)

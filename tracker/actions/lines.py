@@ -25,7 +25,8 @@ class Line:
     """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
     something that the reader may see stands in its way.
 
-    `among` is how many there are in all, where the query counts them under that name.
+    `criteria` and `description` are there where the query asks for them; `among` is how many there are in all, where it
+    counts them under that name.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Line:
     partner_slug: str | None
     contact_name: str | None
     host_name: str
+    initiative_lead_id: int | None
     due_on: date
     first_due_on: date
     due_changes: int
@@ -58,10 +60,26 @@ class Line:
     held: bool = False
     blocked: bool = False
     among: int = 0
+    criteria: str = ""
+    description: str = ""
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def given_back(self) -> bool:
+        """It was returned, and is with whoever does it again."""
+        return self.returned > 0 and self.is_open
+
+    def asks(self, person_id: int) -> bool:
+        """Tell whether it asks the person with this id for an answer, to a submission or a date (queries.asks_answer_of)."""
+        if self.closed_at is not None:
+            return False
+        if self.state == State.submitted and self.assignee_id == self.host_id:
+            return self.initiative_lead_id == person_id
+        asked = self.state == State.submitted or self.proposed_on is not None
+        return asked and self.host_id == person_id and self.assignee_id != person_id
 
     @property
     def who(self) -> str:
@@ -90,6 +108,7 @@ _NAMES = {
     "partner_slug": Partner.slug,
     "contact_name": Contact.name,
     "host_name": Host.name,
+    "initiative_lead_id": Initiative.lead_id,
 }
 _OWN = (
     *("id", "ref", "title", "why", "state", "initiative_id", "assignee_id", "partner_id", "contact_id", "host_id"),
@@ -97,12 +116,17 @@ _OWN = (
 )  # fmt: skip
 
 
-def selected(scope: Any, reader: Any) -> Any:
-    """Return `scope`, a select of actions, reading what a line shows to `reader`, in one statement with every name."""
+def selected(scope: Any, reader: Any, *more: Any) -> Any:
+    """Return `scope`, a select of actions, reading what a line shows to `reader`, and `more` columns, in one statement."""
+    return named(scope, Initiative.held_at, is_blocked(reader).label("blocked"), *more)
+
+
+def named(scope: Any, *more: Any) -> Any:
+    """Return `scope`, a select of actions, reading each with every name it is shown by, and `more` columns."""
     columns = [getattr(Action, name) for name in _OWN]
     columns += [column.label(name) for name, column in _NAMES.items()]
     return (
-        scope.with_only_columns(*columns, Initiative.held_at, is_blocked(reader).label("blocked"))
+        scope.with_only_columns(*columns, *more)
         .join(Initiative, Initiative.id == Action.initiative_id)
         .join(Host, Host.id == Action.host_id)
         .outerjoin(Doer, Doer.id == Action.assignee_id)
@@ -128,6 +152,7 @@ def one(action: Action, today: date, *, blocked: bool = False) -> Line:
         partner_slug=action.partner.slug if action.partner else None,
         contact_name=action.contact.name if action.contact else None,
         host_name=action.host.name,
+        initiative_lead_id=action.initiative_lead_id,
         late=action.late(today),
         held=action.initiative.held_at is not None,
         blocked=blocked,
@@ -137,5 +162,10 @@ def one(action: Action, today: date, *, blocked: bool = False) -> Line:
 def _line(row: Any, today: date) -> Line:
     told = {name: getattr(row, name) for name in (*_OWN, *_NAMES)}
     late = row.last_on is not None and row.last_on < today
-    among, held = getattr(row, "among", 0), row.held_at is not None
-    return Line(**told, late=late, held=held, blocked=row.blocked, among=among)
+    more = {
+        name: getattr(row, name)
+        for name in ("among", "criteria", "description")
+        if name in row._fields
+    }
+    held = row.held_at is not None
+    return Line(**told, late=late, held=held, blocked=row.blocked, **more)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, column_property, joinedload, mapped_
 from tracker.actions.assignees import one_assignee
 from tracker.actions.assigning import Assigning
 from tracker.actions.hosting import Hosting
+from tracker.actions.ordering import Ordering
 from tracker.actions.standing import Standing
 from tracker.actions.states import State
 from tracker.actions.working import Working
@@ -19,13 +20,14 @@ from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
 
-class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
+class Action(Assigning, Working, Hosting, Ordering, Standing, Scoped, Recorded, Model):
     """Work with one assignee and one host, due on a day."""
 
     __tablename__ = "action"
@@ -52,6 +54,7 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
         ),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
+        Index("uq_action_outside_id", "outside_id", unique=True),
         # what hangs on an action names its initiative too, so that the two cannot disagree
         Index("uq_action_id_initiative_id", "id", "initiative_id", unique=True),
     )  # fmt: skip
@@ -63,10 +66,11 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
         "ref initiative_id assignee_id partner_id contact_id host_id due_on due_since first_due_on due_changes "
         "proposed_on proposed_by_id state progress returned assigned_at acknowledged_at closed_at "
         "created_at created_by_id",
-        "title why description criteria submission reply proposed_words",
+        "title why description criteria submission reply proposed_words outside_id",
         left={
             "title_key": "made from the title",
             "last_on": "kept from the days above, the holidays, the times on hold and with us",
+            "position": "the order of a list: the event says which action went from which place to which",
         },
     )
 
@@ -91,6 +95,8 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
     proposed_words: Mapped[str] = mapped_column(Text)
     last_on: Mapped[date | None]  # kept: the last day in time; None while paused, with us, or over
     state: Mapped[State] = mapped_column(enum_text(State))
+    outside_id: Mapped[str | None] = mapped_column(String(120))  # what a file calls it
+    position: Mapped[int] = mapped_column(default=0)  # among those of its initiative; 0: by its day
     progress: Mapped[int]  # per cent
     returned: Mapped[int]  # how often it was given back
     submission: Mapped[str] = mapped_column(Text)  # what the assignee said with it last
@@ -148,6 +154,5 @@ class Action(Assigning, Working, Hosting, Standing, Scoped, Recorded, Model):
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
-        above = select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
-        db.session.execute(above)
+        lock_initiative(self.initiative_id)
         return super().again(person)

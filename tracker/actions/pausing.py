@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
@@ -13,13 +12,13 @@ from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
 from tracker.actions.obstacles import times_with_us
-from tracker.actions.reviews import Review
+from tracker.actions.reviews import reviews_of
 from tracker.actions.standing import last_day
 from tracker.actions.states import OPEN
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Model, asked, db, writing
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pauses import Pause, pause_of, pauses_of, united
+from tracker.initiatives.pauses import pauses_of
 from tracker.organisation.calendars import EveryCalendar, working_days
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -48,13 +47,14 @@ _CALENDAR = case(
 _OPEN = (
     select(
         *(Action.id, Action.initiative_id, Action.state, Action.due_on, Action.due_since),
-        *(Action.last_on, _CALENDAR.label("calendar_id")),
+        *(Action.last_on, Action.assigned_at, _CALENDAR.label("calendar_id")),
     )
     .where(Action.state.in_(OPEN))
     .order_by(Action.id)
     .with_for_update(of=Action)
 )
 _OF_INITIATIVE = _OPEN.where(Action.initiative_id == bindparam("initiative"))
+_THESE = _OPEN.where(Action.id.in_(bindparam("actions", expanding=True)))
 _NEXT = _OPEN.where(Action.id > bindparam("last")).limit(BATCH)
 
 
@@ -101,6 +101,12 @@ def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
             last = rows[-1].id
 
 
+def reckon_these(ids: Sequence[int]) -> None:
+    """Count the last days of these actions, inside a write that put them there or moved them; a few statements for each BATCH."""
+    for start in range(0, len(ids), BATCH):
+        _reckon(asked(_THESE, {"actions": ids[start : start + BATCH]}).all())
+
+
 def counted_by_now(session: Session) -> None:
     """Say, inside a write, that every last day is counted by the working days as they are."""
     session.merge(CountedBy(id=1, stamp=_stamp()))
@@ -111,30 +117,21 @@ def _reckon(rows: Sequence[Any]) -> None:
         return
     held = pauses_of(sorted({row.initiative_id for row in rows}))
     ids = [row.id for row in rows]
-    reviews, blocked = _reviews(ids), times_with_us(ids)
+    reviews = reviews_of({row.id: row.assigned_at for row in rows})
+    blocked = times_with_us(ids)
     calendars = EveryCalendar({row.calendar_id for row in rows})
     changed = []
     for row in rows:
-        pauses = united([*held[row.initiative_id], *reviews[row.id], *blocked[row.id]])
-        last = last_day(row, pauses, calendars.of(row.calendar_id))
+        ours, days = [*reviews[row.id], *blocked[row.id]], calendars.of(row.calendar_id)
+        last = last_day(row, held[row.initiative_id], ours, days)
         if last != row.last_on:
             changed.append({"action": row.id, "last": last})
     if changed:
         asked(_RECKONED, changed)
-    days = {one["action"]: one["last"] for one in changed}
+    counted = {one["action"]: one["last"] for one in changed}
     for action in _held_by_the_session():
-        if action.id in days:
-            attributes.set_committed_value(action, "last_on", days[action.id])
-
-
-def _reviews(ids: Sequence[int]) -> dict[int, list[Pause]]:
-    found: dict[int, list[Pause]] = defaultdict(list)
-    query = select(Review.action_id, Review.submitted_at, Review.answered_at)
-    query = query.join(Action, Action.id == Review.action_id)
-    query = query.where(Review.action_id.in_(ids), Review.submitted_at >= Action.assigned_at)
-    for row in db.session.execute(query.order_by(Review.id)):
-        found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
-    return found
+        if action.id in counted:
+            attributes.set_committed_value(action, "last_on", counted[action.id])
 
 
 def _held_by_the_session() -> Iterator[Action]:

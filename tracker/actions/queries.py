@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
-from tracker.actions.states import State
+from tracker.actions.states import OPEN, State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import people_choices
@@ -27,23 +27,36 @@ def waits_for(person: Any) -> Any:
     going, open_ = Action.closed_at.is_(None), Action.state != State.submitted  # what is not over
     if not person.is_internal:
         return and_(going, open_)
+    return and_(going, or_(and_(Action.assignee_id == person.id, open_), asks_answer_of(person)))
+
+
+def asks_answer_of(person: Any) -> Any:
+    """Return the condition that an action which is not over asks `person` for an answer: to a submission, or a date."""
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
     asked = or_(Action.state == State.submitted, Action.proposed_on.is_not(None))
-    return and_(
-        going,
-        or_(
-            and_(Action.assignee_id == person.id, open_),
-            and_(
-                Action.host_id == person.id, asked, Action.assignee_id.is_distinct_from(person.id)
-            ),
-            # Nobody accepts their own work: then the lead does (rule 19).
-            and_(
-                Action.state == State.submitted,
-                Action.assignee_id == Action.host_id,
-                Action.initiative_id.in_(led),
-            ),
+    others = Action.assignee_id.is_distinct_from(person.id)
+    return or_(
+        and_(Action.host_id == person.id, asked, others),
+        # Nobody accepts their own work: then the lead does (rule 19).
+        and_(
+            Action.state == State.submitted,
+            Action.assignee_id == Action.host_id,
+            Action.initiative_id.in_(led),
         ),
     )
+
+
+def given_back() -> Any:
+    """Return 1 for an action that was returned and is with whoever does it again, else 0: to order by."""
+    returned = and_(Action.returned > 0, Action.state.in_(OPEN))
+    return case((returned, 1), else_=0)
+
+
+def calls(person: Any) -> Any:
+    """Return how loudly an action calls for `person`, to order by: 2 where an answer is asked, 1 for what was returned to them."""
+    answer = and_(Action.closed_at.is_(None), asks_answer_of(person))
+    mine = and_(Action.assignee_id == person.id, given_back() == 1)
+    return case((answer, 2), (mine, 1), else_=0)
 
 
 def count_waiting(person: Any) -> ScalarSelect[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -44,12 +45,22 @@ class Review(Model):
         mine = select(cls).where(cls.action_id == action_id, cls.answered_at.is_(None))
         return db.session.scalars(mine).one_or_none()
 
+    @classmethod
+    def last(cls, action_id: int) -> Review | None:
+        """Return the latest submission of an action."""
+        mine = select(cls).where(cls.action_id == action_id).order_by(cls.id.desc())
+        return db.session.scalars(mine.limit(1)).one_or_none()
 
-def reviews_of(action_id: int, since: datetime) -> list[Pause]:
-    """Return the times after `since` in which an action was with us to be looked at, in their order, by the organisation's days."""
-    rows = db.session.execute(
-        select(Review.submitted_at, Review.answered_at)
-        .where(Review.action_id == action_id, Review.submitted_at >= since)
-        .order_by(Review.id)
-    )
-    return [pause_of(row.submitted_at, row.answered_at) for row in rows]
+
+def reviews_of(assigned: Mapping[int, datetime]) -> dict[int, list[Pause]]:
+    """Return, by action, the times in which each was with us to be looked at, in their order, by the organisation's days.
+
+    `assigned` says since when whoever does an action has it: what was handed in before is no time of theirs.
+    """
+    found: dict[int, list[Pause]] = {action_id: [] for action_id in assigned}
+    query = select(Review.action_id, Review.submitted_at, Review.answered_at)
+    query = query.where(Review.action_id.in_(list(assigned))).order_by(Review.id)
+    for row in db.session.execute(query):
+        if row.submitted_at >= assigned[row.action_id]:
+            found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
+    return found

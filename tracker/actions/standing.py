@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import select
 
 from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
-from tracker.actions.states import MOVES, OPEN, OVER, State, Verb, refusal
-from tracker.clock import local_day
+from tracker.actions.states import LIFE, OPEN, OVER, State
 from tracker.db import db
-from tracker.errors import NotNow
 from tracker.initiatives.pauses import Limit, Pause, extended, pauses_of, united
+from tracker.life import Life, Living
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: due dates run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
 
 
 def calendar_of(action: Any) -> int | None:
@@ -37,15 +30,17 @@ def calendar_of(action: Any) -> int | None:
     return db.session.scalar(query)
 
 
-def last_day(action: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
-    """Return the last day on which an action is in time, once the working days on hold, with us to be looked at and
-    blocked by us are taken out; None while it is paused, blocked by us, handed in, or over. `pauses` are `united`."""
+def last_day(
+    action: Any, held: Sequence[Pause], ours: Sequence[Pause], days: WorkingDays
+) -> date | None:
+    """Return the last day on which an action is in time, once the working days on hold and those of `ours` are taken out:
+    with us to be looked at, or blocked by us. None while it is paused, blocked by us, handed in, or over."""
     if action.state not in OPEN:
         return None
-    return extended(Limit(action.due_on, action.due_since), pauses, days)
+    return extended(Limit(action.due_on, action.due_since), united([*held, *ours]), days)
 
 
-class Standing:
+class Standing(Living):
     """Where an action stands."""
 
     if TYPE_CHECKING:
@@ -53,7 +48,6 @@ class Standing:
         initiative_id: Any
         assignee_id: Any
         partner_id: Any
-        state: Any
         due_on: Any
         due_since: Any
         last_on: Any
@@ -65,19 +59,7 @@ class Standing:
         proposed_words: Any
         version: Any
 
-    @property
-    def is_open(self) -> bool:
-        """The assignee has the next word."""
-        return self.state in OPEN
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody has to act any more."""
-        return self.state in OVER
-
-    def can(self, verb: Verb) -> bool:
-        """Tell whether `verb` may follow the present state."""
-        return self.state in MOVES[verb][0]
+    life: ClassVar[Life] = LIFE
 
     def late(self, today: date) -> bool:
         """Tell whether it is open, and its last day has passed."""
@@ -85,18 +67,13 @@ class Standing:
 
     def reckon(self) -> None:
         """Keep `last_on` right: after a move, another date, a hold, or a change of holidays."""
-        pauses: list[Pause] = []
-        if self.is_open:
-            held = pauses_of([self.initiative_id])[self.initiative_id]
-            reviews = reviews_of(self.id, self.assigned_at)
-            pauses = united([*held, *reviews, *times_with_us([self.id])[self.id]])
-        self.last_on = last_day(self, pauses, EveryCalendar().of(calendar_of(self)))
-
-    def _check(self, verb: Verb) -> State:
-        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
-        if not self.can(verb):
-            raise NotNow(refusal(verb, self.state))
-        return MOVES[verb][1] or self.state
+        if not self.is_open:
+            self.last_on = None
+            return
+        held = pauses_of([self.initiative_id])[self.initiative_id]
+        reviews = reviews_of({self.id: self.assigned_at})[self.id]
+        ours = [*reviews, *times_with_us([self.id])[self.id]]
+        self.last_on = last_day(self, held, ours, EveryCalendar().of(calendar_of(self)))
 
     def _stand(self, state: State, now: datetime) -> None:
         """Enter `state` and keep everything that hangs on it."""

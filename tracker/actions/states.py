@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.life import Life
+
 
 class State(StrEnum):
     """How far an action has come. Blocked is none of these: it is derived from open blockers."""
@@ -34,6 +36,7 @@ class Verb(StrEnum):
     accept_date = "date-acceptance"
     decline_date = "date-refusal"
     accept = "acceptance"
+    take_back = "taking-back"
     return_ = "return"
     assign = "assignment"
     reschedule = "due-date"
@@ -57,6 +60,7 @@ MOVES: dict[Verb, tuple[tuple[State, ...], State | None]] = {
     Verb.accept_date: (UNSETTLED, None),
     Verb.decline_date: (UNSETTLED, None),
     Verb.accept: ((State.submitted,), State.accepted),
+    Verb.take_back: ((State.accepted,), State.submitted),
     Verb.return_: ((State.submitted,), State.in_progress),
     Verb.assign: (OPEN, State.to_do),
     Verb.reschedule: (OPEN, None),
@@ -81,6 +85,8 @@ def state_name(value: str) -> str:
 
 def refusal(verb: Verb, state: State) -> str:
     """Return why `verb` cannot follow `state`, and what can."""
+    if verb == Verb.take_back:
+        return _("It is not accepted, so nothing can be taken back.")
     if state == State.cancelled:
         return _("This action was cancelled. If it is still needed, add it again.")
     if state == State.accepted:
@@ -94,3 +100,6 @@ def refusal(verb: Verb, state: State) -> str:
     if verb == Verb.acknowledge:
         return _("This action is acknowledged already.")
     return _("This action is in progress already.")
+
+
+LIFE = Life(MOVES, OPEN, OVER, refusal)

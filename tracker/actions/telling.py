@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tracker.actions.addressing import page_of
+from tracker.actions.answering import offered
 from tracker.actions.models import Action
-from tracker.actions.standing import day_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db, writing
@@ -20,6 +20,7 @@ from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Teller, Told, tell, tells
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
 
 PORTION = 500  # actions looked at in one sweep; the next one takes the rest
@@ -33,6 +34,7 @@ def join() -> None:
         (Kind.action_assigned, Tell.action_assigned),
         (Kind.action_returned, Tell.action_returned),
         (Kind.action_accepted, Tell.action_accepted),
+        (Kind.action_taken_back, Tell.action_taken_back),
         (Kind.action_date_accepted, Tell.action_date_accepted),
         (Kind.action_date_declined, Tell.action_date_declined),
         (Kind.action_rescheduled, Tell.action_rescheduled),
@@ -49,10 +51,14 @@ def join() -> None:
 
 
 def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
-    """Return the actions with these ids as far as `person` may see them."""
-    found = Action.visible_to(person).with_only_columns(Action.id, Action.ref, Action.title)
+    """Return the actions with these ids as far as `person` may see them, and what `person` can answer to each now."""
+    asked = (Action.assignee_id, Action.partner_id, Action.host_id, Action.initiative_lead_id)
+    stands = (Action.state, Action.proposed_on, Action.criteria)
+    found = Action.visible_to(person).with_only_columns(
+        Action.id, Action.ref, Action.title, *asked, *stands
+    )
     return {
-        row.id: Thing(row.title, page_of(row.ref, person))
+        row.id: Thing(row.title, page_of(row.ref, person), offered(row, person))
         for row in db.session.execute(found.where(Action.id.in_(ids)))
     }
 

@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.actions import forms
-from tracker.actions.act_pages import Act, act_page
+from tracker.actions.act_pages import act_page
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
 from tracker.actions.states import Verb
@@ -17,6 +17,7 @@ from tracker.errors import NotNow
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.policy import May
+from tracker.verb_pages import Act
 from tracker.wording import day, today
 
 
@@ -121,11 +122,11 @@ def decline(action: Action) -> Any:
         _("Decline it"),
         _("The action went back to the host."),
         danger=True,
-        leaves=True,
     )
     return act_page(
-        action, form, act, lambda fresh: fresh.decline(form.words.data or "", by=me(), now=now())
-    )
+        action, form, act,
+        lambda fresh: fresh.decline(form.words.data or "", by=me(), now=now()), leaves=True,
+    )  # fmt: skip
 
 
 @pages.route("/actions/<ref>/date", methods=["GET", "POST"])

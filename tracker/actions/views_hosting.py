@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.actions import forms
-from tracker.actions.act_pages import Act, act_page
+from tracker.actions.act_pages import act_page
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
@@ -20,6 +20,7 @@ from tracker.errors import NotNow
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.policy import May
+from tracker.verb_pages import Act
 from tracker.wording import day, today
 
 
@@ -74,6 +75,20 @@ def returning(action: Action) -> Any:
     return act_page(
         action, form, act, lambda fresh: fresh.return_(form.words.data or "", by=me(), now=now())
     )
+
+
+@pages.route("/actions/<ref>/taking-back", methods=["GET", "POST"])
+@allow(May.accept_action, on=Action)
+def taking_back(action: Action) -> Any:
+    """Undo an acceptance."""
+    act = Act(
+        Verb.take_back,
+        _("Take the acceptance back"),
+        _("It is handed in again as it was, and waits for an answer. Whoever did it is told."),
+        _("Take it back"),
+        _("It is handed in again, and waits for an answer."),
+    )
+    return act_page(action, Form(), act, lambda fresh: fresh.take_back(by=me(), now=now()))
 
 
 @pages.route("/actions/<ref>/date-acceptance", methods=["GET", "POST"])

@@ -13,7 +13,6 @@ from tracker.actions.pages import pages
 from tracker.actions.queries import assignee_choices
 from tracker.actions.views_hosting import doer
 from tracker.clock import now
-from tracker.errors import NotNow
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.organisation.choices import people_choices
@@ -63,12 +62,10 @@ def edit(action: Action) -> Any:
     elif form.validate():
         with posting() as post:
             action = post.again(action)
-            if request.form.get("read_by", doer(action)) != doer(action):
-                raise NotNow(
-                    _(
-                        "Somebody else does this action by now, and would read this. Look at it first."
-                    )
-                )
+            words = _(
+                "Somebody else does this action by now, and would read this. Look at it first."
+            )
+            post.still(doer(action), words, beside=True)
             post.same_version(action, form)
             action.edit(by=me(), now=now(), **form.about)
             post.answer(url_for("actions.show", ref=action.ref), _("Your changes are saved."))
@@ -78,7 +75,7 @@ def edit(action: Action) -> Any:
         status=422 if form.errors else 200,
         form=form,
         initiative=action.initiative,
-        read_by=doer(action),
+        seen=doer(action),
         action=action,
         back=url_for("actions.show", ref=action.ref),
     )

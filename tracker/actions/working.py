@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.reviews import Review
-from tracker.actions.standing import day_of
 from tracker.actions.states import State, Verb
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Working:
@@ -39,25 +39,25 @@ class Working:
         proposed_words: Any
         version: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _give_to: Any
 
     def acknowledge(self, *, by: Person, now: datetime) -> None:
         """Say that it was seen and will be done. Raises `NotNow` where that was said before."""
-        state = self._check(Verb.acknowledge)
+        state = self.check(Verb.acknowledge)
         self._move(Kind.action_acknowledged, state, by, now)
 
     def start(self, *, by: Person, now: datetime) -> None:
         """Begin; it counts as acknowledged as well. Raises `NotNow` once it has begun."""
-        state = self._check(Verb.start)
+        state = self.check(Verb.start)
         self._move(Kind.action_started, state, by, now)
 
     def report(self, progress: int, words: str = "", *, by: Person, now: datetime) -> None:
         """Say how far it is, in per cent from 0 to 100, and what changed. Raises ValueError outside of these."""
         if not 0 <= progress <= 100:
             raise ValueError(progress)
-        state = self._check(Verb.report)
+        state = self.check(Verb.report)
         was, self.progress = self.progress, progress
         before = {"progress": was, "state": self.state.value}
         self._stand(state, now)
@@ -68,7 +68,7 @@ class Working:
 
     def submit(self, words: str = "", *, by: Person, now: datetime) -> None:
         """Hand it in: the host accepts or returns it. Raises `NotNow` unless it is open."""
-        state = self._check(Verb.submit)
+        state = self.check(Verb.submit)
         review = Review(
             action_id=self.id, partner_id=self.partner_id, submitted_at=now, last_on=self.last_on
         )
@@ -78,7 +78,7 @@ class Working:
 
     def finish(self, *, by: Person, now: datetime, words: str = "") -> None:
         """Close an action of our own that has no criteria. Raises `NotNow` for any other: that is handed in."""
-        state = self._check(Verb.finish)
+        state = self.check(Verb.finish)
         if self.partner_id is not None or self.criteria or self.returned:
             raise NotNow(_("Somebody else accepts this action. Hand it in."))
         self.progress = 100
@@ -86,7 +86,7 @@ class Working:
 
     def decline(self, words: str, *, by: Person, now: datetime) -> None:
         """Hand it back to the host, and say why: it is the host's own until it is given to somebody else."""
-        state = self._check(Verb.decline)
+        state = self.check(Verb.decline)
         if self.assignee_id == self.host_id:
             raise NotNow(
                 _("You host this action yourself. Give it to somebody else, or cancel it.")
@@ -101,7 +101,7 @@ class Working:
 
     def propose_date(self, day: date, words: str = "", *, by: Person, now: datetime) -> None:
         """Ask for another date; until the host answers, the present one stands. Raises `NotNow` for the same one, and a past one."""
-        self._check(Verb.propose_date)
+        self.check(Verb.propose_date)
         if day < day_of(now):
             raise NotNow(_("Choose today or a later day."))
         if day == self.due_on:

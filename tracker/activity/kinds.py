@@ -8,9 +8,10 @@ Beside these keys `after` may hold `tables`: what the event made of declared col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
+_PERSON = ("role", "is_admin", "is_finance", "unit_id", "partner_id", "ref", "ends_on")
+_DEPUTY = ("person_id", "deputy_id", "unit_id", "initiative_id", "starts_on", "ends_on")
 _HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
 _GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
@@ -32,11 +33,10 @@ class Kind(StrEnum):
 
     # People and access
     person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
-    person_added = "person.added", "role", "is_admin", "is_finance", "unit_id", "partner_id", "ref"
+    person_added = "person.added", *_PERSON
     person_changed = (
-        *("person.changed", "fields", "role", "is_admin", "is_finance", "unit_id"),
-        *("partner_id", "ref"),
-        *("is_finance", "language", "theme", "time_zone", "calendar", "digits"),
+        *("person.changed", "fields", *_PERSON),
+        *("language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
     person_access_restored = "person.access_restored", "role", "unit_id", "partner_id"
@@ -52,6 +52,8 @@ class Kind(StrEnum):
     person_recovery_codes_made = "person.recovery_codes_made", "count"
     person_recovery_code_used = "person.recovery_code_used", "left"
     person_second_factor_reset = "person.second_factor_reset"
+    person_calendar_opened = "person.calendar_opened"
+    person_calendar_closed = "person.calendar_closed"
     # Organisation
     unit_added = (
         *("unit.added", "name", "code", "slug", "parent_id", "head_id", "calendar_id"),
@@ -62,14 +64,8 @@ class Kind(StrEnum):
         *("calendar_id", "aliases", "ref"),
     )
     unit_ended = "unit.ended", "ended_on"
-    deputy_appointed = (
-        *("deputy.appointed", "person_id", "deputy_id", "unit_id", "initiative_id"),
-        *("starts_on", "ends_on"),
-    )
-    deputy_ended = (
-        *("deputy.ended", "person_id", "deputy_id", "unit_id", "initiative_id"),
-        *("starts_on", "ends_on"),
-    )
+    deputy_appointed = "deputy.appointed", *_DEPUTY
+    deputy_ended = "deputy.ended", *_DEPUTY
     duty_handed_over = (
         *("duty.handed_over", "duty", "person_id", "heir_id", "unit_id", "partner_id"),
         *("initiative_id", "blocker_id"),
@@ -80,7 +76,7 @@ class Kind(StrEnum):
     )
     partner_changed = (
         *("partner.changed", "fields", "name", "code", "slug", "relationship_owner_id"),
-        *("calendar_id", "contacts_share", "aliases", "ref"),
+        *("calendar_id", "contacts_share", "needs_second_factor", "aliases", "ref"),
     )
     partner_ended = "partner.ended", "ended_on", "contacts"
     calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
@@ -186,13 +182,16 @@ class Kind(StrEnum):
     action_added = "action.added", "ref", "host_id", "due_on", "state", *_DOER
     action_changed = "action.changed", "fields", "host_id"
     action_assigned = "action.assigned", "state", *_DOER
+    action_contact_gone = "action.contact_gone", "contact_id", "partner_id"
+    action_moved = "action.moved", "place"
     action_acknowledged = "action.acknowledged", "state"
     action_started = "action.started", "state"
     action_progressed = "action.progressed", "state", "progress"
     action_submitted = "action.submitted", "state"
     action_done = "action.done", "state"
     action_declined = "action.declined", "state", *_DOER
-    action_accepted = "action.accepted", "state"
+    action_accepted = "action.accepted", "state", "progress"
+    action_taken_back = "action.taken_back", "state"
     action_returned = "action.returned", "state", "returned"
     action_date_proposed = "action.date_proposed", "proposed_on", "due_on"
     action_date_accepted = "action.date_accepted", "due_on"
@@ -239,12 +238,3 @@ class Kind(StrEnum):
     trail_erased = "trail.erased", "numbers", "events"
     person_erased = "person.erased", "events"
     demo_seeded = "demo.seeded", "units", "partners", "people", "initiatives", "blockers", "actions"  # fmt: skip
-
-
-FIELDS: Mapping[Kind, frozenset[str]] = {kind: kind.fields for kind in Kind}
-
-
-def undeclared(kind: Kind, *parts: Mapping[str, object] | None) -> list[str]:
-    """The keys of `before` and `after` that `kind` does not declare, sorted."""
-    given = {key for part in parts if part for key in part}
-    return sorted(given - kind.fields)

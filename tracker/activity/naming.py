@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, literal, select, union_all
 
 from tracker.db import db
 
+Page = Callable[[str], str]
+
+
+class Called(str):
+    """A name that knows where its thing has a page, for our own people."""
+
+    __slots__ = ("key", "page")
+
+    def __new__(cls, name: str, page: Page, key: str) -> Called:
+        called = super().__new__(cls, name)
+        called.page, called.key = page, key
+        return called
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return self.page(self.key)
+
 
 class Named:
-    """A namer for the rows of a model, by its attribute `called`."""
+    """A namer for the rows of a model, by its attribute `called`.
 
-    def __init__(self, model: Any, called: str = "name") -> None:
-        self.model, self.called = model, called
+    Where every one of our own people may open its page, `page` gives the address by what stands in `keyed`.
+    """
+
+    def __init__(
+        self, model: Any, called: str = "name", *, keyed: str = "", page: Page | None = None
+    ) -> None:
+        self.model, self.called, self.keyed, self.page = model, called, keyed, page
 
     def __call__(self, ids: Collection[int]) -> Mapping[int, str]:
         """Return the names of these ids, and maybe of others."""
@@ -25,15 +48,26 @@ class Named:
         rows = [
             vars(row) for row in db.session.identity_map.values() if isinstance(row, self.model)
         ]
-        return {row["id"]: row[self.called] for row in rows if {"id", self.called} <= row.keys()}
+        needed = {"id", self.called, self.keyed} - {""}
+        return {
+            row["id"]: self.name(row[self.called], row.get(self.keyed))
+            for row in rows
+            if needed <= row.keys()
+        }
+
+    def name(self, name: str, key: str | None) -> str:
+        """Return the name, with its page where there is one."""
+        return Called(name, self.page, key) if self.page and key else name
 
     def query(self, place: int, ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-        """Return the select of `place`, id and name of these ids."""
+        """Return the select of `place`, id, name and key of these ids."""
         id_, name = self.model.id, getattr(self.model, self.called)
+        key = getattr(self.model, self.keyed) if self.keyed else literal("")
         columns: tuple[Any, ...] = (
             literal(place).label("place"),
             id_.label("id"),
             name.label("name"),
+            key.label("key"),
         )
         return select(*columns).where(id_.in_(ids))
 
@@ -47,5 +81,6 @@ def named_together(wanted: Mapping[Named, Collection[int]]) -> dict[Named, dict[
         if missing:
             queries.append(namer.query(place, missing))
     for row in db.session.execute(union_all(*queries)) if queries else ():
-        known[namers[row.place]][row.id] = row.name
+        namer = namers[row.place]
+        known[namer][row.id] = namer.name(row.name, row.key)
     return known

@@ -23,6 +23,7 @@ scopes: dict[str, Scope] = {}
 # Nobody reads these unasked: only a timeline of their subject, or of their kinds, shows them.
 QUIET = frozenset(
     {
+        Kind.action_moved,
         Kind.board_changed,
         Kind.board_deleted,
         Kind.board_saved,
@@ -120,7 +121,7 @@ def timeline(
         query = query.where(Event.at > since)
     if before_id is not None:
         query = query.where(Event.id < before_id)
-    return _told(person, query, limit)
+    return _told(person, query, limit, here=subject)
 
 
 def since(person: Any, at: datetime, limit: int = 10) -> Feed:
@@ -148,16 +149,16 @@ def found(person: Any, asked: Asked, *, before_id: int | None = None, limit: int
     return feed
 
 
-def _told(person: Any, query: Select[Any], limit: int) -> Feed:
+def _told(person: Any, query: Select[Any], limit: int, here: tuple[str, int] | None = None) -> Feed:
     rows = list(db.session.execute(query.limit(limit + 1)))
     shown, more = rows[:limit], len(rows) > limit
-    feed = _lines(person, shown)
+    feed = _lines(person, shown, here)
     feed.older = shown[-1].id if more else None
     return feed
 
 
-def _lines(person: Any, shown: Sequence[Any]) -> Feed:
-    names = names_of(shown)
+def _lines(person: Any, shown: Sequence[Any], here: tuple[str, int] | None = None) -> Feed:
+    names = names_of(shown, here)
     if person.is_internal:
         return Feed(line(row, names) for row in shown)
     own = _colleagues(person.partner_id)

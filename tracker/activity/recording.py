@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Protocol
 from sqlalchemy.orm import Session, object_session
 
 from tracker.activity.gathering import Rows, need_salt, taken, told, write_rows
-from tracker.activity.kinds import Kind, undeclared
+from tracker.activity.keys import undeclared
+from tracker.activity.kinds import Kind
 from tracker.activity.models import TABLES, Event
 from tracker.activity.verify import canonical, commitment_of
 

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from tracker import wording
-from tracker.activity.kinds import FIELDS
+from tracker.activity.keys import FIELDS
 from tracker.activity.labels import labels
-from tracker.activity.naming import Named, named_together
+from tracker.activity.naming import Called, Named, named_together
 from tracker.activity.refers import REFERS
 from tracker.activity.sentences import (
     BY_ITSELF,
@@ -67,8 +67,11 @@ class Line:
     url: str
 
 
-def names_of(events: Iterable[Any]) -> Names:
-    """Every name that the sentences of `events` need: one query at most for all that are `Named`."""
+def names_of(events: Iterable[Any], here: tuple[str, int] | None = None) -> Names:
+    """Every name that the sentences of `events` need: one query at most for all that are `Named`.
+
+    `here` is the thing whose page shows them: its name leads nowhere.
+    """
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
         wanted["person"] |= {event.actor_id, event.on_behalf_of_id}
@@ -85,6 +88,8 @@ def names_of(events: Iterable[Any]) -> Names:
         kind: together[columns[kind]] if kind in columns else namers[kind](ids)
         for kind, ids in asked.items()
     }
+    if here and here[1] in names.get(here[0], {}):
+        names[here[0]] = {**names[here[0]], here[1]: str(names[here[0]][here[1]])}
     if "initiative" in addresses:
         named = names.get("initiative", {})
         names[URLS] = {id_: addresses["initiative"](name) for id_, name in named.items()}
@@ -230,5 +235,7 @@ def _name(kind: str, identity: Any, names: Names) -> str:
 
 
 def _marked(text: str) -> Markup:
-    """A name or value set off from the sentence, keeping its own direction."""
+    """A name or value set off from the sentence, keeping its own direction; a name that has a page leads there."""
+    if isinstance(text, Called):
+        return Markup('<a class="named" href="{}"><bdi>{}</bdi></a>').format(text.url, text)
     return Markup("<b><bdi>{}</bdi></b>").format(text)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from tracker.activity.groups import kinds_of
-from tracker.activity.kinds import FIELDS
+from tracker.activity.keys import FIELDS
 from tracker.activity.searching import Asked
 from tracker.activity.sentences import BY_ITSELF
 from tracker.db import db

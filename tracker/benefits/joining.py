@@ -9,10 +9,10 @@ from tracker.activity.queries import scopes
 from tracker.benefits import telling
 from tracker.benefits.models import Benefit
 from tracker.benefits.showing import of_the_portfolio
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.kpis.framing import Section, tree_sections
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.wording import lazy as _l
 
 LABELS = {"planned": _l("Planned"), "forecast": _l("Forecast"), "realised": _l("Realised")}
@@ -29,7 +29,7 @@ def join() -> None:
 
 
 def _loaded(_kpi: Any, person: Person) -> Any:
-    return of_the_portfolio(person, local_day(now(), Organisation.current().time_zone))
+    return of_the_portfolio(person, day_of(now()))
 
 
 PORTFOLIO = Section("benefits/_portfolio.html", _loaded)

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding, silos
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Verb
 from tracker.errors import NotNow
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
+from tracker.organisation.roles import NO_DUTIES
+from tracker.organisation.settings import day_of
 
 
 class Answered:
@@ -35,14 +36,14 @@ class Answered:
         resolution: Any
         hand_overs: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
         _held_by: Any
         _not_oneself: Any
 
     def name_answerer(self, person: Person | None, *, by: Person | None, now: datetime) -> None:
         """Say who answers for the holder; None leaves it open. Raises `NotNow` for somebody who cannot."""
-        self._check(Verb.name_answerer)
+        self.check(Verb.name_answerer)
         if person is not None:
             self._could_answer(person)
         was = self.answerer_id
@@ -61,7 +62,7 @@ class Answered:
 
     def acknowledge(self, *, by: Person, now: datetime) -> None:
         """Say that it was seen and is being looked at. Whoever says so answers for it, unless somebody was named."""
-        state = self._check(Verb.acknowledge)
+        state = self.check(Verb.acknowledge)
         before = self._stood()
         self._answers(by)
         self._stand(state, now, Calendars())
@@ -69,7 +70,7 @@ class Answered:
 
     def commit(self, promised_on: date, *, by: Person, now: datetime) -> None:
         """Promise a day; a later promise replaces it, and both stay on the record. Raises `NotNow` for a day gone by."""
-        state = self._check(Verb.commit)
+        state = self.check(Verb.commit)
         if promised_on < day_of(now):
             raise NotNow(_("A promise is for today or a later day."))
         before = {**self._stood(), "promised_on": _iso(self.promised_on)}
@@ -81,7 +82,7 @@ class Answered:
 
     def resolve(self, words: str, *, by: Person, now: datetime) -> None:
         """Say that it is out of the way, and how. It waits for the raiser's word then."""
-        state = self._check(Verb.resolve)
+        state = self.check(Verb.resolve)
         before = {"state": self.state.value}
         self.resolved_at, self.resolution = now, words
         calendars = Calendars()
@@ -106,7 +107,7 @@ class Answered:
 
         Raises `NotNow` for two holders or none, the present one, the unit that waits, and while a partner holds it.
         """
-        self._check(Verb.pass_on)
+        self.check(Verb.pass_on)
         if self.holder_partner_id is not None:
             raise NotNow(
                 _(
@@ -129,7 +130,7 @@ class Answered:
         answerer: Person | None = None,
     ) -> None:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
-        state = self._check(Verb.pass_on)
+        state = self.check(Verb.pass_on)
         before, on, calendars = self._held_by(), day_of(now), Calendars()
         pairs = [(one.key, self.waits.key) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
@@ -165,7 +166,7 @@ class Answered:
                 raise NotNow(
                     _("%(name)s does not work for the partner that holds this.", name=person.name)
                 )
-        elif person.role in (Role.partner, Role.auditor):
+        elif person.role in NO_DUTIES:
             raise NotNow(
                 _(
                     "%(name)s cannot answer: only our own people who are not auditors can.",

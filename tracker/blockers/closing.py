@@ -12,12 +12,12 @@ from tracker.blockers import holding
 from tracker.blockers.clocks import REOPEN_WITHIN
 from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.holders import Calendars
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State, Verb
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 
 class Closing:
@@ -38,7 +38,7 @@ class Closing:
         change_hands: Any
         name_answerer: Any
         record: Any
-        _check: Any
+        check: Any
         _stand: Any
 
     def confirm(self, *, by: Person, now: datetime, words: str = "") -> None:
@@ -47,7 +47,7 @@ class Closing:
 
     def confirm_by_silence(self, *, now: datetime) -> None:
         """Count 5 working days of silence as a yes, marked as such. Raises `NotNow` before they are over."""
-        self._check(Verb.confirm)
+        self.check(Verb.confirm)
         if self.due_on is None or self.due_on >= day_of(now):
             raise NotNow(_("There is still time to confirm this or to reopen it."))
         self._end(Verb.confirm, Kind.blocker_confirmed_by_silence, None, now, "")
@@ -57,7 +57,7 @@ class Closing:
 
         Raises `NotNow` later than 30 days after it was over.
         """
-        state = self._check(Verb.reopen)
+        state = self.check(Verb.reopen)
         if self.closed_at is not None and now - self.closed_at > timedelta(days=REOPEN_WITHIN):
             raise NotNow(
                 _(
@@ -96,7 +96,7 @@ class Closing:
             self.name_answerer(next_answerer(self, answerer), by=by, now=now)
 
     def _end(self, verb: Verb, kind: Kind, by: Person | None, now: datetime, words: str) -> None:
-        state = self._check(verb)
+        state = self.check(verb)
         before = {"state": self.state.value}
         self.closed_at = now
         calendars = Calendars()

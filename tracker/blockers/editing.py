@@ -11,11 +11,10 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.errors import NotNow
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 
 
 class Edited:

@@ -10,9 +10,9 @@ from tracker.actions.models import Action
 from tracker.blockers.holders import Holder
 from tracker.db import db
 from tracker.initiatives.models import Initiative
+from tracker.organisation.heads_above import head_above, staying
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 
@@ -36,37 +36,15 @@ def owed_by_the_host_of(action: Action, initiative: Initiative) -> tuple[int, Pe
     host = db.session.get_one(Person, action.host_id)
     unit = db.session.get(Unit, host.unit_id) if host.unit_id else None
     there = unit is not None and unit.ended_at is None
-    return (unit.id if unit and there else initiative.lead_unit_id), _able(host.id)
+    return (
+        unit.id if unit and there else initiative.lead_unit_id
+    ), host if host.works_here else None
 
 
 def next_answerer(blocker: Any, leaving: Person) -> Person | None:
     """Return who answers when `leaving` no longer does: the holding unit's head, the lead, or nobody yet."""
     if blocker.holder_unit_id is not None:
-        return _head_above(blocker.holder_unit_id, leaving)
+        return head_above(blocker.holder_unit_id, leaving)
     if blocker.holder_outside is not None:
-        return _able(blocker.initiative_lead_id, leaving)
+        return staying(blocker.initiative_lead_id, leaving)
     return None
-
-
-def _head_above(unit_id: int, leaving: Person) -> Person | None:
-    """Return who heads a unit once `leaving` is gone: its own head, else the head of a unit above, else the programme owner."""
-    heads = {
-        row.id: row for row in db.session.execute(select(Unit.id, Unit.parent_id, Unit.head_id))
-    }
-    above = heads.get(unit_id)
-    while above is not None:
-        head = _able(above.head_id, leaving)
-        if head is not None:
-            return head
-        above = heads.get(above.parent_id)
-    return _able(Organisation.current().programme_owner_id, leaving)
-
-
-def _able(person_id: int | None, leaving: Person | None = None) -> Person | None:
-    """Return the person with this id if they stay, and may answer for us."""
-    gone = (None, leaving.id if leaving else None)
-    person = db.session.get(Person, person_id) if person_id not in gone else None
-    able = (
-        person is not None and person.is_active and person.role not in (Role.partner, Role.auditor)
-    )
-    return person if able else None

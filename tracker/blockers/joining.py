@@ -79,10 +79,15 @@ def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[H
     return handed
 
 
+def page_of(ref: str) -> str:
+    """Return the address of a blocker's page."""
+    return url_for("blockers.show", ref=ref)
+
+
 def join() -> None:
     """Tell the rooms below what to ask of this one; telling them twice changes nothing."""
     scopes["blocker"] = Blocker.visible_to
-    namers["blocker"] = Named(Blocker, "title")
+    namers["blocker"] = Named(Blocker, "title", keyed="ref", page=page_of)
     wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
     wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
     navigation.counts["blockers.index"] = open_count

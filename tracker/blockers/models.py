@@ -36,6 +36,7 @@ from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
 from tracker.initiatives.friction import RootCause
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
@@ -224,8 +225,5 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
 
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
-        initiative = (
-            select(Initiative.id).where(Initiative.id == self.initiative_id).with_for_update()
-        )
-        db.session.execute(initiative)
+        lock_initiative(self.initiative_id)
         return super().again(person)

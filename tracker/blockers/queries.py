@@ -15,7 +15,6 @@ from tracker.blockers.ages import NEEDED, ages_of
 from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.clock import now
 from tracker.db import db
@@ -23,6 +22,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.team import Membership, Participation
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import sort_key
@@ -185,13 +185,13 @@ def answerers(blocker: Blocker) -> list[Any]:
 
     Those of the holding unit stand first. They are loaded with their names alone.
     """
-    active = select(Person).where(Person.ended_at.is_(None)).options(load_only(Person.name))
+    named = select(Person).options(load_only(Person.name))
     if blocker.holder_partner_id is not None:
-        query = active.where(Person.partner_id == blocker.holder_partner_id).order_by(Person.name)
+        theirs = (Person.partner_id == blocker.holder_partner_id, Person.ended_at.is_(None))
+        query = named.where(*theirs).order_by(Person.name)
     else:
-        ours = active.where(Person.role.not_in((Role.partner, Role.auditor)))
         elsewhere = case((Person.unit_id == blocker.holder_unit_id, 0), else_=1)
-        query = ours.order_by(elsewhere, Person.name)
+        query = named.where(Person.works_here).order_by(elsewhere, Person.name)
     return list(db.session.scalars(query.limit(MOST_ANSWERERS)))
 
 

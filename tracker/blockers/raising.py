@@ -12,7 +12,6 @@ from tracker.activity.kinds import Kind
 from tracker.blockers import holding
 from tracker.blockers.heirs import owed_by_the_host_of
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import Category, State, WaitingOn
 from tracker.db import db
 from tracker.drawn import drawn
@@ -22,6 +21,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from tracker.blockers.counting import days_changed, follow_days
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State
 from tracker.db import db, writing
-from tracker.initiatives.models import Initiative
+from tracker.initiatives.locking import lock_initiative
+from tracker.organisation.settings import day_of
 
 PORTION = 500  # blockers looked at in one sweep; the next one takes the rest
 
@@ -31,9 +31,7 @@ def confirm_silent(now: datetime) -> int:
     confirmed = 0
     for blocker_id, initiative_id in db.session.execute(query.limit(PORTION)).all():
         with writing():
-            db.session.execute(
-                select(Initiative.id).where(Initiative.id == initiative_id).with_for_update()
-            )
+            lock_initiative(initiative_id)
             still = (
                 select(Blocker).where(Blocker.id == blocker_id, *silent).with_for_update(of=Blocker)
             )

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import select, update
 
 from tracker.actions.models import Action
 from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
 from tracker.blockers.holders import Calendars
-from tracker.blockers.states import MOVES, OPEN, OVER, WAITS_ON, State, Verb, refusal
-from tracker.clock import local_day
+from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import Limit, Pause, pauses_of, within
+from tracker.life import Life, Living
 from tracker.organisation.calendars import WorkingDays
-from tracker.organisation.settings import Organisation
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day that `moment` falls on here: ages and clocks run by the organisation's time zone, for everybody."""
-    return local_day(moment, Organisation.current().time_zone)
+from tracker.organisation.settings import day_of
 
 
 def due_of(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> date | None:
@@ -49,14 +44,13 @@ def _limits(blocker: Any, days: WorkingDays) -> list[Limit]:
     return limits
 
 
-class Standing:
+class Standing(Living):
     """Where a blocker stands."""
 
     if TYPE_CHECKING:
         id: Any
         initiative_id: Any
         action_id: Any
-        state: Any
         waiting_on: Any
         open_since: Any
         raised_at: Any
@@ -68,19 +62,7 @@ class Standing:
         holder: Any
         version: Any
 
-    @property
-    def is_open(self) -> bool:
-        """It stands in the way: nobody has said that it is resolved."""
-        return self.state in OPEN
-
-    @property
-    def is_over(self) -> bool:
-        """Nobody has to act any more."""
-        return self.state in OVER
-
-    def can(self, verb: Verb) -> bool:
-        """Tell whether `verb` may follow the present state."""
-        return self.state in MOVES[verb][0]
+    life: ClassVar[Life] = LIFE
 
     def late(self, today: date) -> bool:
         """Tell whether a clock, the promise or the day it is needed by has passed."""
@@ -92,12 +74,6 @@ class Standing:
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)
-
-    def _check(self, verb: Verb) -> State:
-        """Return the state that `verb` leads to. Raises `NotNow` where it cannot follow the present one."""
-        if not self.can(verb):
-            raise NotNow(refusal(verb, self.state))
-        return MOVES[verb][1] or self.state
 
     def _going_on(self) -> None:
         if self.is_over:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from tracker.initiatives.friction import RootCause
+from tracker.life import Life
 
 
 class State(StrEnum):
@@ -135,3 +136,6 @@ def refusal(verb: Verb, state: State) -> str:
     if verb in (Verb.confirm, Verb.reopen):
         return _("Nobody has said yet that this is resolved. The holder does that first.")
     return _("This blocker is acknowledged already. Next comes a promised date.")
+
+
+LIFE = Life(MOVES, OPEN, OVER, refusal)

@@ -14,7 +14,6 @@ from tracker.actions.telling import doers_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import State
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
@@ -23,6 +22,7 @@ from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Teller, Told, tell, tells
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.sweeping import sweeps
 

@@ -16,12 +16,11 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
 from tracker.web import render

@@ -15,10 +15,10 @@ from tracker.blockers.lines import lines, oldest_first, selected
 from tracker.blockers.matrix import Measure
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
+from tracker.organisation.settings import day_of
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import tag

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
-from tracker.blockers.standing import day_of
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing
@@ -20,6 +19,7 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.own import own
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May
 from tracker.web import render

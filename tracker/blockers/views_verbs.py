@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
@@ -15,58 +14,36 @@ from tracker.blockers.lines import for_partner, one
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.queries import answerers
-from tracker.blockers.standing import day_of
-from tracker.blockers.states import Verb, refusal
+from tracker.blockers.states import Verb
 from tracker.clock import now
 from tracker.db import db
-from tracker.errors import NotNow
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 from tracker.policy import May
-from tracker.web import done, posting, render
+from tracker.verb_pages import Act, page_of_act
 from tracker.wording import day, today
 
 
-@dataclass(frozen=True)
-class Act:
-    """How the page of a verb reads: its heading, what will happen, and the button that names it."""
-
-    verb: Verb
-    title: str
-    sentence: str
-    button: str
-    said: str
-    danger: bool = False
-    replaces: Mapping[str, Any] | None = None  # what stands in the fields of its form now
-    holder: str | None = None  # who holds it as the form shows it, where that is what is decided on
-
-
 def _page(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) -> Any:
-    """Show the form of a verb, or do it. Raises `NotNow` where it cannot follow the present state."""
-    if request.method == "POST" and form.validate():
-        with posting() as post:
-            fresh = post.again(blocker)
-            if act.replaces is not None:
-                stands = {name: getattr(fresh, name) for name in act.replaces}
-                post.same_version(fresh, form, stands)
-            if act.holder is not None:
-                words = _("Somebody else passed it on meanwhile.")
-                post.still(fresh.holder.key, words, version=fresh.version)
-            do(fresh)
-            post.answer(url_for("blockers.show", ref=fresh.ref), act.said)
-        return done(post)
-    if not blocker.can(act.verb):
-        raise NotNow(refusal(act.verb, blocker.state))
-    line = one(blocker, day_of(now()))
-    return render(
+    """Show the form of a verb, or do it. Raises `NotNow` like `page_of_act`."""
+    return page_of_act(
         "blockers/act.html",
-        status=422 if form.errors else 200,
-        form=form,
-        act=act,
-        blocker=blocker,
-        row=line if me().is_internal else for_partner(line, me()),
+        blocker,
+        form,
+        act,
+        do,
+        to=url_for("blockers.show", ref=blocker.ref),
+        changed=_("Somebody else passed it on meanwhile."),
+        context=lambda: {"blocker": blocker, "row": _row(blocker)},
     )
+
+
+def _row(blocker: Blocker) -> Any:
+    """Return what whoever asks may read of it."""
+    line = one(blocker, day_of(now()))
+    return line if me().is_internal else for_partner(line, me())
 
 
 @pages.route("/blockers/<ref>/answerer", methods=["GET", "POST"])
@@ -237,7 +214,7 @@ def pass_on(blocker: Blocker) -> Any:
         ),
         _("Pass it on"),
         _("The blocker is passed on."),
-        holder=blocker.holder.key,
+        seen=lambda held: held.holder.key,
     )
 
     def do(fresh: Blocker) -> None:

@@ -22,12 +22,12 @@ NONE: Rows = []
 class Parts(NamedTuple):
     """What a card is made from, as it was read."""
 
-    row: list[Any]
+    row: tuple[Any, ...]
     partners: Rows
     units: Rows
     members: Rows
-    blocker: list[Any] | None
-    kpi: list[Any] | None
+    blocker: tuple[Any, ...] | None
+    kpi: tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +166,14 @@ class Deck:
             kpi=_aim(kpi) if kpi else None,
         )
 
-    def _chip(self, row: list[Any]) -> Chip:
+    def _chip(self, row: tuple[Any, ...]) -> Chip:
         _id, holder, due, raised, calendar_id, turns = row
         reckoning = self._reckoning
         days = reckoning.held(turns) if turns else reckoning.open_since(moment(raised), calendar_id)
         return Chip(days, holder, due is not None and date.fromisoformat(due) < reckoning.day)
 
 
-def _aim(row: list[Any]) -> Aim:
+def _aim(row: tuple[Any, ...]) -> Aim:
     id_, code, name, variation, count = row
     return Aim(id_, code, name, variation, min(count or 0, ENOUGH))
 

@@ -41,7 +41,8 @@ def saved() -> Select[*tuple[Any, ...]]:
 def viewer_and_board() -> Select[Any]:
     """Return the one statement: `person` and `board` with everything but the cards, or no row where it is not theirs to see.
 
-    First when the sign-in began and was last used, the version of the board, the head of the chain, and how much is unread
+    First when the sign-in began and was last used, and the day on which access ends by itself; then the version of the board,
+    the head of the chain, and how much is unread
     in the inbox; what follows is the fingerprint's.
     """
     person, organisation = Person.__table__.c, Organisation.__table__.c
@@ -57,6 +58,7 @@ def viewer_and_board() -> Select[Any]:
         select(
             cast(sign_in.begun_at, String).label("begun"),
             cast(sign_in.last_seen, String).label("seen"),
+            cast(person.ends_on, String).label("ends_on"),
             board.c.version.label("board_version"),
             HEAD,
             unread_of(Somebody).label("unread"),

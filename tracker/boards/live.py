@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Request
@@ -140,13 +140,13 @@ class Watch:
     ) -> Viewed | None:
         """Make the fingerprint, and remember for one minute what it was made from: every day begins with a minute."""
         person_id = asked.session[0]
-        times, read = (row or ())[:2], self._reader.read((row or ())[2:])
+        times, read = self._reader.read((row or ())[:3]), self._reader.read((row or ())[3:])
         if not read or (int(read[0]), read[-1]) != question.saved:
             self._questions.pop((asked.slug, asked.text), None)
             asked.question = asked.last = None  # the saved board may be another by now
             return None
-        until = self._until(self._reader.read(times), noted=asked.counts)
-        if until <= now:
+        until = self._until(times[:2], noted=asked.counts)
+        if until <= now or _is_out(times[2], local_day(now, read[3])):
             return None
         head, unread = str(read[1]), read[2]
         home, own, language = read[3], read[4], read[5]
@@ -193,6 +193,11 @@ class Watch:
 
     def _first(self, prepared: Prepared, **values: Any) -> Row:
         return self._reader.read(self._reader.first(prepared, prepared.given(**values)) or ())
+
+
+def _is_out(ends_on: str | None, today: date) -> bool:
+    """Tell whether access has ended by itself, from its day as either database casts it to text."""
+    return ends_on is not None and date.fromisoformat(ends_on) <= today
 
 
 def _moment(text: str) -> datetime:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tracker.boards.asjson import Rows, apart
 from tracker.boards.filters import Filters
 from tracker.boards.prepared import Prepared, Reader, roomy
 from tracker.boards.statement import content
-
-Rows = list[list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,8 @@ class Content:
 
 def content_of(row: tuple[Any, ...], parsed: Mapping[str, Rows]) -> tuple[Content, dict[str, Rows]]:
     """Return what the one row of `content` says, and its parts by their text: those `parsed` before are taken as they are."""
-    parts = [part or "[]" for part in row]
-    known = {part: parsed[part] if part in parsed else json.loads(part) for part in parts}
-    return Content(*(known[part] for part in parts)), known
+    known = {part: parsed[part] if part in parsed else apart(part) for part in row}
+    return Content(*(known[part] for part in row)), known
 
 
 class Readings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, bindparam, cast, select
 
-from tracker.boards.asjson import together
+from tracker.boards.asjson import apart, together
 from tracker.boards.kept import Kept
 from tracker.boards.prepared import MOST, Prepared, Reader, Row
 from tracker.organisation.duties import Duties, duties_from, held_by
@@ -82,7 +81,7 @@ class Viewers:
         role, is_admin, held = self._reader.read(self._reader.first(self._question, asked) or ())
         rows = [
             SimpleNamespace(duty=duty, about_id=about, starts=None, ends=None)
-            for duty, about in json.loads(held or "[]")
+            for duty, about in apart(held)
         ]
         return Viewer(id_, role, bool(int(is_admin)), duties_from(rows, role, day))
 

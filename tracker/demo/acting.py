@@ -8,9 +8,11 @@ from typing import Any
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.actions.states import Verb
+from tracker.blockers.models import Blocker
+from tracker.blockers.states import Category
 from tracker.demo.company import PARTNERS
 from tracker.demo.portfolio import INITIATIVES
-from tracker.demo.shapes_of_actions import ActionPlan, DoneStep, Said, Shown
+from tracker.demo.shapes_of_actions import ActionPlan, DoneStep, Said, Shown, Stop
 from tracker.demo.story import Story
 from tracker.discussion.models import Comment
 from tracker.files.models import Evidence
@@ -31,6 +33,8 @@ def act(story: Story, plan: ActionPlan) -> None:
         story.timetable.on(one.ago, lambda now, one=one: told.say(one, now))
     for shown in plan.evidence:
         story.timetable.on(shown.ago, lambda now, shown=shown: told.show(shown, now))
+    for stop in plan.stops:
+        told.wait(stop)
 
 
 class _Told:
@@ -95,6 +99,24 @@ class _Told:
     def show(self, one: Shown, now: datetime) -> None:
         """Hang a link on it."""
         Evidence.add(self.row, by=self.doer, now=now, name=one.name, url=one.url)
+
+    def wait(self, stop: Stop) -> None:
+        """Put on the timetable what stopped it, and how the host answered."""
+        on, found, host = self.story.timetable.on, {}, lambda now: {"by": self.host, "now": now}
+
+        def say(now: datetime) -> None:
+            found[0] = Blocker.raise_on_us(
+                self.row, title=stop.what, effect=stop.effect, category=Category(stop.category), by=self.doer, now=now
+            )  # fmt: skip
+
+        on(stop.ago, say)
+        if stop.acknowledged is not None:
+            on(stop.acknowledged, lambda now: found[0].acknowledge(**host(now)))
+        if stop.committed is not None:
+            promised = self.story.timetable.day(stop.promised)
+            on(stop.committed, lambda now: found[0].commit(promised, **host(now)))
+        if stop.resolved is not None:
+            on(stop.resolved, lambda now: found[0].resolve(stop.done, **host(now)))
 
     def _assignee(self) -> Assignee:
         who, story = self.plan.who, self.story

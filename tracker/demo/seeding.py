@@ -69,7 +69,7 @@ def seed(now: datetime) -> str:
             "partners": len(story.partners),
             "people": sum(person.is_internal for person in story.people.values()),
             "initiatives": len(story.initiatives),
-            "blockers": len(BLOCKERS),
+            "blockers": len(BLOCKERS) + sum(len(action.stops) for action in ACTIONS),
             "actions": len(ACTIONS),
         }
         recent, fresh = now - timedelta(days=21), now - timedelta(days=14)

@@ -39,6 +39,24 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """What stopped the partner that does it `ago` days ago, and the host's answers, each in days ago.
+
+    `promised` is the date promised (negative: still to come).
+    """
+
+    ago: int
+    what: str
+    effect: str
+    category: str
+    acknowledged: int | None = None
+    committed: int | None = None
+    promised: int = 0
+    resolved: int | None = None
+    done: str = ""
+
+
+@dataclass(frozen=True)
 class ActionPlan:
     """Work given to `who`: a person, a partner's contact, or a partner as a whole.
 
@@ -56,3 +74,4 @@ class ActionPlan:
     steps: tuple[DoneStep, ...] = ()
     talk: tuple[Said, ...] = ()
     evidence: tuple[Shown, ...] = ()
+    stops: tuple[Stop, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, exists, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
@@ -57,8 +57,6 @@ class Comment(Scoped, Model):
     posted_at: Mapped[datetime] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
-
-    author: Mapped[Person | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[Self]:

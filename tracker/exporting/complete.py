@@ -25,6 +25,7 @@ TABLES_LEFT_OUT = frozenset({
 COLUMNS_LEFT_OUT = frozenset(
     {
         ("access_link", "token_hash"),
+        ("calendar_feed", "token_hash"),
         ("event", "salt"),
         ("import_run", "token"),
         ("evidence", "token"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,6 +16,7 @@ LARGEST = 20 * 1024 * 1024  # bytes
 MOST_PARTS = 5_000  # of an office document
 LONGEST_LIST = 1024 * 1024  # bytes of it that are read
 LARGEST_INSIDE = 300 * 1024 * 1024  # bytes that an office document may unfold to
+LONGEST_STEM = 200  # octets of a name before its ending: a file system takes 255 of all of it
 SAFE_TEXT = "\t\n\r"
 
 
@@ -34,7 +37,15 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCUMENT = Content(f"{OFFICE}.wordprocessingml.document", (".docx",))
 SHEET = Content(f"{OFFICE}.spreadsheetml.sheet", (".xlsx",))
 SLIDES = Content(f"{OFFICE}.presentationml.presentation", (".pptx",))
-_INSIDE = {"word/document.xml": DOCUMENT, "xl/workbook.xml": SHEET, "ppt/presentation.xml": SLIDES}
+# What the list of parts calls the main one (ECMA-376, part 1): those that cannot run, and are no templates.
+_MAIN = {
+    f"{OFFICE}.wordprocessingml.document.main+xml".encode(): DOCUMENT,
+    f"{OFFICE}.spreadsheetml.sheet.main+xml".encode(): SHEET,
+    f"{OFFICE}.presentationml.presentation.main+xml".encode(): SLIDES,
+}
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_PART = re.compile(rb"<override\s[^>]*>")
+_SAYS = re.compile(rb"""\s(partname|contenttype)\s*=\s*["']([^"']*)["']""")
 _ACTIVE = ("vba", "activex", "embeddings/", "macrosheet", ".exe", ".dll")  # parts that can run
 _RUNS = (
     b"macroenabled",
@@ -73,17 +84,22 @@ def checked(name: str, body: bytes) -> tuple[str, Content]:
 
 def content_of(body: bytes) -> Content | None:
     """Return what a file is by its content; None for what is not taken."""
+    plain = _by_its_beginning(body)
+    if plain is not None:
+        return None if zipfile.is_zipfile(io.BytesIO(body)) else plain  # two things at once
+    if body.startswith(b"PK\x03\x04"):
+        return _office(body)
+    return TEXT if _is_text(body) else None
+
+
+def _by_its_beginning(body: bytes) -> Content | None:
     if body.startswith(b"%PDF-"):
         return PDF
     if body.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in body[-64:]:
         return PNG
     if body.startswith(b"\xff\xd8\xff"):
         return JPEG
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return WEBP
-    if body.startswith(b"PK\x03\x04"):
-        return _office(body)
-    return TEXT if _is_text(body) else None
+    return WEBP if body[:4] == b"RIFF" and body[8:12] == b"WEBP" else None
 
 
 def clean_name(name: str, content: Content) -> str:
@@ -93,7 +109,8 @@ def clean_name(name: str, content: Content) -> str:
     stem, dot, ending = seen.rpartition(".")
     if not dot:
         stem, ending = seen, content.endings[0].lstrip(".")
-    stem = stem.strip(" .")[:100] or _("file")
+    stem = stem.strip(" .")[:100].encode()[:LONGEST_STEM].decode("utf-8", "ignore").strip()
+    stem = stem or _("file")
     return f"{stem}.{ending[:15]}"
 
 
@@ -114,8 +131,17 @@ def _office(body: bytes) -> Content | None:
         return None
     if any(sign in name for name in names for sign in _ACTIVE):
         return None
-    found = [content for name, content in _INSIDE.items() if name in names]
-    return found[0] if len(found) == 1 else None
+    found = {content for name, content in _main_parts(told) if name in names}
+    return found.pop() if len(found) == 1 else None
+
+
+def _main_parts(told: bytes) -> Iterator[tuple[str, Content]]:
+    """Yield (name, what it is) of the main parts that a document's list names, in small letters as `_told` gives it."""
+    for part in _PART.findall(_COMMENT.sub(b"", told)):
+        says = dict(_SAYS.findall(part))
+        content = _MAIN.get(says.get(b"contenttype", b""))
+        if content is not None:
+            yield says.get(b"partname", b"").decode("utf-8", "replace").lstrip("/"), content
 
 
 def _told(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bytes:

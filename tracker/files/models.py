@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, exists, func, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
@@ -16,7 +16,7 @@ from tracker.db import Instant, Model, db
 from tracker.dialects import partial_index
 from tracker.drawn import drawn
 from tracker.errors import NotNow
-from tracker.initiatives.models import Initiative
+from tracker.initiatives.locking import lock_initiative
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
@@ -63,8 +63,6 @@ class Evidence(Scoped, Model):
     action_ref: Mapped[str] = column_property(
         select(Action.ref).where(Action.id == action_id).scalar_subquery()
     )
-
-    added_by: Mapped[Person | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @classmethod
     def visible_to(cls, person: Any) -> Select[Self]:
@@ -118,9 +116,8 @@ class Evidence(Scoped, Model):
 
     def again(self, person: Any) -> Self:
         """Lock what stands above first: whoever stops or holds the initiative takes the same locks in the same order."""
-        action = select(Action.initiative_id).where(Action.id == self.action_id).scalar_subquery()
-        above = select(Initiative.id).where(Initiative.id == action)
-        db.session.execute(above.with_for_update())
+        action = select(Action.initiative_id).where(Action.id == self.action_id)
+        lock_initiative(action.scalar_subquery())
         db.session.execute(select(Action.id).where(Action.id == self.action_id).with_for_update())
         return super().again(person)
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.db import db
 from tracker.goals.checkpoints import Checkpoint, InitiativeResult, of, usual_days
 from tracker.goals.results import PROVEN, result_name
@@ -19,7 +19,7 @@ from tracker.initiatives.framing import Seen
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.policy import May, may
 from tracker.wording import day as told
 
@@ -78,7 +78,7 @@ def proving_panel(initiative: Initiative, person: Person, _seen: Seen) -> dict[s
         .options(contains_eager(Checkpoint.taken_by))
     ).all()
     outcome = rows[0][1] if rows else None
-    today = local_day(now(), Organisation.current().time_zone)
+    today = day_of(now())
     acts = not initiative.ended and may(person, May.set_goal, initiative)
     ends = not initiative.ended and outcome is not None and outcome.result not in PROVEN
     return {

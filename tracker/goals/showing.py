@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.db import db
 from tracker.goals.aims import Horizon, aim_name, confidence_name, horizon_name
 from tracker.goals.claiming import excess
@@ -27,7 +27,7 @@ from tracker.kpis.saying import MARKS, value_told, variation_name
 from tracker.kpis.standing import KpiStanding
 from tracker.kpis.xmr import Variation
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.policy import May, may
 
 
@@ -78,7 +78,7 @@ def goals_panel(initiative: Initiative, person: Person, seen: Seen) -> dict[str,
     sets = not initiative.ended and may(person, May.set_goal, initiative)
     if not goals and initiative.ended:
         return None
-    today = local_day(now(), Organisation.current().time_zone)
+    today = day_of(now())
     there = {goal.horizon for goal in goals}
     return {
         "goals": [_shown(goal, _urls(goal, initiative, person, sets=sets), today) for goal in goals],
@@ -129,7 +129,7 @@ def standing_of(initiative: Initiative) -> list[Shown]:
         )
         .order_by(Goal.horizon.desc(), Goal.id)
     )
-    today = local_day(now(), Organisation.current().time_zone)
+    today = day_of(now())
     return [_shown(goal, {}, today) for goal in db.session.scalars(query)]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.goals.models import Goal
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.kpis.standing import KpiStanding
@@ -58,8 +59,7 @@ def tell_of_slips(now: datetime) -> int:
     count = 0
     for row in db.session.execute(found.limit(PORTION)).all():
         with writing():
-            locked = select(Initiative.id).where(Initiative.id == row.id).with_for_update()
-            db.session.execute(locked)
+            lock_initiative(row.id)
             still = db.session.execute(found.where(Initiative.id == row.id)).one_or_none()
             count += tell([_told(still, settings)], now=now) if still is not None else 0
     return count

@@ -26,7 +26,7 @@ from tracker.importing.units import Heading
 from tracker.importing.values import several
 from tracker.importing.words import BadValue
 from tracker.initiatives.friction import RootCause
-from tracker.organisation.people import Role
+from tracker.organisation.roles import NO_DUTIES
 
 EDITED = ("ref", "what", "effect", "category", "cause", "blocked_unit", "needed_by")
 
@@ -139,12 +139,11 @@ def _known(text: str, directory: Directory) -> bool:
 
 def _checked(answerer: Known, holder: Holder) -> int:
     """The id of somebody who may answer for the holder. Raises `Rejected`."""
-    fits = answerer.active and answerer.role != Role.auditor
     if holder.partner_id is None:
-        fits = fits and answerer.role != Role.partner
+        fits = answerer.role not in NO_DUTIES
     else:
-        fits = fits and answerer.partner_id == holder.partner_id
-    if not fits:
+        fits = answerer.partner_id == holder.partner_id
+    if not (fits and answerer.active):
         raise Rejected("answerer", _("%(name)s cannot answer for this holder.", name=answerer.name))
     return answerer.id
 

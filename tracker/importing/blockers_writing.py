@@ -16,7 +16,6 @@ from tracker.blockers.counting import recount
 from tracker.blockers.holders import Holder
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
-from tracker.blockers.standing import day_of
 from tracker.blockers.states import WAITS_ON, State
 from tracker.db import db
 from tracker.drawn import drawn
@@ -33,7 +32,7 @@ from tracker.importing.bulk import (
 from tracker.importing.matching import Item, Work
 from tracker.importing.tidy import key
 from tracker.initiatives.models import Initiative
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 
 _COLUMNS = {
     "ref": "outside_id",

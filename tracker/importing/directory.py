@@ -15,6 +15,7 @@ from tracker.importing.words import BadValue, shortened
 from tracker.importing.years import CALENDAR, Years
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
+from tracker.organisation.roles import NO_DUTIES
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit, UnitAlias
 
@@ -177,7 +178,7 @@ class Directory:
         found = self.person(text)
         if not found.active:
             raise BadValue(_("%(name)s has no access any more.", name=found.name))
-        if found.role in (Role.partner, Role.auditor):
+        if found.role in NO_DUTIES:
             raise BadValue(
                 _(
                     "%(name)s cannot: only internal people who are not auditors can.",

@@ -24,6 +24,7 @@ class What(StrEnum):
     blockers = "blockers"
     readings = "readings"
     goals = "goals"
+    actions = "actions"
 
 
 class Shape(StrEnum):
@@ -45,6 +46,8 @@ class Shape(StrEnum):
     horizon = "horizon"
     aim = "aim"
     confidence = "confidence"
+    share = "share"
+    state = "state"
 
 
 class Field(NamedTuple):
@@ -65,6 +68,7 @@ WHAT: Mapping[What, Any] = {
     What.blockers: _l("Blockers"),
     What.readings: _l("Readings of KPIs"),
     What.goals: _l("Goals of initiatives"),
+    What.actions: _l("Actions"),
 }
 
 INITIATIVES = (
@@ -166,6 +170,24 @@ GOALS = (
     Field("owner", _l("Who answers for the benefit"), Shape.label, 254),
 )
 
+ACTIONS = (
+    Field("ref", _l("Outside id"), Shape.text, 120),
+    Field(
+        "initiative", _l("Initiative (number, outside id or name)"), Shape.label, 200, required=True
+    ),
+    Field("title", _l("What is to be done"), Shape.text, 500, required=True),
+    Field("assignee", _l("Who does it"), Shape.label, 254),
+    Field("partner", _l("Partner"), Shape.label, 120),
+    Field("contact", _l("Contact"), Shape.label, 254),
+    Field("host", _l("Host"), Shape.label, 254),
+    Field("due", _l("Due date"), Shape.day),
+    Field("state", _l("State"), Shape.state),
+    Field("progress", _l("Progress in per cent"), Shape.share),
+    Field("why", _l("Why it matters to the customer"), Shape.text, 2000),
+    Field("criteria", _l("Acceptance criteria"), Shape.text, 4000),
+    Field("description", _l("More about it"), Shape.text, 4000),
+)
+
 FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.initiatives: INITIATIVES,
     What.people: PEOPLE,
@@ -174,6 +196,7 @@ FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.blockers: BLOCKERS,
     What.readings: READINGS,
     What.goals: GOALS,
+    What.actions: ACTIONS,
 }
 
 # Of each group a file has to have one; the first is named where it has none.

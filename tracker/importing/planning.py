@@ -15,7 +15,6 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.importing import partners, units_writing
@@ -33,7 +32,7 @@ from tracker.importing.values import Reader
 from tracker.importing.years import Years
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 
 TRIES = 3
@@ -185,7 +184,7 @@ def run(
         planned = plan(
             table,
             mapping,
-            today=local_day(now, Organisation.current().time_zone),
+            today=day_of(now),
             create_missing=create_missing,
             skip_bad=skip_bad,
             progress=progress,

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from tracker.db import db
 from tracker.importing import (
+    actions,
+    actions_writing,
     blockers,
     goals,
     goals_writing,
@@ -47,6 +49,7 @@ ROADS = {
     What.blockers: Road(blockers.prepare, write_blockers),
     What.readings: Road(readings.prepare, readings_writing.write),
     What.goals: Road(goals.prepare, goals_writing.write),
+    What.actions: Road(actions.prepare, actions_writing.write),
 }
 
 

@@ -34,6 +34,7 @@ LISTS = {
     What.blockers: "blockers.index",
     What.readings: "kpis.tree",
     What.goals: "kpis.tree",
+    What.actions: "actions.index",
 }
 
 

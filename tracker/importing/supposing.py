@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.importing import keeping, working
 from tracker.importing.checked import Checked
 from tracker.importing.models import ImportRun
 from tracker.importing.planning import plan
 from tracker.importing.report import Outcome
 from tracker.importing.table import Table
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 
 
 def check(run: ImportRun, table: Table | None = None) -> Checked:
@@ -20,7 +20,7 @@ def check(run: ImportRun, table: Table | None = None) -> Checked:
         supposed = plan(
             table or working.table_of(run),
             run.mapping,
-            today=local_day(now(), Organisation.current().time_zone),
+            today=day_of(now()),
             create_missing=True,
             importer=working.importer_of(run),
         )

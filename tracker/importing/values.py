@@ -14,6 +14,7 @@ from tracker.importing.columns import Mapping
 from tracker.importing.days import date_order, day, period
 from tracker.importing.fields import FIELDS, Field, Shape
 from tracker.importing.figures import as_written, money, told_mark
+from tracker.importing.shares import is_part_of_one, share
 from tracker.importing.table import Row, Table
 from tracker.importing.tidy import acronyms_in, tidy_name, tidy_text
 from tracker.importing.words import BadValue, colour, is_blank, meaning, plain, scale_of, shortened
@@ -117,12 +118,11 @@ def _reading(
         case Shape.figure:
             told = options.get("decimal") or told_mark(cells)
             return lambda text: as_written(_short_or_none(tidy_text(text), field.longest), told)
-        case Shape.colour:
-            return colour
-        case Shape.email:
-            return email
-        case Shape.several:
-            return several
+        case Shape.share:
+            of_one = is_part_of_one(cells)
+            return lambda text: share(text, of_one=of_one)
+        case Shape.colour | Shape.email | Shape.several:
+            return {Shape.colour: colour, Shape.email: email, Shape.several: several}[field.shape]
         case Shape.label:
             acronyms = acronyms_in(cells)
             return lambda text: _short(tidy_name(text, acronyms), field.longest)

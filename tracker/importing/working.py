@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.db import Busy, db, writing
 from tracker.errors import NotNow, Said
 from tracker.importing import keeping
@@ -25,7 +25,7 @@ from tracker.importing.models import ImportRun
 from tracker.importing.planning import TRIES, Plan, make_ready, plan, too_lively, write
 from tracker.importing.reading import Table, UnreadableFile, read
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.policy import May, may
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ ALLOWS = {
     What.blockers: May.import_portfolio,
     What.readings: May.import_readings,
     What.goals: May.import_goals,
+    What.actions: May.import_actions,
     What.people: May.import_directory,
     What.units: May.import_directory,
     What.partners: May.import_directory,
@@ -157,7 +158,7 @@ def _planned(run: ImportRun, table: Table) -> Plan:
     return plan(
         table,
         run.mapping,
-        today=local_day(now(), Organisation.current().time_zone),
+        today=day_of(now()),
         create_missing=run.create_missing,
         skip_bad=run.skip_bad,
         importer=importer_of(run),
@@ -177,6 +178,6 @@ def _still_waiting(run: ImportRun, version: int, by: Person) -> ImportRun:
         raise NotNow(_("This file was imported already."))
     if held.version != version:
         raise NotNow(_("The choices were changed meanwhile. Look at the result again."))
-    if not by.is_active or not may(by, ALLOWS[held.what]):
+    if not by.may_enter(now()) or not may(by, ALLOWS[held.what]):
         raise NotNow(_("You may not import this any more. Nothing was imported."))
     return held

@@ -28,7 +28,7 @@ from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import lazy as _l
 
-Do = Callable[[Initiative, Any, Form, Person, datetime], None]
+Do = Callable[[Any, Any, Form, Person, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class BulkAct:
 
 @dataclass
 class Outcome:
-    """What came of it: the initiatives that were changed, and those that were not with the reason."""
+    """What came of it: the things that were changed, and those that were not with the reason."""
 
-    done: list[Initiative] = field(default_factory=list)
-    refused: list[tuple[Initiative, str]] = field(default_factory=list)
+    done: list[Any] = field(default_factory=list)
+    refused: list[tuple[Any, str]] = field(default_factory=list)
 
 
 def could(person: Person, act: BulkAct, row: Any) -> bool:
@@ -82,38 +82,39 @@ def locked(person: Person, ids: Sequence[int]) -> list[Initiative]:
 def carry_out(
     act: BulkAct,
     form: Any,
-    initiatives: list[Initiative],
+    things: Iterable[Any],
     *,
     by: Person,
     now: datetime,
     seen: Iterable[str] = (),
+    named: Callable[[Any], str] = lambda initiative: initiative.ref,
 ) -> Outcome:
-    """Do `act` on each of `initiatives`; one that its verb or the policy refuses is left as it was.
+    """Do `act` on each of `things`; one that its verb or the policy refuses is left as it was.
 
-    So is one that `seen`, what the form carried of each, shows to have changed since.
+    So is one that `seen`, what the form carried of each, shows to have changed since. `named` says what a sentence calls one.
     """
     outcome, about = Outcome(), act.about(form)
     known = dict(one.split(".", 1) for one in seen if "." in one)
-    for initiative in initiatives:
-        if not may(by, act.may, initiative):
-            outcome.refused.append((initiative, _("This is not yours to do.")))
+    for thing in things:
+        if not may(by, act.may, thing):
+            outcome.refused.append((thing, _("This is not yours to do.")))
             continue
-        if known.get(str(initiative.id), present := act.seen(initiative).split(".")[1]) != present:
-            outcome.refused.append((initiative, _changed(initiative)))
+        if known.get(str(thing.id), present := act.seen(thing).split(".")[1]) != present:
+            outcome.refused.append((thing, _changed(named(thing))))
             continue
         try:
-            act.do(initiative, about, form, by, now)
+            act.do(thing, about, form, by, now)
         except NotNow as refusal:
-            outcome.refused.append((initiative, refusal.words))
+            outcome.refused.append((thing, refusal.words))
         else:
-            outcome.done.append(initiative)
+            outcome.done.append(thing)
     return outcome
 
 
-def _changed(initiative: Initiative) -> str:
+def _changed(name: str) -> str:
     return _(
         "Somebody else changed %(ref)s meanwhile. Look at it again before you change it.",
-        ref=initiative.ref,
+        ref=name,
     )
 
 

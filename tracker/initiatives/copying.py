@@ -13,7 +13,7 @@ from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reaching import Involvement, Participation
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 TAKEN = ("theme", "category", "cadence", "processes", "systems")
@@ -70,9 +70,7 @@ def _fit(source: Initiative, lead: Person | None) -> list[Membership]:
     return [
         membership
         for membership in source.members()
-        if membership.person.is_active
-        and membership.person.role not in {Role.partner, Role.auditor}
-        and (lead is None or membership.person_id != lead.id)
+        if membership.person.works_here and (lead is None or membership.person_id != lead.id)
     ]
 
 

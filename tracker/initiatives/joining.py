@@ -33,7 +33,7 @@ from tracker.wording import ngettext
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["initiative"] = Initiative.visible_to
-    namers["initiative"] = Named(Initiative, "ref")
+    namers["initiative"] = Named(Initiative, "ref", keyed="ref", page=page_of)
     addresses["initiative"] = page_of
     wordings.update(
         stage=stage_name,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.errors import NotNow
 from tracker.organisation.names import normal
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.wording import lazy as _l
 from tracker.wording import sort_key
 
@@ -170,7 +170,7 @@ class Kept:
 
 def can_lead(person: Person) -> bool:
     """Tell whether somebody may run an initiative at all."""
-    return person.is_active and person.role not in {Role.partner, Role.auditor}
+    return person.works_here
 
 
 def title_key(title: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlalchemy.orm import aliased
 
-from tracker.clock import local_day
 from tracker.db import db
 from tracker.initiatives.friction import Friction
 from tracker.initiatives.models import Initiative
@@ -23,7 +22,7 @@ from tracker.initiatives.sponsorships import (
     lapses_on,
 )
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 
 MOST = 200  # open proposals on one page, the oldest first
@@ -132,7 +131,7 @@ def open_proposals(person: Person, today: date) -> Proposals:
 
 def _proposal(row: Any, calendar: Any, pauses: list[Pause], today: date) -> Proposal:
     until = lapses_on(row.proposed_at, calendar, pauses, today)
-    since = local_day(row.proposed_at, Organisation.current().time_zone)
+    since = day_of(row.proposed_at)
     return Proposal(
         **row._mapping,
         until=until,

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
-from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.initiatives.pauses import Pause, last_day, within
 from tracker.initiatives.stages import Stage
 from tracker.organisation.calendars import WorkingDays, working_days
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.units import Unit
 
 LAPSES_AFTER = 10  # working days of the one who was asked (rule 2)
@@ -96,7 +95,7 @@ def lapses_on(
 
     Those on hold (`pauses`) do not count (rule 6); while it is on hold, the day is as if work went on `today`.
     """
-    since = local_day(proposed_at, Organisation.current().time_zone)
+    since = day_of(proposed_at)
     return last_day(within(LAPSES_AFTER, since, days), pauses, days, today)
 
 
@@ -104,7 +103,7 @@ def has_lapsed(
     proposed_at: datetime, days: WorkingDays, pauses: Sequence[Pause], now: datetime
 ) -> bool:
     """Tell whether a proposal went unanswered for too long; while it is on hold, it never does."""
-    today = local_day(now, Organisation.current().time_zone)
+    today = day_of(now)
     return lapses_on(proposed_at, days, pauses, today) < today
 
 

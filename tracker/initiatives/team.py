@@ -15,7 +15,7 @@ from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.memberships import Discipline, Membership, Responsibility
 from tracker.initiatives.reaching import Involvement, Participation
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 
 __all__ = [
     "Discipline",
@@ -108,7 +108,7 @@ class Teamed:
     ) -> Membership:
         """Take somebody on. Raises `NotNow` for partners' contacts, auditors, those without access, and those on it already."""
         self.refuse_if_stopped()
-        if person.role in {Role.partner, Role.auditor} or not person.is_active:
+        if not person.works_here:
             raise NotNow(
                 _(
                     "%(name)s cannot join: only active internal people who are not auditors can.",

@@ -11,7 +11,6 @@ from sqlalchemy import exists, select
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
-from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import pauses_of
@@ -20,7 +19,7 @@ from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tell, tells
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
 
 REMIND_BEFORE = 3  # calendar days before a proposal lapses
@@ -105,7 +104,7 @@ def tell_of_lapsing(now: datetime) -> int:
     ).all()
     calendars = calendars_of({row.person_id for row in waiting}) if waiting else {}
     pauses = pauses_of({row.initiative_id for row in waiting}) if waiting else {}
-    today = local_day(now, Organisation.current().time_zone)
+    today = day_of(now)
     count = 0
     for row in waiting:
         last = lapses_on(

@@ -1,12 +1,14 @@
-"""What a restored backup must not bring back to life: sign-ins, and links that set a password.
+"""What a restored backup must not bring back to life: sign-ins, links that set a password, and addresses of calendars.
 
 Somebody may have signed out, been shut out or used the link since the backup was made, and the backup knows nothing of it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, String, cast, delete, func, literal, select, update
 
+from tracker.feeds.models import VOID as VOID_FEED
+from tracker.feeds.models import CalendarFeed
 from tracker.organisation.access import VOID, AccessLink
 from tracker.organisation.sign_ins import SignIn
 
@@ -20,6 +22,8 @@ def end_what_was_open(connection: Connection) -> list[str]:
     links = connection.execute(select(func.count()).select_from(AccessLink).where(*still)).scalar()
     connection.execute(update(AccessLink).values(seed=VOID))
     sign_ins = connection.execute(delete(SignIn)).rowcount
+    void = literal(VOID_FEED).concat(cast(CalendarFeed.id, String))
+    feeds = connection.execute(update(CalendarFeed).values(token_hash=void)).rowcount
     told = []
     if sign_ins:
         told.append(
@@ -29,5 +33,10 @@ def end_what_was_open(connection: Connection) -> list[str]:
         told.append(
             f"Links that set a password no longer work, since they may have been used meanwhile; {links:,} of them were open: "
             "invite again, or let people ask for a new one."
+        )
+    if feeds:
+        told.append(
+            f"Secret addresses of calendars no longer work, since they may have been revoked meanwhile; {feeds:,} of them stood: "
+            "whoever uses one makes it anew."
         )
     return told

@@ -29,10 +29,15 @@ LABELS = {
 }
 
 
+def page_of(code: str) -> str:
+    """Return the address of a KPI's page."""
+    return url_for("kpis.show", code=code)
+
+
 def join() -> None:
     """Register everything; doing it twice changes nothing."""
     scopes["kpi"] = Kpi.visible_to
-    namers["kpi"] = Named(Kpi)
+    namers["kpi"] = Named(Kpi, keyed="code", page=page_of)
     wordings["figure"] = figure_told
     wordings["layer"] = layer_name
     duty_names[OWNER] = _l("Owner of a KPI")

@@ -28,7 +28,7 @@ from tracker.errors import NotNow
 from tracker.kpis.framing import against_turning
 from tracker.kpis.measures import Cadence, Good, Layer
 from tracker.kpis.tree import refuse_circle
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import bump_epoch
 from tracker.organisation.uniqueness import flush_or
 from tracker.organisation.units import Unit
@@ -205,5 +205,5 @@ def _code_taken(code: str) -> str:
 
 def _refuse_owner(person_id: int | None) -> None:
     owner = db.session.get(Person, person_id) if person_id else None
-    if owner is not None and (not owner.is_active or owner.role in {Role.partner, Role.auditor}):
+    if owner is not None and not owner.works_here:
         raise NotNow(_("%(name)s cannot own a KPI.", name=owner.name))

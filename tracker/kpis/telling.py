@@ -9,7 +9,6 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
 
-from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.kpis.measures import DAYS, STALE_AFTER
 from tracker.kpis.models import Kpi
@@ -18,7 +17,7 @@ from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tell
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.sweeping import sweeps
 
@@ -45,7 +44,7 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
 def tell_of_stale(now: datetime) -> int:
     """Tell the owner of each KPI whose newest reading is older than one and a half cadences, once for that reading; return
     how many were told (rule 9)."""
-    today = local_day(now, Organisation.current().time_zone)
+    today = day_of(now)
     late = [
         and_(Kpi.cadence == cadence, KpiStanding.day < today - timedelta(days=int(days * STALE_AFTER)))
         for cadence, days in DAYS.items()
@@ -65,7 +64,7 @@ def tell_of_stale(now: datetime) -> int:
 def tell_of_crossed(now: datetime) -> int:
     """Tell the owner of each KPI whose newest reading lies beyond an alert bound, and the head of its unit; return how many
     were told. A newer reading that lies there too is told of after `QUIET`."""
-    since = local_day(now, Organisation.current().time_zone) - QUIET
+    since = day_of(now) - QUIET
     begun = datetime.combine(since, datetime.min.time(), UTC)
     told = _told_before(Tell.bound_crossed, (Notice.at >= begun) | (Notice.day == KpiStanding.day))
     found = (

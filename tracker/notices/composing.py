@@ -52,7 +52,7 @@ def compose(mail: Mail, *, with_read: bool = False) -> Composed | None:
     `with_read` keeps what was read meanwhile: for whoever looks at the outbox. Raises ValueError for an address that is none.
     """
     person = db.session.get(Person, mail.person_id, populate_existing=True)
-    if person is None or not person.is_active:
+    if person is None or not person.may_enter(now()):
         return None
     organisation = Organisation.current()
     if mail.link_id is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from flask import url_for
+from sqlalchemy import and_, select
 
 from tracker import navigation, sweeping
 from tracker.activity.kinds import Kind
@@ -16,7 +17,8 @@ from tracker.notices.delivering import deliver, not_delivered, tried_again
 from tracker.notices.forgetting import forget_old
 from tracker.notices.kinds import Tell
 from tracker.notices.outbox import KIND, carry
-from tracker.notices.reading import unread_of
+from tracker.notices.reading import new_of
+from tracker.notices.running_out import tell_of_ends
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tells
 from tracker.organisation import mailing
@@ -31,7 +33,7 @@ def join() -> None:
     subjects["partner"] = partners_named
     tells(Kind.person_access_ended, of_duties)
     tells(Kind.partner_ended, of_partner)
-    navigation.counts["notices.inbox"] = unread_of
+    navigation.counts["notices.inbox"] = new_of
     navigation.hot.add("notices.inbox")
     mailing.carriers[:] = [carry]
     working.workers[KIND] = deliver
@@ -39,16 +41,21 @@ def join() -> None:
     working.revivals[KIND] = tried_again
     sweeping.sweeps["digests"] = digests.write_due
     sweeping.sweeps["jobs"] = working.do_due
+    sweeping.sweeps["access that will run out"] = tell_of_ends
     sweeping.sweeps["old mails"] = forget_old
     sweeping.urgent.add("jobs")
     sweeping.steady.add("jobs")
 
 
 def people_named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
-    """Return the people with these ids as `person` may see them; they have no page of their own."""
-    found = Person.visible_to(person).with_only_columns(Person.id, Person.name)
-    rows = db.session.execute(found.where(Person.id.in_(ids)))
-    return {row.id: Thing(row.name) for row in rows}
+    """Return the people with these ids as `person` may see them; a contact's page is its partner's, for whoever keeps it."""
+    kept = and_(Partner.id == Person.partner_id, Partner.relationship_owner_id == person.id)
+    found = Person.visible_to(person).with_only_columns(Person.id, Person.name, Partner.slug)
+    rows = db.session.execute(found.outerjoin(Partner, kept).where(Person.id.in_(ids)))
+    return {
+        row.id: Thing(row.name, url_for("organisation.partner", key=row.slug) if row.slug else "")
+        for row in rows
+    }
 
 
 def partners_named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:

@@ -13,15 +13,18 @@ from tracker.wording import lazy as _l
 
 
 class Tell(StrEnum):
-    """What somebody is told. `at_once`: mailed when it happens; all else waits for the daily digest."""
+    """What somebody is told. `at_once`: mailed when it happens; all else waits for the daily digest. `asks`: its mail offers
+    the answers."""
 
     at_once: bool
     to_partners: bool
+    asks: bool
 
     def __new__(cls, value: str, *marks: str) -> Tell:
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.at_once, kind.to_partners = "at once" in marks, "partners" in marks
+        kind.asks = "asks" in marks
         return kind
 
     # decisions that wait
@@ -30,7 +33,7 @@ class Tell(StrEnum):
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
-    action_assigned = "action_assigned", "at once", "partners"
+    action_assigned = "action_assigned", "at once", "partners", "asks"
     # the seam for discussions: whoever is named in words
     mention = "mention", "at once", "partners"
     # what can wait for the morning
@@ -44,19 +47,21 @@ class Tell(StrEnum):
     blocker_promised = "blocker_promised", "partners"
     blocker_resolved = "blocker_resolved", "partners"
     promise_passed = "promise_passed", "partners"
-    action_submitted = "action_submitted"
+    action_submitted = "action_submitted", "asks"
     action_declined = "action_declined"
-    action_date_proposed = "action_date_proposed"
-    action_returned = "action_returned", "partners"
+    action_date_proposed = "action_date_proposed", "asks"
+    action_returned = "action_returned", "partners", "asks"
     action_accepted = "action_accepted", "partners"
+    action_taken_back = "action_taken_back", "partners"
     action_date_accepted = "action_date_accepted", "partners"
     action_date_declined = "action_date_declined", "partners"
     action_rescheduled = "action_rescheduled", "partners"
     action_cancelled = "action_cancelled", "partners"
-    action_late = "action_late", "partners"
+    action_late = "action_late", "partners", "asks"
     comment_posted = "comment_posted", "partners"
     report_due = "report_due"
     partner_ended = "partner_ended"
+    access_runs_out = "access_runs_out"
     reading_stale = "reading_stale"
     bound_crossed = "bound_crossed"
     benefit_slips = "benefit_slips"
@@ -87,6 +92,9 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.action_date_proposed: _l("%(actor)s proposes another date for the action %(about)s."),
     Tell.action_returned: _l("%(actor)s returned the action %(about)s and says what is missing."),
     Tell.action_accepted: _l("%(actor)s accepted the action %(about)s."),
+    Tell.action_taken_back: _l(
+        "%(actor)s took back that %(about)s was accepted: it is looked at again."
+    ),
     Tell.action_date_accepted: _l("%(actor)s agreed to another date for the action %(about)s."),
     Tell.action_date_declined: _l("%(actor)s kept the date of the action %(about)s and says why."),
     Tell.action_rescheduled: _l("%(actor)s set another date for the action %(about)s."),
@@ -100,5 +108,6 @@ SENTENCES: Mapping[Tell, str] = {
         "The benefit of %(about)s slips: its KPI got worse by more than chance, as the reading of %(day)s shows."
     ),
     Tell.benefit_waits: _l("%(actor)s says what %(about)s realised: finance has to confirm it."),
+    Tell.access_runs_out: _l("The access of %(about)s ends by itself on %(day)s."),
     Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
 }

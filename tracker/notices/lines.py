@@ -38,6 +38,7 @@ class Line:
     duties: tuple[str, ...]
     initiative_id: int | None
     read: bool
+    answers: tuple[tuple[str, str], ...] = ()  # of a mail's buttons: (words, path)
 
 
 def lines_of(person: Person, notices: Sequence[Notice]) -> list[Line]:
@@ -75,6 +76,7 @@ def _line(
         duties=tuple(duties.get((notice.subject_id, notice.at), ())) if text else (),
         initiative_id=notice.initiative_id if person.is_internal else None,
         read=notice.read_at is not None,
+        answers=seen[0].answers if text and notice.kind.asks and len(seen) == 1 else (),
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, delete, func, select, update
+from sqlalchemy import ScalarSelect, and_, delete, func, or_, select, update
 
+from tracker.activity.queries import scopes
 from tracker.db import db
+from tracker.notices.kinds import Tell
 from tracker.notices.models import Inbox, Mute, Notice
+from tracker.notices.subjects import subjects
 from tracker.organisation.people import Person
 
 
@@ -16,6 +19,32 @@ def unread_of(person: Any) -> ScalarSelect[int]:
     """Return the query for how many notices a person has not read: a kept count."""
     kept = select(Inbox.unread).where(Inbox.person_id == person.id).scalar_subquery()
     return select(func.coalesce(kept, 0)).scalar_subquery()
+
+
+def new_of(person: Any) -> ScalarSelect[int]:
+    """Return the query for how many notices are new to a person: of a partner's contact those that still say something.
+
+    What left their scope says nothing any more, and nobody looks for a number that leads nowhere. Our own people lose
+    sight of nothing, so theirs is the kept count.
+    """
+    if person.is_internal:
+        return unread_of(person)
+    mine = (Notice.person_id == person.id, Notice.read_at.is_(None))
+    said = Notice.kind.in_([kind for kind in Tell if kind.to_partners])
+    there = [
+        and_(Notice.subject_type == kind, _within(scope(person), Notice.subject_id))
+        for kind, scope in scopes.items()
+        if kind in subjects
+    ]
+    # One that names several things is looked at by its line alone.
+    found = or_(Notice.others.is_not(None), *there)
+    return select(func.count(Notice.id)).where(*mine, said, found).scalar_subquery()
+
+
+def _within(scope: Any, identity: Any) -> Any:
+    id_ = scope.column_descriptions[0]["entity"].id
+    found = scope.with_only_columns(id_, maintain_column_froms=True).where(id_ == identity)
+    return found.order_by(None).correlate(Notice).exists()
 
 
 def read(person: Person, notice_ids: list[int] | None, *, now: datetime) -> int:

@@ -12,10 +12,14 @@ from tracker.notices.models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that a notice names; without a page it is named alone."""
+    """Something that a notice names; without a page it is named alone.
+
+    `answers` are what its reader can answer now: (words, path of the page that asks for it).
+    """
 
     name: str
     url: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 # By type of subject: (person, ids) -> those of them that the person may see now. Filled by the rooms.

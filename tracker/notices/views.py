@@ -16,7 +16,7 @@ from tracker.notices import views_jobs, views_mail, views_unsubscribing
 from tracker.notices.lines import lines_of
 from tracker.notices.models import Mute, Notice
 from tracker.notices.pages import pages
-from tracker.notices.reading import hear_again, mute, read
+from tracker.notices.reading import hear_again, mute, new_of, read
 from tracker.notices.subjects import subjects
 from tracker.paging import Page, asked_page, offset
 from tracker.policy import May
@@ -35,14 +35,13 @@ def inbox() -> Any:
     person, page = me(), asked_page()
     mine = Notice.visible_to(person)
     total = db.session.scalar(mine.with_only_columns(func.count(Notice.id))) or 0
-    unread = mine.with_only_columns(func.count(Notice.id)).where(Notice.read_at.is_(None))
     newest = mine.order_by(Notice.id.desc()).limit(PER_PAGE).offset(offset(page, PER_PAGE))
     lines = lines_of(person, db.session.scalars(newest).all())
     muted = _muted(person)
     return render(
         "notices/inbox.html",
         page=Page(lines, page, PER_PAGE, total),
-        unread=db.session.scalar(unread),
+        unread=db.session.scalar(select(new_of(person))),
         muted=muted,
         silent={one["initiative_id"] for one in muted},
     )

@@ -146,7 +146,7 @@ def holder(
         if link
         else None
     )
-    if link is None or person is None or not person.is_active:
+    if link is None or person is None or not person.may_enter(now):
         raise LinkGone
     return person, link
 

@@ -80,7 +80,7 @@ def held(*, now: datetime) -> Entry | None:
     if not isinstance(kept, dict) or kept["until"] <= now.timestamp():
         return None
     person = db.session.get(Person, kept["person"])
-    if person is None or not person.is_active or person.epoch != kept["epoch"]:
+    if person is None or not person.may_enter(now) or person.epoch != kept["epoch"]:
         return None
     return Entry(person, Way(kept["way"]), kept["wanted"])
 

@@ -51,7 +51,7 @@ def answer_asked(now: datetime) -> int:
             taken = delete(ResetAsk).where(ResetAsk.id == id_)
             wish = session.execute(taken.returning(ResetAsk.email, ResetAsk.at)).one_or_none()
             person = Person.by_email(wish.email) if wish else None
-            if wish is None or person is None or not person.is_active:
+            if wish is None or person is None or not person.may_enter(now):
                 continue
             if now - wish.at > LASTS[Purpose.reset]:
                 continue

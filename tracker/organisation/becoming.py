@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tracker.db import Model, db
 from tracker.errors import NotNow
 from tracker.organisation.duties import duties_of
-from tracker.organisation.roles import Role
+from tracker.organisation.roles import NO_DUTIES, Role
 
 
 def refuse_becoming(person: Any, fields: Mapping[str, Any]) -> None:
@@ -41,7 +41,7 @@ def rises(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 def refuse_flags(role: Role, is_admin: bool) -> None:
     """Raise `NotNow` for an administrator whose role changes nothing here."""
-    if is_admin and role in {Role.auditor, Role.partner}:
+    if is_admin and role in NO_DUTIES:
         raise NotNow(_("An administrator can be neither an auditor nor a partner's contact."))
 
 

@@ -88,6 +88,16 @@ class WorkingDays:
             count -= self.counts(day)
         return day
 
+    def shift(self, start: date, count: int) -> date:
+        """Return the date `count` working days after `start`, or before it where that is negative."""
+        if count >= 0:
+            return self.add(start, count)
+        day = start
+        while count < 0:
+            day -= timedelta(days=1)
+            count += self.counts(day)
+        return day
+
 
 class Calendar(Scoped, Recorded, Model):
     """A working-day calendar that units and partners share."""

@@ -39,9 +39,10 @@ def calendar_choices() -> Choices:
 def people_choices(*, role: Role | None = None, and_also: int | None = None) -> Choices:
     """Return the people of our own who change things here (nobody's auditor), or those of one role;
     and the one that is chosen at present."""
-    fits = (Person.role == role) if role else Person.role.not_in([Role.partner, Role.auditor])
+    of_role = Person.ended_at.is_(None) & (Person.role == role)
+    fits = of_role if role else Person.works_here
     active = select(Person.id, Person.name, Person.job_title).where(
-        or_(fits & Person.ended_at.is_(None), Person.id == and_also)
+        or_(fits, Person.id == and_also)
     )
     return _sorted([(row.id, _told(row.name, row.job_title)) for row in db.session.execute(active)])
 

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
-from tracker.clock import local_day
 from tracker.db import Instant, Model, db, enum_text
 from tracker.errors import NotNow
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation, bump_epoch
+from tracker.organisation.settings import bump_epoch, day_of
 from tracker.scoping import Scoped
 
 LONGEST = timedelta(days=366)
@@ -78,7 +77,7 @@ class Deputyship(Scoped, Recorded, Model):
         than a year, and for the same deputy twice at a time.
         """
         _refuse_pair(person, deputy, capacity)
-        today = local_day(now, Organisation.current().time_zone)
+        today = day_of(now)
         if ends < starts or ends < today or ends - starts > LONGEST:
             raise NotNow(_("Choose a time that is not over yet, of at most a year."))
         overlapping = select(cls.id).where(
@@ -121,7 +120,7 @@ def _refuse_pair(person: Person, deputy: Person, capacity: Capacity) -> None:
         raise NotNow(_("Nobody is their own deputy. Choose somebody else."))
     if not person.is_active:
         raise NotNow(_("The access of %(name)s has ended. Restore it first.", name=person.name))
-    if not deputy.is_active or deputy.role in {Role.partner, Role.auditor}:
+    if not deputy.works_here:
         raise NotNow(_("%(name)s cannot stand in for anybody here.", name=deputy.name))
     executives = person.role == deputy.role == Role.executive
     if capacity == Capacity.sponsor and not executives:

@@ -15,7 +15,7 @@ from tracker.clock import local_day
 from tracker.db import db
 from tracker.organisation.duties import duties_from, held_by
 from tracker.organisation.people import Person
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.sign_ins import SignIn, holds
 from tracker.scoping import columns_of, stands_as
 
@@ -36,8 +36,11 @@ def who_enters(
         return None
     person: Person = rows[0].Person
     organisation: Organisation = rows[0].Organisation or Organisation.current()
+    today = local_day(now, organisation.time_zone)
+    if person.is_out(today):
+        return None
     duties = (row for row in rows if row.duty is not None)
-    person.take_duties(duties_from(duties, person.role, local_day(now, organisation.time_zone)))
+    person.take_duties(duties_from(duties, person.role, today))
     return person, organisation, rows[0].SignIn
 
 
@@ -49,9 +52,11 @@ def look_again(person: Person, sign_in: int, now: datetime) -> bool:
     if not rows or not stands_as(person, rows[0][: len(columns_of(Person))]):
         session.refresh(person)
     duties = (row for row in rows if row.duty is not None)
-    zone = Organisation.current().time_zone
-    person.take_duties(duties_from(duties, person.role, local_day(now, zone)))
-    return bool(rows) and rows[0].still is not None and person.is_active
+    today = day_of(now)
+    person.take_duties(duties_from(duties, person.role, today))
+    return (
+        bool(rows) and rows[0].still is not None and person.is_active and not person.is_out(today)
+    )
 
 
 def _around(person_id: int, now: datetime) -> dict[str, Any]:

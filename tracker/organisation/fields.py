@@ -7,10 +7,12 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from wtforms import SelectField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
+from tracker.fields import Day
 from tracker.forms import Line, optional_id
 from tracker.wording import lazy as _l
+from tracker.wording import today
 
 
 class EmailLine(Line):
@@ -36,6 +38,18 @@ class NameLine(Line):
     def __init__(self, label: Any = None, *, longest: int = 120, **more: Any) -> None:
         required = DataRequired(_l("Type a name."))
         super().__init__(label or _l("Name"), [required], longest=longest, **more)
+
+
+class EndDay(Day):
+    """The day on which access ends by itself; empty where it does not. A day that stands already may have passed."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label or _l("Access ends on"), [Optional()], **more)
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        if self.data is not None and self.data != self.object_data and self.data <= today():
+            raise ValidationError(_("Choose tomorrow or a later day. To end access now, end it."))
 
 
 class OneOf(SelectField):

@@ -10,10 +10,16 @@ from wtforms.validators import DataRequired, ValidationError
 
 from tracker.forms import Form, Line
 from tracker.organisation.choices import partner_choices, unit_choices
-from tracker.organisation.fields import EmailLine, NameLine, OneOf
+from tracker.organisation.fields import EmailLine, EndDay, NameLine, OneOf
 from tracker.organisation.people import Person, Role
 from tracker.organisation.words import role_names
 from tracker.wording import lazy as _l
+
+
+class EndForm(Form):
+    """The day on which a contact's access ends by itself."""
+
+    ends_on = EndDay()
 
 
 class ContactForm(Form):
@@ -22,6 +28,7 @@ class ContactForm(Form):
     name = NameLine()
     email = EmailLine()
     job_title = Line(_l("Job title"), longest=120)
+    ends_on = EndDay()
 
     def __init__(self, *args: Any, person: Person | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -60,6 +67,10 @@ class PersonForm(ContactForm):
     @property
     def fields(self) -> dict[str, Any]:
         return {**self.values, "role": Role(self.role.data)}
+
+    def validate_ends_on(self, field: Any) -> None:
+        if field.data and self.is_admin.data:
+            raise ValidationError(_("The access of an administrator does not end by itself."))
 
 
 class NewPersonForm(PersonForm):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.fields import Day
 from tracker.forms import Form
 from tracker.languages import NAMES
@@ -18,7 +18,7 @@ from tracker.organisation.choices import people_choices
 from tracker.organisation.deputies import LONGEST, Capacity
 from tracker.organisation.fields import NameLine, OneOf
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.tastes import TASTES
 from tracker.viewing import digits
 from tracker.wording import lazy as _l
@@ -114,7 +114,7 @@ class DeputyForm(Form):
             return
         if field.data < self.starts.data:
             raise ValidationError(_("The last day lies before the first."))
-        if field.data < local_day(now(), Organisation.current().time_zone):
+        if field.data < day_of(now()):
             raise ValidationError(_("That time is over."))
         if field.data - self.starts.data > LONGEST:
             raise ValidationError(_("A deputy stands in for at most a year at a time."))

@@ -103,6 +103,7 @@ class PartnerForm(Form):
     contacts_share = BooleanField(
         _l("Contacts see all actions of their organisation"), default=True
     )
+    needs_second_factor = BooleanField(_l("Contacts need a second factor"))
 
     def __init__(self, *args: Any, partner: Partner | None = None, **more: Any) -> None:
         super().__init__(*args, **more)

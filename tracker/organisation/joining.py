@@ -6,6 +6,7 @@ from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, unfolding, wordings
 from tracker.organisation import lookups
 from tracker.organisation.asking import answer_asked
+from tracker.organisation.running_out import end_due
 from tracker.organisation.sign_ins import forget_over
 from tracker.organisation.submissions import forget_old
 from tracker.sweeping import in_one_write, sweeps, urgent
@@ -20,4 +21,5 @@ def join() -> None:
     sweeps["submissions"] = in_one_write(forget_old)
     sweeps["sign_ins"] = in_one_write(forget_over)
     sweeps["resets"] = answer_asked
+    sweeps["access that runs out"] = end_due
     urgent.add("resets")

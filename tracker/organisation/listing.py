@@ -89,6 +89,7 @@ def _people(viewer: Person) -> Any:
             Person.is_admin,
             Person.is_finance,
             Person.last_seen,
+            Person.ends_on,
             Person.unit_id,
             Unit.name.label("unit"),
             Partner.name.label("partner"),
@@ -199,7 +200,10 @@ def partner_rows(
 def contact_rows(partner: Partner) -> list[Any]:
     """Return the contacts of a partner, those with access first."""
     query = (
-        select(Person.id, Person.name, Person.email, Person.job_title, Person.last_seen, STATE)
+        select(
+            *(Person.id, Person.name, Person.email, Person.job_title),
+            *(Person.last_seen, Person.ends_on, STATE),
+        )
         .where(Person.partner_id == partner.id)
         .order_by(_ENDED, func.lower(Person.name), Person.id)
         .limit(500)

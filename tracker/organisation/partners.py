@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Select, String, Text, select, true
+from sqlalchemy import ForeignKey, Select, String, Text, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
@@ -16,8 +16,9 @@ from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
 from tracker.organisation.addressing import free_slug
 from tracker.organisation.names import normal
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import bump_epoch
+from tracker.organisation.sign_ins import end_unproved
 from tracker.organisation.uniqueness import flush_or
 from tracker.scoping import Scoped
 
@@ -30,7 +31,7 @@ class Partner(Scoped, Recorded, Model):
     address: ClassVar[str] = "slug"
 
     on_trail: ClassVar[Declared] = declare(
-        "name slug relationship_owner_id calendar_id contacts_share ended_at",
+        "name slug relationship_owner_id calendar_id contacts_share needs_second_factor ended_at",
         "serves terms",
         left={"key": "made from the name"},
     )
@@ -44,6 +45,7 @@ class Partner(Scoped, Recorded, Model):
     relationship_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     contacts_share: Mapped[bool] = mapped_column(default=True, server_default=true())
+    needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -78,11 +80,15 @@ class Partner(Scoped, Recorded, Model):
         return partner
 
     def change(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change name, terms, what it serves, calendar, the relationship owner, and whether contacts see what others of it do.
+        """Change name, terms, what it serves, calendar, the relationship owner, whether contacts see what others of it do,
+        and whether they need a second factor: then whoever came in without one is signed out.
 
         Raises `NotNow` as `add` does.
         """
-        declared = ("name", "relationship_owner_id", "calendar_id", "contacts_share")
+        declared = (
+            *("name", "relationship_owner_id", "calendar_id"),
+            *("contacts_share", "needs_second_factor"),
+        )
         texts = ("terms", "serves")
         before = {key: getattr(self, key) for key in declared + texts}
         if fields.get("relationship_owner_id") not in {None, self.relationship_owner_id}:
@@ -94,6 +100,8 @@ class Partner(Scoped, Recorded, Model):
         flush_or(_taken(self.name))
         after = {key: getattr(self, key) for key in declared + texts}
         changed = [key for key in declared if before[key] != after[key]]
+        if "needs_second_factor" in changed and self.needs_second_factor:
+            end_unproved(self.id)
         typed = [key for key in texts if before[key] != after[key]]
         self.record(
             Kind.partner_changed,
@@ -133,5 +141,5 @@ def _taken(name: str) -> str:
 
 def _refuse_owner(person_id: int | None) -> None:
     owner = db.session.get(Person, person_id) if person_id else None
-    if owner and (not owner.is_active or owner.role in {Role.partner, Role.auditor}):
+    if owner and not owner.works_here:
         raise NotNow(_("%(name)s cannot keep the relationship with a partner.", name=owner.name))

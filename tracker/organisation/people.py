@@ -15,6 +15,7 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
 from tracker.db import Instant, Model, db, enum_text
+from tracker.dialects import partial_index
 from tracker.errors import NotNow
 from tracker.organisation.becoming import (
     executive_duties,
@@ -24,11 +25,14 @@ from tracker.organisation.becoming import (
     refuse_return,
     rises,
 )
+from tracker.organisation.belonging import Belonging
 from tracker.organisation.duties import Duties, duties_of
+from tracker.organisation.person_told import ADDED, DECLARED, TEXTS, told
 from tracker.organisation.roles import Role, Standing
 from tracker.organisation.settings import bump_epoch
 from tracker.organisation.tastes import TASTES, Tastes
 from tracker.organisation.uniqueness import flush_or
+from tracker.organisation.until import Until, refuse_day
 from tracker.scoping import Scoped
 
 if TYPE_CHECKING:
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from tracker.organisation.units import Unit
 
 
-class Person(UserMixin, Scoped, Recorded, Tastes, Model):
+class Person(Belonging, UserMixin, Scoped, Recorded, Tastes, Until, Model):
     """Somebody with an account: internal, or a contact of exactly one partner."""
 
     __tablename__ = "person"
@@ -52,11 +56,12 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
         Index("ix_person_partner_id", "partner_id"),
         # What names a contact names the partner with it.
         Index("uq_person_id_partner_id", "id", "partner_id", unique=True),
+        partial_index("ix_person_ends_on", "ends_on", where="ends_on IS NOT NULL"),
     )
     subject_type: ClassVar[str] = "person"
 
     on_trail: ClassVar[Declared] = declare(
-        "role standing is_admin is_finance unit_id partner_id created_at ended_at",
+        "role standing is_admin is_finance unit_id partner_id created_at ended_at ends_on",
         "email name job_title",
         left={
             "password_hash": "a secret, made anew when it is hashed better",
@@ -87,14 +92,6 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
 
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     partner: Mapped[Partner | None] = relationship(foreign_keys=[partner_id], lazy="raise_on_sql")
-
-    @property
-    def is_internal(self) -> bool:  # everybody but the contacts of partners
-        return self.role != Role.partner
-
-    @property
-    def is_active(self) -> bool:
-        return self.ended_at is None
 
     def get_id(self) -> str:
         """What the browser holds of this person's sign-in (see `sign_ins`), for Flask-Login."""
@@ -133,58 +130,49 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
     ) -> Person:
         """Add a person, without a password: an invitation link lets them set one.
 
-        Raises `NotNow` when the address is taken, and for an administrator who cannot be one.
+        Raises `NotNow` when the address is taken, for an administrator who cannot be one, and as `refuse_day` does.
         """
-        taken = _("Somebody with the address %(email)s is already here.", email=plain(email))
         if cls.by_email(email):
-            raise NotNow(taken)
+            raise NotNow(_taken(plain(email)))
         refuse_flags(role, more.get("is_admin", False))
-        person = Person(
-            email=plain(email),
-            name=name.strip(),
-            role=role,
-            created_at=now,
-            is_admin=False,
-            is_finance=False,
-        )
+        refuse_day(more, None, now)
+        person = Person(email=plain(email), name=name.strip(), role=role, created_at=now)
+        person.is_admin = person.is_finance = False
         for field, value in more.items():
             setattr(person, field, value)
         person._stand()
         db.session.add(person)
-        flush_or(taken)
-        after = {"role": person.role.value, "unit_id": person.unit_id}
-        after["partner_id"] = person.partner_id
-        person.record(Kind.person_added, by=by, now=now, after=after)
+        flush_or(_taken(person.email))
+        person.record(Kind.person_added, by=by, now=now, after=told(person, ADDED))
         bump_epoch()
         return person
 
     def change(self, *, by: Person, now: datetime, **fields: Any) -> None:
-        """Change name, address, role, unit or flags.
+        """Change name, address, role, unit, flags, or the day on which access ends by itself.
 
         Raises `NotNow` when the address is taken, when a duty forbids the new role, for the last
-        administrator, and for a move between us and a partner.
+        administrator, for a move between us and a partner, and as `refuse_day` does.
         """
-        declared = ("role", "unit_id", "partner_id", "is_admin", "is_finance")
-        texts = ("name", "email", "job_title")
-        before = {key: getattr(self, key) for key in declared + texts}
+        before = told(self, DECLARED + TEXTS)
         if "email" in fields:
             fields["email"] = plain(fields["email"])
         refuse_becoming(self, fields)
+        refuse_day(fields, self, now)
         for field, value in fields.items():
             setattr(self, field, value)
         self._stand()
         self.version += 1
         flush_or(
-            _("Somebody with the address %(email)s is already here.", email=self.email),
+            _taken(self.email),
             referred=_(
                 "%(name)s still holds what only an executive may hold, such as a sponsorship. "
                 "Hand it over first.",
                 name=self.name,
             ),
         )
-        after = {key: getattr(self, key) for key in declared + texts}
-        changed = [key for key in declared if before[key] != after[key]]
-        typed = [key for key in texts if before[key] != after[key]]
+        after = told(self, DECLARED + TEXTS)
+        changed = [key for key in DECLARED if before[key] != after[key]]
+        typed = [key for key in TEXTS if before[key] != after[key]]
         if "email" in typed:
             for note in at_another_address:
                 note(self, now)
@@ -215,8 +203,7 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
         """
         if self.is_admin:
             refuse_last_administrator(self)
-        self.ended_at = now
-        self.is_admin = False
+        self.ended_at, self.is_admin = now, False
         self.epoch += 1
         self.version += 1
         self._stand()
@@ -227,7 +214,7 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
 
         Raises `NotNow` for a contact of an ended partner."""
         refuse_return(self)
-        self.ended_at = None
+        self.ended_at = self.ends_on = None
         self.password_hash = None
         self.version += 1
         self._stand()
@@ -240,6 +227,10 @@ class Person(UserMixin, Scoped, Recorded, Tastes, Model):
 
 # What ends when mails to somebody go elsewhere from now on; `access` adds its links, which lie in the old mailbox.
 at_another_address: list[Callable[[Person, datetime], None]] = []
+
+
+def _taken(email: str) -> str:
+    return _("Somebody with the address %(email)s is already here.", email=email)
 
 
 def plain(email: str) -> str:

@@ -15,6 +15,9 @@ class Role(StrEnum):
     partner = "partner"
 
 
+NO_DUTIES = (Role.partner, Role.auditor)  # nothing is given to them to answer for inside
+
+
 class Standing(StrEnum):
     """Kept beside the role: so the database itself refuses a sponsor who is no active executive."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import Recorded
+from tracker.clock import local_day
 from tracker.db import Model, db
 from tracker.errors import NotNow
 
@@ -155,6 +156,11 @@ class Organisation(Recorded, Model):
     def _plain(self, key: str) -> Any:
         value = getattr(self, key)
         return sorted(value) if isinstance(value, frozenset) else value
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that `moment` falls on here: clocks, ages and due dates run by the organisation's time zone, for everybody."""
+    return local_day(moment, Organisation.current().time_zone)
 
 
 def take_number() -> int:

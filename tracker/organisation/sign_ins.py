@@ -189,6 +189,13 @@ def end_by_key(person_id: int, key_hash: str) -> bool:
     return db.session.execute(delete(SignIn).where(same).returning(SignIn.id)).first() is not None
 
 
+def end_unproved(partner_id: int) -> None:
+    """End the sign-ins of a partner's contacts that no second factor proved, inside a write transaction."""
+    contacts = select(Person.id).where(Person.partner_id == partner_id)
+    unproved = (SignIn.person_id.in_(contacts), SignIn.proof != Proof.second_factor)
+    db.session.execute(delete(SignIn).where(*unproved))
+
+
 def forget_over(now: datetime) -> int:
     """Delete the sign-ins that no longer hold; return how many."""
     idle, longest = limits()

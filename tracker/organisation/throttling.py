@@ -129,6 +129,7 @@ _QUARTER = timedelta(minutes=15)
 SIGN_IN = Door("sign-in", for_account=10, for_address=60, window=_QUARTER)
 RESET = Door("reset", for_account=3, for_address=20, window=_QUARTER, in_a_day=20)
 LINK = Door("link", for_account=20, for_address=20, window=_QUARTER)
+FEED = Door("feed", for_account=60, for_address=60, window=_QUARTER, in_a_day=1_000_000)
 # The code has 80 bits, so nobody guesses it; a limit for all together would let strangers hold up whoever runs it.
 SET_UP = Door("set-up", for_account=20, for_address=20, window=_QUARTER, in_a_day=1_000_000)
 OWN_PASSWORD = Door("own-password", for_account=10, for_address=60, window=_QUARTER)

@@ -27,7 +27,7 @@ from tracker.db import Instant, Model, db
 from tracker.errors import NotNow
 from tracker.organisation.addressing import free_slug
 from tracker.organisation.names import normal
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 from tracker.organisation.settings import bump_epoch, followers
 from tracker.organisation.tree import acting
 from tracker.organisation.uniqueness import flush_or
@@ -203,7 +203,7 @@ class Unit(Scoped, Recorded, Model):
 
 def _refuse_head(person_id: int | None) -> None:
     head = db.session.get(Person, person_id) if person_id else None
-    if head is not None and (not head.is_active or head.role in {Role.partner, Role.auditor}):
+    if head is not None and not head.works_here:
         raise NotNow(_("%(name)s cannot head a unit.", name=head.name))
 
 

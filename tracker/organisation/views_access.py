@@ -12,7 +12,6 @@ from sqlalchemy import update
 from tracker import clockwork
 from tracker.clock import now
 from tracker.db import db, end_reading, writing
-from tracker.errors import Said
 from tracker.gate import public, safe_next
 from tracker.languages import NAMES, html_lang
 from tracker.organisation import passwords
@@ -28,16 +27,10 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import Way
 from tracker.organisation.throttling import LINK, RESET, SIGN_IN
-from tracker.organisation.waiting import waiting_words
+from tracker.organisation.waiting import TooOften, waiting_words
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 WAYS = {Purpose.invite: Way.invitation, Purpose.reset: Way.reset}
-
-
-class TooOften(Said):
-    """Too many tries, where no form could say so beside a field (429)."""
-
-    status = 429
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -60,7 +53,7 @@ def sign_in() -> Any:
         return too_often("organisation/sign_in.html", wait, form)
     person = Person.by_email(account)
     end_reading()
-    there = person if person is not None and person.is_active else None
+    there = person if person is not None and person.may_enter(now()) else None
     if (
         not passwords.matches(there.password_hash if there else None, form.password.data or "")
         or there is None

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from tracker.clock import local_day, now
+from tracker.clock import now
 from tracker.db import db
 from tracker.gate import allow, me
 from tracker.organisation.deputies import Capacity, Deputyship, heads_a_unit
@@ -17,7 +17,7 @@ from tracker.organisation.forms_profile import DeputyForm
 from tracker.organisation.lookups import names_of_people
 from tracker.organisation.pages import pages
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 from tracker.policy import May, may
 from tracker.web import done, posting, render
 
@@ -100,7 +100,7 @@ def absence_of(person: Person, *, typed: DeputyForm | None = None) -> Absence | 
     capacities = [Capacity.head] if heads_a_unit(person) else []
     if person.role == Role.executive and person.is_active:
         capacities.append(Capacity.sponsor)
-    today = local_day(now(), Organisation.current().time_zone)
+    today = day_of(now())
     rows = db.session.scalars(
         select(Deputyship)
         .where(

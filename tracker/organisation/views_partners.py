@@ -15,7 +15,7 @@ from tracker.db import db
 from tracker.errors import Missing, NotNow
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
-from tracker.organisation.forms_people import ContactForm
+from tracker.organisation.forms_people import ContactForm, EndForm
 from tracker.organisation.forms_units import PartnerForm
 from tracker.organisation.handing_over import duty_name, end_access, end_partner, foreseen
 from tracker.organisation.inviting import hand_out, new_link, shown_once
@@ -182,6 +182,28 @@ def contact_link(partner: Partner, contact_id: int) -> Any:
         words = _("A mail with a link is ready for %(name)s.", name=contact.name)
         post.answer(url_for("organisation.partner", key=partner.slug), words)
     hand_out(contact, purpose, token)
+    return done(post)
+
+
+@pages.route("/admin/partners/<key>/contacts/<int:contact_id>/until", methods=["GET", "POST"])
+@allow(May.invite_contact, on=Partner, fresh=True)
+def contact_until(partner: Partner, contact_id: int) -> Any:
+    """Set the day on which a contact's access ends by itself, or take it back."""
+    contact = _contact(partner, contact_id)
+    if not contact.is_active:
+        raise NotNow(_("The access of %(name)s has already ended.", name=contact.name))
+    form = EndForm(obj=contact)
+    if not form.is_submitted() or not form.validate():
+        status = 422 if form.is_submitted() else 200
+        shown = {"form": form, "partner": partner, "contact": contact}
+        return render("organisation/contact_until.html", status=status, **shown)
+    with posting() as post:
+        contact = _contact(post.again(partner), contact_id)
+        post.same_version(contact, form)
+        if not contact.is_active:
+            raise NotNow(_("The access of %(name)s has already ended.", name=contact.name))
+        contact.change(by=me(), now=now(), ends_on=form.ends_on.data)
+        post.answer(url_for("organisation.partner", key=partner.slug), _("Saved."))
     return done(post)
 
 

@@ -55,12 +55,12 @@ def people_export(form: str) -> Any:
     states = access_names()
     columns = [
         *(_("Name"), _("E-mail"), _("Job title"), _("Role"), _("Unit"), _("Partner")),
-        *(_("Administrator"), _("Finance"), _("Access"), _("Last seen")),
+        *(_("Administrator"), _("Finance"), _("Access"), _("Access ends on"), _("Last seen")),
     ]
     rows = [
         (
             *(row.name, row.email, row.job_title, role_name(row.role), row.unit, row.partner),
-            *(row.is_admin, row.is_finance, states[row.state], row.last_seen),
+            *(row.is_admin, row.is_finance, states[row.state], row.ends_on, row.last_seen),
         )
         for row in people_rows(me(), PeopleFilters.asked())
     ]

@@ -6,7 +6,14 @@ from typing import Any
 
 from flask import after_this_request
 
+from tracker.errors import Said
 from tracker.wording import ngettext
+
+
+class TooOften(Said):
+    """Too many tries, where no form could say so beside a field (429)."""
+
+    status = 429
 
 
 def waiting_words(seconds: int) -> str:

@@ -5,7 +5,6 @@ It takes a walk over all that is under way, so it is counted again only after th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from tracker.activity.walking import since_the_trail_grew
-from tracker.boards.asjson import together
+from tracker.boards.asjson import apart, together
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import silent_condition
@@ -47,9 +46,7 @@ def _counted(person: Person, today: date) -> Counts:
     parts = (
         together(part).label(f"part_{n}") for n, part in enumerate((by_colour, *measures(person)))
     )
-    rows, kpis, targets = (
-        json.loads(part or "[]") for part in db.session.execute(select(*parts)).one()
-    )
+    rows, kpis, targets = (apart(part) for part in db.session.execute(select(*parts)).one())
     _colours, totals, blocked, silent, orphans = zip(*rows, strict=True) if rows else ([],) * 5
     return {
         "total": sum(totals),

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
+from tracker.actions.queries import given_back
 from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
@@ -29,34 +30,45 @@ class Lane:
     """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed."""
 
     overdue: list[dict[str, Any]] = field(default_factory=list)
-    this_week: list[dict[str, Any]] = field(default_factory=list)
+    within_a_week: list[dict[str, Any]] = field(default_factory=list)
     later: list[dict[str, Any]] = field(default_factory=list)
     with_us: list[dict[str, Any]] = field(default_factory=list)
     over: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     late: int = 0
 
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """Those for which another date is proposed: our side answers."""
+        going = (*self.later, *self.within_a_week, *self.overdue)
+        return [row for row in going if row["proposed_on"]]
+
 
 def lane_of(person: Person, today: date) -> Lane:
-    """Return everything of the lane that concerns actions, in two statements; of more than MOST the next due."""
+    """Return everything of the lane that concerns actions, in two statements: in each group what was returned, then the next due.
+
+    Of more than MOST the later ones are left out.
+    """
     scope = Action.visible_to(person)
-    going = scope.where(Action.closed_at.is_(None)).order_by(Action.due_on, Action.id).limit(MOST)
+    going = scope.where(Action.closed_at.is_(None))
+    going = going.order_by(given_back().desc(), Action.due_on, Action.position, Action.id).limit(
+        MOST
+    )
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
-    week = today + WITHIN
     for line in lines(selected(going, person), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
         elif line.late:
             lane.overdue.append(row)
-        elif (line.last_on or line.due_on) <= week:
-            lane.this_week.append(row)
+        elif (line.last_on or line.due_on) <= today + WITHIN:
+            lane.within_a_week.append(row)
         else:
             lane.later.append(row)
     lane.late = len(lane.overdue)
-    lane.total = lane.late + len(lane.this_week) + len(lane.later)
+    lane.total = lane.late + len(lane.within_a_week) + len(lane.later)
     return lane
 
 
@@ -77,6 +89,8 @@ def news(person: Person, since: datetime) -> list[str]:
         .where(Event.subject_type == "action", Event.subject_id == Action.id)
         # What happened while somebody else had it is nobody's news here.
         .where(Event.at > since, Event.at >= Action.assigned_at, ours)
+        # What was taken back is no news.
+        .where(or_(Event.kind != Kind.action_accepted, Action.state == State.accepted))
         .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
         .distinct()
         .limit(MOST_NEWS)
@@ -118,6 +132,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "closed_at": line.closed_at,
         "progress": line.progress,
         "returned": line.returned,
+        "given_back": line.given_back,
         "host_name": line.host_name,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,

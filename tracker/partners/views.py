@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask import request
+
+from tracker.actions.answering import asked_for, shown
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import one
 from tracker.actions.models import Action
@@ -50,6 +53,19 @@ def home() -> Any:
         before=before,
         quarter=quarter,
         scored=scored,
+    )
+
+
+@pages.get("/partner/actions/<ref>/answer")
+@allow(May.read_lane, on=Action)
+def answer(action: Action) -> Any:
+    """Ask a partner's contact for the answer that a mail speaks of. It changes nothing."""
+    return render(
+        "actions/answer.html",
+        action=action,
+        criteria=criteria_of(action.criteria),
+        evidence=[],
+        **shown(action, me(), asked_for(request.args.get("to"))),
     )
 
 

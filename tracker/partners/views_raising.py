@@ -28,7 +28,11 @@ def blocked(action: Action) -> Any:
         with posting() as post:
             fresh = post.again(action)
             Blocker.raise_on_us(fresh, **form.said, by=me(), now=now())
-            post.answer(there, _("%(company)s is told. Until it is resolved, the days do not count as yours.", company=company()))  # fmt: skip
+            words = _(
+                "%(company)s is told. Until it is resolved, the days do not count as yours.",
+                company=company(),
+            )
+            post.answer(there, words)
         return done(post)
     Blocker.refuse_unless_theirs(action)
     if request.method == "GET" and action.due_on >= today():

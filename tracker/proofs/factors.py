@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
+from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import ADMINISTRATORS, Organisation
 from tracker.proofs import recovery
@@ -52,9 +53,17 @@ def factors_of(person: Person) -> Factors:
 
 
 def is_required(person: Person, organisation: Organisation) -> bool:
-    """Tell whether the settings ask a second factor of `person`, by role or as an administrator."""
+    """Tell whether a second factor is asked of `person`: by role or as an administrator in the settings, or of all contacts
+    of their partner."""
     asked = organisation.second_factor
-    return person.role.value in asked or (person.is_admin and ADMINISTRATORS in asked)
+    by_role = person.role.value in asked or (person.is_admin and ADMINISTRATORS in asked)
+    return by_role or asked_by_partner(person)
+
+
+def asked_by_partner(person: Person) -> bool:
+    """Tell whether the contacts of the partner that `person` belongs to need a second factor."""
+    its = select(Partner.needs_second_factor).where(Partner.id == person.partner_id)
+    return person.partner_id is not None and bool(db.session.scalar(its))
 
 
 def is_asked(person: Person) -> bool:
@@ -98,7 +107,7 @@ def _after_removal(person: Person) -> None:
         return
     if is_required(person, Organisation.current()):
         raise NotNow(
-            _("Your role needs a second factor. Set up another one first, then remove this one.")
+            _("A second factor is needed here. Set up another one first, then remove this one.")
         )
     recovery.forget(person)
 

@@ -122,7 +122,7 @@ def passkey() -> Any:
         person = db.session.get(Person, found.person_id)
     except NotProved:
         return _refused(not_proved(), 422)
-    if person is None or not person.is_active:
+    if person is None or not person.may_enter(now()):
         return _refused(not_proved(), 422)
     end_reading()
     arriving.let_in(person, Way.passkey, Proof.second_factor)

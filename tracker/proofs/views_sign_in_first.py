@@ -88,7 +88,8 @@ def _again(entry: Entry) -> Person:
     """Return the person locked: of two that set up a first factor at once, the second is refused. Raises `NotNow`."""
     id_, epoch = entry.person.id, entry.person.epoch
     person = db.session.get(Person, id_, populate_existing=True, with_for_update=True)
-    if person is None or not person.is_active or person.epoch != epoch or factors_of(person).any:
+    out = person is None or not person.may_enter(now())
+    if person is None or out or person.epoch != epoch or factors_of(person).any:
         raise NotNow(_("Meanwhile something changed about this account. Sign in again."))
     return person
 
@@ -113,5 +114,6 @@ def _page(
         passkey_form=passkey_form or NewPasskeyForm(formdata=None),
         passkeys=place(),
         by_role=is_required(entry.person, Organisation.current()),
+        is_contact=not entry.person.is_internal,
         **shown,
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from tracker.clock import local_day
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import CADENCE_DAYS, Cadence
@@ -18,7 +17,7 @@ from tracker.notices.models import Notice
 from tracker.notices.telling import Told, tell
 from tracker.organisation.calendars import WorkingDays
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import day_of
 
 PORTION = 200  # initiatives in one sweep; the next one takes the rest
 
@@ -39,7 +38,7 @@ def tell_of_due(now: datetime) -> int:
 
     Nobody is told twice of the same report, nor of one that nobody leads, an idea, what has ended or is on hold.
     """
-    today = local_day(now, Organisation.current().time_zone)
+    today = day_of(now)
     late = _late(today)
     calendars = calendars_of({row.lead_id for row in late}) if late else {}
     count = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.demo.shapes_of_actions import ActionPlan as A
 from tracker.demo.shapes_of_actions import DoneStep as S
-from tracker.demo.shapes_of_actions import Said, Shown
+from tracker.demo.shapes_of_actions import Said, Shown, Stop
 
 ACTIONS = (
     A(
@@ -40,6 +40,17 @@ ACTIONS = (
         "Whoever works by day takes a day off for us.",
         ("Windows until 20:00 on two evenings a week",),
         steps=(S("acknowledgement", 11), S("start", 6)),
+        stops=(
+            Stop(
+                8,
+                "Your planner closes at five",
+                "Evening windows cannot be booked at all",
+                "tooling",
+                acknowledged=7,
+                resolved=2,
+                done="The planner stays open until nine.",
+            ),
+        ),
     ),
     A(
         "one-visit-swap",
@@ -79,6 +90,17 @@ ACTIONS = (
             S("acknowledgement", 33),
             S("start", 20),
             S("date", 4, "The new screens come two weeks late.", to=-32),
+        ),
+        stops=(
+            Stop(
+                9,
+                "Our fitters have no sign-in for your notes about the house",
+                "They ring the bell and ask what was told twice already",
+                "tooling",
+                acknowledged=8,
+                committed=6,
+                promised=-5,
+            ),
         ),
     ),
     A(
