@@ -11,7 +11,6 @@ from tracker.actions.answering import asked_for, shown
 from tracker.actions.forms import criteria_of
 from tracker.actions.lines import one
 from tracker.actions.models import Action
-from tracker.actions.standing import day_of
 from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
@@ -21,6 +20,7 @@ from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
+from tracker.organisation.settings import day_of
 from tracker.paging import asked_number
 from tracker.partners import views_partners, views_raising, views_scorecard
 from tracker.partners.cards import first_figures

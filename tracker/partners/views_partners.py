@@ -7,10 +7,10 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from tracker.actions.standing import day_of
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
+from tracker.organisation.settings import day_of
 from tracker.paging import asked_page
 from tracker.partners.figures import CODES
 from tracker.partners.listing import MOST_IN_A_FILE, Filters, lines, partners_page

@@ -9,7 +9,6 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from tracker.actions.standing import day_of
 from tracker.activity.telling import company
 from tracker.clock import now
 from tracker.db import db
@@ -17,6 +16,7 @@ from tracker.errors import Missing
 from tracker.exporting.sheets import as_csv
 from tracker.gate import allow, me
 from tracker.organisation.partners import Partner
+from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_page, offset
 from tracker.partners.cards import SHOWN, card_of
 from tracker.partners.figures import CODES, NOW
