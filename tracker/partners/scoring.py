@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, event, insert, select, tuple_, update
 from sqlalchemy.orm import Session, SessionTransaction
 
+from tracker.actions.models import Action
 from tracker.actions.reviews import Review
 from tracker.activity.gathering import write_rows
 from tracker.activity.kinds import Kind
@@ -35,6 +37,7 @@ from tracker.partners.scores import BLANK, PartnerScore, ScoreRow, counted
 
 SCORED = "scored"  # where a session keeps what counts: (event, the row; or a blocker whose turns changed)
 ROWS, SCORES = cast(Table, ScoreRow.__table__), cast(Table, PartnerScore.__table__)
+AT_ONCE = 500  # ids
 Key = tuple[int, int]  # partner, number of the quarter
 
 
@@ -90,6 +93,26 @@ def keep(session: Session) -> None:
     write_rows(session)
     gone, came = turns.moved({told for told in happened if isinstance(told, int)})
     add(session, [*(told for told in happened if isinstance(told, Fact)), *came], gone)
+
+
+def follow_file(ids: Sequence[int], now: datetime) -> None:
+    """Count the due dates of actions that a file set, by statements that no event tells of one by one; inside a write."""
+    days, theirs = (
+        Days(),
+        select(Action.id, Action.partner_id).where(Action.partner_id.is_not(None)),
+    )
+    for first in range(0, len(ids), AT_ONCE):
+        some = theirs.where(Action.id.in_(ids[first : first + AT_ONCE])).order_by(Action.id)
+        rows = db.session.execute(some).all()
+        facts = [dated(Kind.action_rescheduled, row, now, days) for row in rows]
+        add(db.session(), [fact for fact in facts if fact is not None])
+
+
+def follow_turns(blocker_ids: Sequence[int]) -> None:
+    """Count the turns of blockers that a file brought or changed; inside a write."""
+    for first in range(0, len(blocker_ids), AT_ONCE):
+        gone, came = turns.moved(blocker_ids[first : first + AT_ONCE])
+        add(db.session(), came, gone)
 
 
 def add(session: Session, facts: Sequence[Fact], gone: Sequence[Any] = ()) -> None:
