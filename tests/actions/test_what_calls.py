@@ -49,6 +49,7 @@ def test_how_far_it_is_is_said_in_the_list_itself(app, cast, as_, work):
     member = as_(cast.member)
     page = member.get("/actions").text
     assert f'form="progress-{mine.ref}"' in page
+    assert f'<form id="progress-{mine.ref}"' in page
     form = form_to(page, f"/actions/{mine.ref}/progress?back=/actions", "/actions")
     answer = member.post(
         f"/actions/{mine.ref}/progress?back=/actions", data={**form, "progress": "60"}

@@ -18,6 +18,7 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.silence import confirm_silent
 from tracker.blockers.states import State, WaitingOn
 from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 from tracker.organisation.handing_over import end_access
@@ -124,8 +125,12 @@ def test_the_story_of_a_partner_that_waits(app, as_, cast, clock, work):
     assert "Lena" not in inbox
     assert "promised 12" in inbox
 
+    for page in ("/partner", f"/partner/actions/{action.ref}", f"/blockers/{blocker.ref}"):
+        assert f'/blockers/{blocker.ref}/confirmation"' in tab.get(page).text, page
+    page = tab.get(f"/blockers/{blocker.ref}").text
+    assert SAID["effect"] in page
+    assert f'/partner/actions/{action.ref}"' in page
     home = tab.get("/partner").text
-    assert f'/blockers/{blocker.ref}/confirmation"' in home
     assert "SECRET" not in home
     assert (
         tab.submit(f"/blockers/{blocker.ref}/reopening", words="Still locked out").status_code
@@ -153,6 +158,21 @@ def test_it_can_be_taken_back_and_never_answered_by_its_raiser(app, as_, cast, w
         assert tab.get(f"/blockers/{blocker.ref}/{verb}").status_code == 404
     assert tab.submit(f"/blockers/{blocker.ref}/withdrawal").status_code == 303
     assert the_blocker(app).state == State.withdrawn
+
+
+def test_what_a_partner_holds_says_nothing_of_the_action_that_waits_for_it(app, as_, cast, work):
+    """Canary: the action in `for_partner` whoever waits."""
+    ours = work.make(person_id=cast.member.id, title="SECRET action")
+    with app.app_context(), writing():
+        held = Blocker.raise_(
+            db.session.get_one(Initiative, work.initiative.id), title="The key", action=ours, blocked_unit_id=cast.care.id,
+            holder_partner_id=cast.vendor.id, effect="SECRET effect", by=cast.lead, now=ours.created_at,
+        )  # fmt: skip
+    for page in ("/partner", "/blockers", f"/blockers/{held.ref}"):
+        text = as_(cast.contact).get(page).text
+        assert "The key" in text, page
+        assert "SECRET" not in text, page
+        assert ours.ref not in text, page
 
 
 @pytest.mark.both

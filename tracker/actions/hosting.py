@@ -61,7 +61,7 @@ class Hosting:
 
         Raises `NotNow` later than UNDONE_WITHIN, and once somebody else acted on it, or its initiative has ended.
         """
-        state = self._check(Verb.take_back)
+        state = self.check(Verb.take_back)
         since, review = accepted(self, by), Review.last(self.id)
         if since is None or review is None or now - since.at > UNDONE_WITHIN:
             raise NotNow(

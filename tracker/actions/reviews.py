@@ -35,7 +35,7 @@ class Review(Model):
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
-    last_on: Mapped[date | None]  # the last day in time as it stood then; None while on hold
+    last_on: Mapped[date | None]  # the last day in time then; None while on hold or blocked by us
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     accepted: Mapped[bool | None]
 
