@@ -119,9 +119,15 @@ class Company:
         action, one = self._one(State.submitted)
         if self.lot.random() < 0.6:
             action.accept(by=self.lead, now=self.clock())
+            if self.lot.random() < 0.15:
+                return lambda: self._take_back(action.id)
             return lambda: self._accepted(one)
         action.return_("More", by=self.lead, now=self.clock())
         return lambda: self._returned(one)
+
+    def _take_back(self, id_: int) -> None:
+        with writing():
+            db.session.get_one(Action, id_).take_back(by=self.lead, now=self.clock())
 
     def _reviewed(self, one: Diary) -> Key:
         assert one.handed_in is not None

@@ -26,7 +26,8 @@ ACKNOWLEDGING = frozenset(
 )
 ANSWERING = {Kind.action_accepted: Measure.accepted, Kind.action_returned: Measure.returned}
 DATING = frozenset({Kind.action_date_accepted, Kind.action_rescheduled})
-WATCHED = ACKNOWLEDGING | ANSWERING.keys() | DATING
+UNDONE = Kind.action_taken_back  # an acceptance: it never counted
+WATCHED = ACKNOWLEDGING | ANSWERING.keys() | DATING | {UNDONE}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from tracker.partners.facts import (
     ACKNOWLEDGING,
     ANSWERING,
     DATING,
+    UNDONE,
     WATCHED,
     Days,
     Fact,
@@ -33,12 +35,19 @@ from tracker.partners.facts import (
     answered,
     dated,
 )
-from tracker.partners.scores import BLANK, PartnerScore, ScoreRow, counted
+from tracker.partners.scores import BLANK, Measure, PartnerScore, ScoreRow, counted
 
-SCORED = "scored"  # where a session keeps what counts: (event, the row; or a blocker whose turns changed)
+SCORED = "scored"  # where a session keeps what counts: (event, the row; or a blocker whose turns changed; or `Undone`)
 ROWS, SCORES = cast(Table, ScoreRow.__table__), cast(Table, PartnerScore.__table__)
 AT_ONCE = 500  # ids
 Key = tuple[int, int]  # partner, number of the quarter
+
+
+@dataclass(frozen=True)
+class Undone:
+    """An action whose acceptance was taken back."""
+
+    action_id: int
 
 
 def watch() -> None:
@@ -50,7 +59,8 @@ def watch() -> None:
 
 
 def _of_action(action: Any, recorded: Event) -> None:
-    kind, fact, session = Kind(recorded.kind), None, db.session()
+    kind, session = Kind(recorded.kind), db.session()
+    fact: Fact | Undone | None = Undone(action.id) if kind is UNDONE else None
     if kind in DATING and action.partner_id is not None:
         fact = dated(kind, action, recorded.at, Days())
     elif kind in ACKNOWLEDGING and action.partner_id is not None:
@@ -92,7 +102,16 @@ def keep(session: Session) -> None:
     happened = [told for recorded, told in session.info.pop(SCORED) if recorded in session]
     write_rows(session)
     gone, came = turns.moved({told for told in happened if isinstance(told, int)})
+    gone += _accepted([told.action_id for told in happened if isinstance(told, Undone)])
     add(session, [*(told for told in happened if isinstance(told, Fact)), *came], gone)
+
+
+def _accepted(action_ids: Sequence[int]) -> list[Any]:
+    """Return the rows by which these actions counted as accepted."""
+    if not action_ids:
+        return []
+    query = select(ROWS).where(ROWS.c.action_id.in_(action_ids), ROWS.c.measure == Measure.accepted)
+    return list(db.session().connection().execute(query))
 
 
 def follow_file(ids: Sequence[int], now: datetime) -> None:
