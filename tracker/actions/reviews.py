@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, declare
-from tracker.db import Instant, Model, db
+from tracker.db import Instant, Model, asked, db
 from tracker.dialects import partial_index
 from tracker.initiatives.pauses import Pause, pause_of
 
@@ -58,9 +58,14 @@ def reviews_of(assigned: Mapping[int, datetime]) -> dict[int, list[Pause]]:
     `assigned` says since when whoever does an action has it: what was handed in before is no time of theirs.
     """
     found: dict[int, list[Pause]] = {action_id: [] for action_id in assigned}
-    query = select(Review.action_id, Review.submitted_at, Review.answered_at)
-    query = query.where(Review.action_id.in_(list(assigned))).order_by(Review.id)
-    for row in db.session.execute(query):
+    for row in asked(_REVIEWS, {"actions": list(assigned)}):
         if row.submitted_at >= assigned[row.action_id]:
             found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
     return found
+
+
+_REVIEWS = (
+    select(Review.action_id, Review.submitted_at, Review.answered_at)
+    .where(Review.action_id.in_(bindparam("actions", expanding=True)))
+    .order_by(Review.id)
+)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, case, select, update
 from sqlalchemy.orm import attributes
-from sqlalchemy.orm.util import identity_key
 
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import due_of
@@ -22,32 +20,32 @@ from tracker.organisation.units import Unit
 
 
 def reckon_all(initiative: Initiative) -> None:
-    """Keep `due_on` of every blocker of `initiative` right that is not over, each locked, in the order of their ids."""
+    """Keep `due_on` of every blocker of `initiative` right that is not over; while it is on hold nothing is due."""
+    if initiative.held_at is not None:
+        asked(_PAUSED, {"initiative": initiative.id})
+        for blocker in _held_by_the_session():
+            if blocker.initiative_id == initiative.id and blocker.state in UNSETTLED:
+                attributes.set_committed_value(blocker, "due_on", None)
+        return
     rows = asked(_UNSETTLED, {"initiative": initiative.id}).all()
     if not rows:
         return
-    dues = zip(rows, _dues(initiative, rows), strict=True)
-    changed = [{"blocker": row.id, "due": due} for row, due in dues if due != row.due_on]
-    if changed:
-        asked(_RECKONED, changed)
-    for row in changed:
-        _tell(row["blocker"], row["due"])
-
-
-def _dues(initiative: Initiative, rows: Sequence[Any]) -> list[date | None]:
-    """Return the day of each row; while the initiative is on hold nothing is due, and nothing has to be reckoned."""
-    if initiative.held_at is not None:
-        return [None] * len(rows)
     calendars = EveryCalendar({row.calendar_id for row in rows})
     pauses = pauses_of([initiative.id])[initiative.id]
-    return [due_of(row, pauses, calendars.of(row.calendar_id)) for row in rows]
+    dues = {row.id: due_of(row, pauses, calendars.of(row.calendar_id)) for row in rows}
+    changed = [
+        {"blocker": row.id, "due": dues[row.id]} for row in rows if dues[row.id] != row.due_on
+    ]
+    if changed:
+        asked(_RECKONED, changed)
+    for blocker in _held_by_the_session():
+        if blocker.id in dues:
+            attributes.set_committed_value(blocker, "due_on", dues[blocker.id])
 
 
-def _tell(blocker_id: int, due: Any) -> None:
-    """Let a blocker that the session holds know its day as well."""
-    held = db.session.identity_map.get(identity_key(Blocker, blocker_id))
-    if held is not None:
-        attributes.set_committed_value(held, "due_on", due)
+def _held_by_the_session() -> Iterator[Blocker]:
+    """Give the blockers that the session holds, which a statement passes by."""
+    return (one for one in db.session().identity_map.values() if isinstance(one, Blocker))
 
 
 def _calendar_of(unit_id: Any) -> Any:
@@ -86,6 +84,15 @@ _UNSETTLED = (
     .with_for_update(of=Blocker)
 )
 _BLOCKERS = cast(Table, Blocker.__table__)
+_PAUSED = (
+    update(_BLOCKERS)
+    .where(
+        _BLOCKERS.c.initiative_id == bindparam("initiative"),
+        _BLOCKERS.c.state.in_(UNSETTLED),
+        _BLOCKERS.c.due_on.is_not(None),
+    )
+    .values(due_on=None)
+)
 _RECKONED = (
     update(_BLOCKERS).where(_BLOCKERS.c.id == bindparam("blocker")).values(due_on=bindparam("due"))
 )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from tracker.actions.models import Action
 from tracker.blockers.models import Blocker
-from tracker.db import db
+from tracker.db import asked
 from tracker.initiatives.pauses import Pause, pause_of
 
 
@@ -20,17 +20,7 @@ def waits_of(ids: Collection[int]) -> dict[int, list[Pause]]:
     What it raised while somebody else had the action is not counted (a `waited_for_us` of actions).
     """
     found: dict[int, list[Pause]] = defaultdict(list)
-    query = (
-        select(Blocker.action_id, Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at)
-        .join(Action, Action.id == Blocker.action_id)
-        .where(
-            Blocker.action_id.in_(ids),
-            Blocker.blocked_partner_id == Action.partner_id,
-            Blocker.raised_at >= Action.assigned_at,
-        )
-        .order_by(Blocker.id)
-    )
-    for row in db.session.execute(query):
+    for row in asked(_WAITS, {"actions": list(ids)}):
         if row.action_id is not None:
             found[row.action_id].append(pause_of(row.raised_at, row.resolved_at or row.closed_at))
     return found
@@ -41,3 +31,15 @@ def stands_in_the_way(reader: Any) -> ColumnElement[bool]:
     seen = Blocker.visible_to(reader).with_only_columns(Blocker.id)
     seen = seen.where(Blocker.action_id == Action.id, Blocker.open_since.is_not(None))
     return seen.correlate(Action).exists()
+
+
+_WAITS = (
+    select(Blocker.action_id, Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at)
+    .join(Action, Action.id == Blocker.action_id)
+    .where(
+        Blocker.action_id.in_(bindparam("actions", expanding=True)),
+        Blocker.blocked_partner_id == Action.partner_id,
+        Blocker.raised_at >= Action.assigned_at,
+    )
+    .order_by(Blocker.id)
+)
