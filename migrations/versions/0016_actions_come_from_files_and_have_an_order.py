@@ -13,9 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("action", sa.Column("outside_id", sa.String(length=120), nullable=True))
-    op.add_column(
-        "action", sa.Column("position", sa.Integer(), server_default="0", nullable=False)
-    )
+    op.add_column("action", sa.Column("position", sa.Integer(), server_default="0", nullable=False))
     op.create_index("uq_action_outside_id", "action", ["outside_id"], unique=True)
 
 
