@@ -23,6 +23,8 @@ from tracker.importing.shares import is_part_of_one, share
 from tracker.importing.words import BadValue
 from tracker.initiatives.models import Initiative
 from tracker.notices.models import Notice
+from tracker.partners.recounting import differences, recount
+from tracker.partners.scores import PartnerScore
 
 HEAD = "id,initiative,task,assignee,contact,host,due,status,progress,why,criteria,details"
 
@@ -240,3 +242,12 @@ def test_a_share_is_read_as_its_column_says():
     assert share("0.4", of_one=True) == 40
     with pytest.raises(BadValue, match="0 to 100"):
         share("101", of_one=False)
+
+
+def test_a_due_date_that_a_file_moves_counts_on_the_partners_scorecard(bring, initiative, cast):
+    """Canary: `follow_file` left out, so that what is kept was another than the trail says."""
+    rows = [HEAD, "T1,CX-1,Record ten calls,Brightline,,,2026-03-20,open,,,,"]
+    bring(What.actions, *rows)
+    bring(What.actions, HEAD, rows[1].replace("03-20", "03-27"))
+    assert db.session.scalars(select(PartnerScore.dated_by_us)).one() == 1
+    assert differences(recount()) == []

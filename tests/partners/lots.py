@@ -119,9 +119,15 @@ class Company:
         action, one = self._one(State.submitted)
         if self.lot.random() < 0.6:
             action.accept(by=self.lead, now=self.clock())
+            if self.lot.random() < 0.15:
+                return lambda: self._take_back(action.id)
             return lambda: self._accepted(one)
         action.return_("More", by=self.lead, now=self.clock())
         return lambda: self._returned(one)
+
+    def _take_back(self, id_: int) -> None:
+        with writing():
+            db.session.get_one(Action, id_).take_back(by=self.lead, now=self.clock())
 
     def _reviewed(self, one: Diary) -> Key:
         assert one.handed_in is not None
@@ -136,7 +142,8 @@ class Company:
             first = one.given.partner not in one.returned_to
             assert one.handed_in is not None
             agreed_since = one.agreed >= one.handed_in and one.handed_in <= one.due
-            self.by_hand.accepted[self._reviewed(one)].append((not one.late or agreed_since, first))
+            in_time = not one.late or agreed_since or self.by_hand.on_hold(one.handed_in)
+            self.by_hand.accepted[self._reviewed(one)].append((in_time, first))
 
     def _returned(self, one: Diary) -> None:
         if one.given.partner:
@@ -311,5 +318,6 @@ class Company:
             if one.given.partner == partner and not one.over and one.handed_in is None:
                 self.by_hand.holds = self.holds[db.session.get_one(Action, id_).initiative_id]
                 last = self.by_hand.last_day(one, self.today)
-                found += last is not None and last < self.today
+                held = any(ended is None for _begun, ended in self.by_hand.holds)
+                found += last is not None and last < self.today and not held
         return found

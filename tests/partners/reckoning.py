@@ -33,6 +33,7 @@ class Diary:
     returned_to: set[int] = field(default_factory=set)  # partners that had something returned
     blocked: dict[int, tuple[date, date | None]] = field(default_factory=dict)  # since it was given
     over: bool = False
+    late: bool = False  # when it was handed in last
 
 
 Key = tuple[int, tuple[int, int]]  # partner; year and quarter
@@ -65,6 +66,9 @@ class Reckoning:
             )
             found += self.works(day, partner) and not paused
         return found
+
+    def on_hold(self, day: date) -> bool:
+        return any(a <= day and (b is None or day < b) for a, b in self.holds)
 
     def last_day(self, one: Diary, until: date) -> date | None:
         """The last day in time as it stood on `until`: None while something of ours stands in the way."""

@@ -15,6 +15,7 @@ from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.models import Event
 from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.partners.recounting import count_at_first, differences, mend, recount
@@ -183,3 +184,18 @@ def test_what_is_rolled_back_does_not_count(app, cast, clock, work):
     with app.app_context():
         kept = db.session.scalars(select(PartnerScore)).one()
         assert (kept.acknowledged, kept.dated, kept.dated_by_us) == (0, 1, 1)
+
+
+def test_what_is_handed_in_while_work_is_on_hold_is_not_late(app, cast, clock, work):
+    """Rule 6: partners are not scored then. Planted: `on_hold` not asked."""
+    action = work.make()
+    clock.forward(days=23)  # it was due three days ago
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.hold(by=cast.executive, now=clock(), words="Wait")
+    change(app, action, lambda row: row.report(40, by=cast.contact, now=clock()))
+    change(app, action, lambda row: row.submit(by=cast.contact, now=clock()))
+    change(app, action, lambda row: row.accept(by=cast.lead, now=clock()))
+    with app.app_context():
+        kept = db.session.scalars(select(PartnerScore)).one()
+        assert (kept.accepted, kept.in_time) == (1, 1)

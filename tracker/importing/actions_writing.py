@@ -36,6 +36,7 @@ from tracker.notices.kinds import Tell
 from tracker.notices.telling import Told, tell
 from tracker.organisation.names import normal
 from tracker.organisation.settings import day_of
+from tracker.partners.scoring import follow_file
 
 _TEXTS = {
     "ref": "outside_id",
@@ -69,6 +70,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     given = [item.found.id for item in changed if "assignee" in item.changes]
     fresh = [id_ for id_, row in zip(ids, rows, strict=True) if row["state"] not in OVER]
     reckon_these(sorted([*ids, *(item.found.id for item in changed)]))
+    follow_file([item.found.id for item in changed if "due" in item.changes], now)
     _tell(sorted([*fresh, *given]), by=by, now=now)
     bulk_events(db.session(), events)
 

@@ -33,6 +33,7 @@ from tracker.importing.matching import Item, Work
 from tracker.importing.tidy import key
 from tracker.initiatives.models import Initiative
 from tracker.organisation.settings import Organisation, day_of
+from tracker.partners.scoring import follow_turns
 
 _COLUMNS = {
     "ref": "outside_id",
@@ -74,6 +75,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     _touch(sorted(owners), now)
     db.session.expire_all()
     recount()
+    follow_turns([*ids, *(item.found.id for item in changed)])
     bulk_events(db.session(), events)
 
 

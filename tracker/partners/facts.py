@@ -26,7 +26,8 @@ ACKNOWLEDGING = frozenset(
 )
 ANSWERING = {Kind.action_accepted: Measure.accepted, Kind.action_returned: Measure.returned}
 DATING = frozenset({Kind.action_date_accepted, Kind.action_rescheduled})
-WATCHED = ACKNOWLEDGING | ANSWERING.keys() | DATING
+UNDONE = Kind.action_taken_back  # an acceptance: it never counted
+WATCHED = ACKNOWLEDGING | ANSWERING.keys() | DATING | {UNDONE}
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ class Days:
         pauses = self._holds(action.initiative_id)
         return waited(self.on(since), self.on(until), pauses, self._of(partner_id))
 
+    def on_hold(self, action: Any, day: date) -> bool:
+        """Tell whether the initiative of an action was on hold on `day`, or put on hold then."""
+        return any(
+            pause.starts <= day and (pause.ends is None or day < pause.ends)
+            for pause in self._holds(action.initiative_id)
+        )
+
     def _of(self, partner_id: int) -> WorkingDays:
         if partner_id not in self._partners:
             self._calendars = self._calendars or EveryCalendar()
@@ -111,7 +119,7 @@ def answered(
         days.on(at),
         action.id,
         days=ours,
-        in_time=_in_time(action, review, days.on(review.submitted_at)),
+        in_time=_in_time(action, review, days.on(review.submitted_at), days),
         first_time=first_time,
     )
 
@@ -124,13 +132,13 @@ def dated(kind: Kind, action: Any, at: datetime, days: Days) -> Fact | None:
     return Fact(action.partner_id, Measure.dated, days.on(at), action.id, by_us=by_us)
 
 
-def _in_time(action: Any, review: Any, handed_in: date) -> bool:
+def _in_time(action: Any, review: Any, handed_in: date, days: Days) -> bool:
     """Tell whether a submission came by the date agreed last, once our days are taken out of the partner's.
 
     The review keeps the last day in time as it stood then: what was on hold, with us to be looked at, or waited for us
-    is out of it already, and while it was paused nothing was late. A date that was agreed to only after it was
-    handed in counts as well.
+    is out of it already. What comes while work is on hold is not late, however late it was before (rule 6). A date that
+    was agreed to only after it was handed in counts as well.
     """
-    if review.last_on is None or handed_in <= review.last_on:
+    if review.last_on is None or handed_in <= review.last_on or days.on_hold(action, handed_in):
         return True
     return action.due_since >= handed_in and handed_in <= action.due_on

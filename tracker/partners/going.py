@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import and_, exists, func, literal, or_, select, union_all
 
 from tracker.actions.models import Action
 from tracker.blockers.holders import Holder
 from tracker.blockers.silos import SiloPair, days_of
 from tracker.db import db
+from tracker.initiatives.models import Initiative
 from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.partners import Partner
 from tracker.organisation.units import Unit
@@ -40,8 +41,9 @@ def going_on(calendars: dict[int, int | None], today: date) -> dict[int, Open]:
 
 
 def late_actions(today: date) -> Any:
-    """Return the condition that a partner's action is late: open, and its last day has passed."""
-    return Action.last_on < today
+    """Return the condition that a partner's action is late: open, its last day has passed, and nothing is on hold (rule 6)."""
+    held = exists().where(Initiative.id == Action.initiative_id, Initiative.held_at.is_not(None))
+    return and_(Action.last_on < today, ~held)
 
 
 def _late(ids: Collection[int], today: date) -> dict[int, int]:

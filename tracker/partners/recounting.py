@@ -22,6 +22,7 @@ from tracker.partners.facts import (
     ACKNOWLEDGING,
     ANSWERING,
     DATING,
+    UNDONE,
     Days,
     Fact,
     acknowledged,
@@ -123,11 +124,17 @@ def count_at_first(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
     return 1
 
 
-def facts_of_trail() -> Iterator[Fact]:
+def facts_of_trail() -> list[Fact]:
     """Return the rows of all actions, in the order of the trail."""
-    told = _Told()
+    told, facts, accepted = _Told(), [], dict[int, Fact]()
     for event in _events():
-        yield from told.next(event)
+        for fact in told.next(event):
+            facts.append(fact)
+            if fact.measure is Measure.accepted:
+                accepted[event.subject_id] = fact
+        if event.kind == UNDONE and (fact := accepted.pop(event.subject_id, None)):
+            facts.remove(fact)
+    return facts
 
 
 def _events() -> Iterator[Any]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, event, insert, select, tuple_, update
 from sqlalchemy.orm import Session, SessionTransaction
 
+from tracker.actions.models import Action
 from tracker.actions.reviews import Review
 from tracker.activity.gathering import write_rows
 from tracker.activity.kinds import Kind
@@ -24,6 +27,7 @@ from tracker.partners.facts import (
     ACKNOWLEDGING,
     ANSWERING,
     DATING,
+    UNDONE,
     WATCHED,
     Days,
     Fact,
@@ -31,11 +35,19 @@ from tracker.partners.facts import (
     answered,
     dated,
 )
-from tracker.partners.scores import BLANK, PartnerScore, ScoreRow, counted
+from tracker.partners.scores import BLANK, Measure, PartnerScore, ScoreRow, counted
 
-SCORED = "scored"  # where a session keeps what counts: (event, the row; or a blocker whose turns changed)
+SCORED = "scored"  # where a session keeps what counts: (event, the row; or a blocker whose turns changed; or `Undone`)
 ROWS, SCORES = cast(Table, ScoreRow.__table__), cast(Table, PartnerScore.__table__)
+AT_ONCE = 500  # ids
 Key = tuple[int, int]  # partner, number of the quarter
+
+
+@dataclass(frozen=True)
+class Undone:
+    """An action whose acceptance was taken back."""
+
+    action_id: int
 
 
 def watch() -> None:
@@ -47,7 +59,8 @@ def watch() -> None:
 
 
 def _of_action(action: Any, recorded: Event) -> None:
-    kind, fact, session = Kind(recorded.kind), None, db.session()
+    kind, session = Kind(recorded.kind), db.session()
+    fact: Fact | Undone | None = Undone(action.id) if kind is UNDONE else None
     if kind in DATING and action.partner_id is not None:
         fact = dated(kind, action, recorded.at, Days())
     elif kind in ACKNOWLEDGING and action.partner_id is not None:
@@ -89,7 +102,36 @@ def keep(session: Session) -> None:
     happened = [told for recorded, told in session.info.pop(SCORED) if recorded in session]
     write_rows(session)
     gone, came = turns.moved({told for told in happened if isinstance(told, int)})
+    gone += _accepted([told.action_id for told in happened if isinstance(told, Undone)])
     add(session, [*(told for told in happened if isinstance(told, Fact)), *came], gone)
+
+
+def _accepted(action_ids: Sequence[int]) -> list[Any]:
+    """Return the rows by which these actions counted as accepted."""
+    if not action_ids:
+        return []
+    query = select(ROWS).where(ROWS.c.action_id.in_(action_ids), ROWS.c.measure == Measure.accepted)
+    return list(db.session().connection().execute(query))
+
+
+def follow_file(ids: Sequence[int], now: datetime) -> None:
+    """Count the due dates of actions that a file set, by statements that no event tells of one by one; inside a write."""
+    days, theirs = (
+        Days(),
+        select(Action.id, Action.partner_id).where(Action.partner_id.is_not(None)),
+    )
+    for first in range(0, len(ids), AT_ONCE):
+        some = theirs.where(Action.id.in_(ids[first : first + AT_ONCE])).order_by(Action.id)
+        rows = db.session.execute(some).all()
+        facts = [dated(Kind.action_rescheduled, row, now, days) for row in rows]
+        add(db.session(), [fact for fact in facts if fact is not None])
+
+
+def follow_turns(blocker_ids: Sequence[int]) -> None:
+    """Count the turns of blockers that a file brought or changed; inside a write."""
+    for first in range(0, len(blocker_ids), AT_ONCE):
+        gone, came = turns.moved(blocker_ids[first : first + AT_ONCE])
+        add(db.session(), came, gone)
 
 
 def add(session: Session, facts: Sequence[Fact], gone: Sequence[Any] = ()) -> None:
