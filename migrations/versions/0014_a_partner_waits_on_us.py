@@ -77,7 +77,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the way back: the lead unit waits again where a partner did. What is kept about pairs is counted anew."""
+    """Take the way back: the lead unit waits again where a partner did, and what is kept about that pair is counted anew."""
+    kept = [row for row in _pairs("blocked_key") if row["blocked_key"].startswith("u")]
     op.execute("DELETE FROM silo_pair")
     op.execute(
         "UPDATE blocker SET blocked_partner_id = NULL, blocked_unit_id = "
@@ -90,7 +91,7 @@ def downgrade() -> None:
         "WHERE blocked_unit_id IS NULL"
     )
     op.drop_table("silo_pair")
-    op.create_table(
+    made = op.create_table(
         "silo_pair",
         sa.Column("holder_key", sa.String(length=14), nullable=False),
         sa.Column("blocked_unit_id", sa.Integer(), nullable=False),
@@ -101,9 +102,17 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("holder_key", "blocked_unit_id", name=op.f("pk_silo_pair")),
     )
     op.create_index("ix_silo_pair_blocked_unit_id", "silo_pair", ["blocked_unit_id"])
+    for row in kept:
+        row["blocked_unit_id"] = int(row.pop("blocked_key")[1:])
+    op.bulk_insert(made, kept)
+    # Where a partner waited the unit now has its turns as well: such a pair is due to be counted.
+    theirs = "SELECT holder_key, blocked_unit_id FROM blocker_holding WHERE blocked_key LIKE 'p%'"
+    op.execute(f"UPDATE silo_pair SET stamp = '' WHERE (holder_key, blocked_unit_id) IN ({theirs})")  # noqa: S608 - no words of anybody's
     op.execute(
         "INSERT INTO silo_pair (holder_key, blocked_unit_id, open_count, open_starts, oldest_on, over_count, over_days, stamp) "
-        "SELECT DISTINCT holder_key, blocked_unit_id, 0, 0, CAST(NULL AS DATE), 0, 0, '' FROM blocker_holding"
+        f"SELECT DISTINCT holder_key, blocked_unit_id, 0, 0, CAST(NULL AS DATE), 0, 0, '' FROM ({theirs}) AS theirs "
+        "WHERE NOT EXISTS (SELECT 1 FROM silo_pair WHERE silo_pair.holder_key = theirs.holder_key "
+        "AND silo_pair.blocked_unit_id = theirs.blocked_unit_id)"  # noqa: S608
     )
 
     op.drop_index("ix_blocker_holding_pair", "blocker_holding")

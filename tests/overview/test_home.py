@@ -211,7 +211,8 @@ def test_a_partner_reads_what_waits_for_it_apart_from_what_it_handed_over(
             title: Blocker.raise_(
                 of_it,
                 title=title,
-                blocked_unit_id=cast.care.id,
+                blocked_unit_id=cast.care.id if partner else None,
+                blocked_partner_id=None if partner else cast.vendor.id,
                 holder_partner_id=partner,
                 holder_unit_id=None if partner else cast.it.id,
                 by=cast.lead if partner else cast.contact,

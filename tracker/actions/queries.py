@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
@@ -23,26 +24,39 @@ MOST_COUNTED = 100  # at the side of a page: there it reads 99+
 
 
 def waits_for(person: Any) -> Any:
-    """Return the condition that an action waits for `person`: as assignee, or as host whose answer is asked."""
-    going, open_ = Action.closed_at.is_(None), Action.state != State.submitted  # what is not over
+    """Return the condition that an action waits for `person`: as assignee, or as host or lead whose answer is asked."""
     if not person.is_internal:
-        return and_(going, open_)
-    return and_(going, or_(and_(Action.assignee_id == person.id, open_), asks_answer_of(person)))
+        return and_(Action.closed_at.is_(None), Action.state != State.submitted)
+    return Action.id.in_(union_all(*_waiting(person)))
+
+
+def _waiting(person: Any) -> list[Select[Any]]:
+    """Return the selects of what waits for one of our own, no action in two of them: each walks an index of its own."""
+    done, asked = aliased(Action), aliased(Action)
+    return [
+        select(done.id).where(
+            done.closed_at.is_(None), done.assignee_id == person.id, done.state != State.submitted
+        ),
+        *(
+            select(asked.id).where(asked.closed_at.is_(None), why)
+            for why in _answers_asked_of(person, asked)
+        ),
+    ]
 
 
 def asks_answer_of(person: Any) -> Any:
     """Return the condition that an action which is not over asks `person` for an answer: to a submission, or a date."""
+    return or_(*_answers_asked_of(person, Action))
+
+
+def _answers_asked_of(person: Any, action: Any) -> tuple[Any, Any]:
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
-    asked = or_(Action.state == State.submitted, Action.proposed_on.is_not(None))
-    others = Action.assignee_id.is_distinct_from(person.id)
-    return or_(
-        and_(Action.host_id == person.id, asked, others),
-        # Nobody accepts their own work: then the lead does (rule 19).
-        and_(
-            Action.state == State.submitted,
-            Action.assignee_id == Action.host_id,
-            Action.initiative_id.in_(led),
-        ),
+    asked = or_(action.state == State.submitted, action.proposed_on.is_not(None))
+    others = action.assignee_id.is_distinct_from(person.id)
+    # Nobody accepts their own work: then the lead does (rule 19).
+    own = (action.state == State.submitted, action.assignee_id == action.host_id)
+    return and_(action.host_id == person.id, asked, others), and_(
+        *own, action.initiative_id.in_(led)
     )
 
 
@@ -61,7 +75,11 @@ def calls(person: Any) -> Any:
 
 def count_waiting(person: Any) -> ScalarSelect[int]:
     """Return the query for how many actions wait for `person`, counted up to MOST_COUNTED."""
-    some = Action.visible_to(person).where(waits_for(person)).with_only_columns(Action.id)
+    if person.is_internal:
+        few = (select(one.limit(MOST_COUNTED).subquery()) for one in _waiting(person))
+        some = select(union_all(*few).subquery())
+    else:
+        some = Action.visible_to(person).where(waits_for(person)).with_only_columns(Action.id)
     return select(func.count()).select_from(some.limit(MOST_COUNTED).subquery()).scalar_subquery()
 
 

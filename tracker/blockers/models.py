@@ -203,7 +203,10 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
         )
         theirs = Action.visible_to(person).with_only_columns(Action.id)
         theirs = theirs.where(Action.id == cls.action_id).correlate(cls)
-        raised = and_(colleague, or_(cls.action_id.is_(None), theirs.exists()))
+        waits = (
+            cls.blocked_partner_id == person.partner_id
+        )  # found by its index, the rest is asked of those
+        raised = and_(waits, colleague, or_(cls.action_id.is_(None), theirs.exists()))
         return select(cls).where(or_(cls.holder_partner_id == person.partner_id, raised))
 
     @classmethod

@@ -37,7 +37,7 @@ def going_on(calendars: dict[int, int | None], today: date) -> dict[int, Open]:
             if key in keys:
                 sums[keys[key]][0] += pair.open_count
                 sums[keys[key]][1] += so_far
-    return {id_: Open(*held[id_], *waited[id_], late.get(id_, 0)) for id_ in calendars}
+    return {id_: Open(*held[id_], *waited[id_], overdue=late.get(id_, 0)) for id_ in calendars}
 
 
 def late_actions(today: date) -> Any:
