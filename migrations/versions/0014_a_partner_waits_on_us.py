@@ -102,18 +102,21 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("holder_key", "blocked_unit_id", name=op.f("pk_silo_pair")),
     )
     op.create_index("ix_silo_pair_blocked_unit_id", "silo_pair", ["blocked_unit_id"])
+    # Where a partner waited the unit now has its turns as well: such a pair is due to be counted.
+    due = "SELECT DISTINCT holder_key, blocked_unit_id FROM blocker_holding WHERE blocked_key LIKE 'p%'"
+    theirs = {tuple(row) for row in op.get_bind().execute(sa.text(due))}
     for row in kept:
         row["blocked_unit_id"] = int(row.pop("blocked_key")[1:])
+        pair = row["holder_key"], row["blocked_unit_id"]
+        if pair in theirs:
+            theirs.remove(pair)
+            row["stamp"] = ""
+    nothing = {"open_count": 0, "open_starts": 0, "over_count": 0, "over_days": 0, "stamp": ""}
+    kept += [
+        {**nothing, "oldest_on": None, "holder_key": holder, "blocked_unit_id": unit}
+        for holder, unit in sorted(theirs)
+    ]
     op.bulk_insert(made, kept)
-    # Where a partner waited the unit now has its turns as well: such a pair is due to be counted.
-    theirs = "SELECT holder_key, blocked_unit_id FROM blocker_holding WHERE blocked_key LIKE 'p%'"
-    op.execute(f"UPDATE silo_pair SET stamp = '' WHERE (holder_key, blocked_unit_id) IN ({theirs})")  # noqa: S608 - no words of anybody's
-    op.execute(
-        "INSERT INTO silo_pair (holder_key, blocked_unit_id, open_count, open_starts, oldest_on, over_count, over_days, stamp) "
-        f"SELECT DISTINCT holder_key, blocked_unit_id, 0, 0, CAST(NULL AS DATE), 0, 0, '' FROM ({theirs}) AS theirs "
-        "WHERE NOT EXISTS (SELECT 1 FROM silo_pair WHERE silo_pair.holder_key = theirs.holder_key "
-        "AND silo_pair.blocked_unit_id = theirs.blocked_unit_id)"  # noqa: S608
-    )
 
     op.drop_index("ix_blocker_holding_pair", "blocker_holding")
     with op.batch_alter_table("blocker_holding") as batch_op:
