@@ -131,6 +131,8 @@ READ = {
     ("person", "job_title"): "id = :contact",
     ("person", "email"): "id = :contact", ("partner", "name"): "id = :partner",
     ("blocker", "title"): f"ref IN ({THEIRS.format(EVERY)})",
+    # What it said stops it, and how we resolved that.
+    **{("blocker", told): "blocked_partner_id = :partner" for told in ("effect", "resolution")},
     **{
         ("action", told): f"ref IN ({GIVEN})"
         for told in ("title", "why", "description", "criteria", "submission", "reply", "proposed_words")
