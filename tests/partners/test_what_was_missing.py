@@ -53,7 +53,7 @@ def test_whoever_has_it_later_reads_nothing_that_was_said_to_somebody_before(app
     page = as_(cast.other_contact).get(f"/partner/actions/{action.ref}")
     assert (page.status_code, MISSING in page.text) == (200, False)
     assert MISSING not in as_(cast.other_contact).get("/partner").text
-    with app.app_context():
+    with app.test_request_context():
         every = timeline(cast.other_contact, subject=("action", action.id))
         assert [line.words for line in every if line.kind == Kind.action_returned] == [""]
     clock.forward(hours=1)
