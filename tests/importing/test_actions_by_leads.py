@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -9,6 +11,7 @@ from tests.cast import START
 from tests.importing.test_actions import HEAD, initiative, stood  # noqa: F401
 from tests.importing.test_blockers import outcomes
 from tracker.actions.states import State
+from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.importing.columns import guessed
 from tracker.importing.fields import What
@@ -94,3 +97,22 @@ def test_an_administrator_and_a_managers_portfolio_still_make_what_they_name(bri
         found = bring_as(who, row, head=head, what=what, create_missing=True)
         assert outcomes(found) == ["created"], [r.words for r in found.report.results]
     assert count(Partner) == before + 2
+
+
+def test_a_contact_that_a_file_names_takes_nothing_back(bring, cast, initiative):  # noqa: F811
+    """Canary: `_AFRESH` whoever does it."""
+    row = "T1,CX-1,Theirs,Brightline,,,2026-03-20,open,,,,"
+    bring(What.actions, HEAD, row)
+    with writing():
+        stood()[0].submit("There", by=cast.contact, now=START)
+    later = START + timedelta(days=7)
+    with writing():
+        stood()[0].return_("More", by=cast.lead, now=later)
+    (was,) = [(one.assigned_at, one.returned, one.last_on, one.state, one.reply) for one in stood()]
+    found = bring(What.actions, HEAD, row.replace("Brightline,", "Brightline,contact@example.org"), now=later)  # fmt: skip
+    assert outcomes(found) == ["changed"]
+    (one,) = stood()
+    assert one.contact_id == cast.contact.id
+    assert (one.assigned_at, one.returned, one.last_on, one.state, one.reply) == was
+    last = db.session.scalars(select(Event).where(Event.subject_type == "action").order_by(Event.id.desc()).limit(1)).one()  # fmt: skip
+    assert (last.kind, last.after["state"]) == ("action.assigned", "in_progress")
