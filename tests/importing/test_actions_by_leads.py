@@ -116,3 +116,13 @@ def test_a_contact_that_a_file_names_takes_nothing_back(bring, cast, initiative)
     assert (one.assigned_at, one.returned, one.last_on, one.state, one.reply) == was
     last = db.session.scalars(select(Event).where(Event.subject_type == "action").order_by(Event.id.desc()).limit(1)).one()  # fmt: skip
     assert (last.kind, last.after["state"]) == ("action.assigned", "in_progress")
+
+
+def test_a_partner_is_charged_with_no_day_that_has_passed(bring, initiative):  # noqa: F811
+    """Canary: the due date of a new row not looked at in `_new`."""
+    for status, outcome in (("open", "rejected"), ("in progress", "rejected"), ("closed", "created")):  # fmt: skip
+        found = bring(What.actions, HEAD, f"{status},CX-1,It is {status},Brightline,,,2026-02-20,{status},,,,")  # fmt: skip
+        (result,) = found.report.results
+        assert (result.outcome, result.column) == (outcome, "due" if outcome == "rejected" else "")
+        assert outcome == "created" or "no day that has passed" in result.words
+    assert [one.state for one in stood()] == [State.accepted]
