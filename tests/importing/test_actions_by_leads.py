@@ -20,6 +20,8 @@ from tracker.importing.reading import read
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
 from tracker.organisation.units import Unit
+from tracker.partners.recounting import differences, recount
+from tracker.partners.scores import PartnerScore
 
 
 @pytest.fixture
@@ -126,3 +128,14 @@ def test_a_partner_is_charged_with_no_day_that_has_passed(bring, initiative):  #
         assert (result.outcome, result.column) == (outcome, "due" if outcome == "rejected" else "")
         assert outcome == "created" or "no day that has passed" in result.words
     assert [one.state for one in stood()] == [State.accepted]
+
+
+def test_who_had_it_has_the_date_change_that_comes_with_the_next(bring, cast, initiative):  # noqa: F811
+    """Canaries: `follow_file` after the rows are written; whoever does it told with the first event."""
+    row = "T1,CX-1,Theirs,Brightline,,,2026-03-20,open,,,,"
+    bring(What.actions, HEAD, row)
+    bring(What.actions, HEAD, row.replace("Brightline", "Otherwise").replace("03-20", "03-27"))
+    assert stood()[0].partner_id == cast.other_vendor.id
+    dated = {one.partner_id: one.dated_by_us for one in db.session.scalars(select(PartnerScore))}
+    assert {id_: count for id_, count in dated.items() if count} == {cast.vendor.id: 1}
+    assert differences(recount()) == []
