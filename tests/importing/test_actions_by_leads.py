@@ -19,6 +19,7 @@ from tracker.importing.planning import plan, write
 from tracker.importing.reading import read
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 from tracker.partners.recounting import differences, recount
 from tracker.partners.scores import PartnerScore
@@ -139,3 +140,13 @@ def test_who_had_it_has_the_date_change_that_comes_with_the_next(bring, cast, in
     dated = {one.partner_id: one.dated_by_us for one in db.session.scalars(select(PartnerScore))}
     assert {id_: count for id_, count in dated.items() if count} == {cast.vendor.id: 1}
     assert differences(recount()) == []
+
+
+def test_a_contact_whose_last_day_has_come_is_given_nothing_by_a_file(bring, cast, initiative):  # noqa: F811
+    """Canary: `ends_on` not looked at in `Directory`."""
+    with writing():
+        db.session.get_one(Person, cast.contact.id).change(by=cast.admin, now=START, ends_on=START.date() + timedelta(days=1))  # fmt: skip
+    row = "T1,CX-1,Theirs,Brightline,contact@example.org,,2026-03-20,open,,,,"
+    found = bring(What.actions, HEAD, row, now=START + timedelta(days=1))
+    assert (outcomes(found), "has ended" in found.report.results[0].words) == (["rejected"], True)
+    assert outcomes(bring(What.actions, HEAD, row)) == ["created"]
