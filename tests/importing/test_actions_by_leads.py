@@ -19,7 +19,10 @@ from tracker.importing.planning import plan, write
 from tracker.importing.reading import read
 from tracker.initiatives.models import Initiative
 from tracker.organisation.partners import Partner
+from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
+from tracker.partners.recounting import differences, recount
+from tracker.partners.scores import PartnerScore
 
 
 @pytest.fixture
@@ -116,3 +119,34 @@ def test_a_contact_that_a_file_names_takes_nothing_back(bring, cast, initiative)
     assert (one.assigned_at, one.returned, one.last_on, one.state, one.reply) == was
     last = db.session.scalars(select(Event).where(Event.subject_type == "action").order_by(Event.id.desc()).limit(1)).one()  # fmt: skip
     assert (last.kind, last.after["state"]) == ("action.assigned", "in_progress")
+
+
+def test_a_partner_is_charged_with_no_day_that_has_passed(bring, initiative):  # noqa: F811
+    """Canary: the due date of a new row not looked at in `_new`."""
+    for status, outcome in (("open", "rejected"), ("in progress", "rejected"), ("closed", "created")):  # fmt: skip
+        found = bring(What.actions, HEAD, f"{status},CX-1,It is {status},Brightline,,,2026-02-20,{status},,,,")  # fmt: skip
+        (result,) = found.report.results
+        assert (result.outcome, result.column) == (outcome, "due" if outcome == "rejected" else "")
+        assert outcome == "created" or "no day that has passed" in result.words
+    assert [one.state for one in stood()] == [State.accepted]
+
+
+def test_who_had_it_has_the_date_change_that_comes_with_the_next(bring, cast, initiative):  # noqa: F811
+    """Canaries: `follow_file` after the rows are written; whoever does it told with the first event."""
+    row = "T1,CX-1,Theirs,Brightline,,,2026-03-20,open,,,,"
+    bring(What.actions, HEAD, row)
+    bring(What.actions, HEAD, row.replace("Brightline", "Otherwise").replace("03-20", "03-27"))
+    assert stood()[0].partner_id == cast.other_vendor.id
+    dated = {one.partner_id: one.dated_by_us for one in db.session.scalars(select(PartnerScore))}
+    assert {id_: count for id_, count in dated.items() if count} == {cast.vendor.id: 1}
+    assert differences(recount()) == []
+
+
+def test_a_contact_whose_last_day_has_come_is_given_nothing_by_a_file(bring, cast, initiative):  # noqa: F811
+    """Canary: `ends_on` not looked at in `Directory`."""
+    with writing():
+        db.session.get_one(Person, cast.contact.id).change(by=cast.admin, now=START, ends_on=START.date() + timedelta(days=1))  # fmt: skip
+    row = "T1,CX-1,Theirs,Brightline,contact@example.org,,2026-03-20,open,,,,"
+    found = bring(What.actions, HEAD, row, now=START + timedelta(days=1))
+    assert (outcomes(found), "has ended" in found.report.results[0].words) == (["rejected"], True)
+    assert outcomes(bring(What.actions, HEAD, row)) == ["created"]

@@ -75,7 +75,7 @@ class Assigning:
         if due_on < day_of(now):
             raise NotNow(_("Choose today or a later day."))
         host = able(host_id or by.id)
-        assignee = assignee.checked()
+        assignee = assignee.checked(now)
         fields: dict[str, Any] = dict(
             ref=drawn(),
             initiative_id=initiative.id, title=title.strip(), title_key=normal(title), why=why, description=description,
@@ -146,11 +146,11 @@ class Assigning:
         before = {**Assignee.of(self).columns, "state": self.state.value}
         if assignee.stays_with(self.partner_id):
             state = self.state
-            self.contact_id = assignee.checked().contact_id
+            self.contact_id = assignee.checked(now).contact_id
             self._say(words)
             self.version += 1
         else:
-            self._give_to(assignee.checked(), words)
+            self._give_to(assignee.checked(now), words)
             self.assigned_at = now
             self._stand(state, now)
         self.record(

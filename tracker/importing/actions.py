@@ -88,6 +88,13 @@ def _new(row: Read, owner: Owner, directory: Directory, said: list[str]) -> dict
                 if doer.partner_id is not None
                 else _("It begins in progress: nobody accepts their own work. Hand it in here.")
             )  # fmt: skip
+    if (
+        values["assignee"].partner_id is not None
+        and state not in OVER
+        and values["due"] < directory.today
+    ):
+        words = _("A partner is given no day that has passed. Choose today or a later day.")
+        raise Rejected("due", words)
     return values | {"initiative": owner.id, "state": state, "progress": progress}
 
 

@@ -88,11 +88,11 @@ class Directory:
             )
         }
         self.people = [
-            Known(*row[:4], row.ended_at is None, *row[5:])
+            Known(*row[:4], row.ended_at is None and (row.ends_on is None or row.ends_on > today), *row[5:8])
             for row in db.session.execute(
                 select(
                     Person.id, Person.name, Person.email, Person.role, Person.ended_at,
-                    Person.unit_id, Person.partner_id, Person.is_admin,
+                    Person.unit_id, Person.partner_id, Person.is_admin, Person.ends_on,
                 ).order_by(Person.id)
             )
         ]  # fmt: skip
