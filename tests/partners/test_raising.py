@@ -22,7 +22,7 @@ from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
-from tracker.organisation.handing_over import end_access
+from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import day_of
@@ -386,6 +386,43 @@ def test_when_the_partner_ends_the_lead_closes_what_it_raised(app, as_, cast, cl
     assert f'/blockers/{blocker.ref}/withdrawal"' in page
     assert as_(cast.lead).submit(f"/blockers/{blocker.ref}/withdrawal").status_code == 303
     assert the_blocker(app).waiting_on == WaitingOn.nobody
+
+
+@pytest.mark.both
+def test_what_an_ending_partner_waits_for_is_withdrawn_and_told(app, as_, cast, clock, work):
+    """Canaries: `take_over_from` that looks at the holder only; without `of_withdrawn`; without the partner asked before
+    it comes back; the kind not watched by the scorecard."""
+    action, tab = work.make(), as_(cast.contact)
+    raise_on(tab, action, title="Open")
+    raise_on(tab, action, title="Resolved")
+    with app.app_context(), writing():
+        resolved = db.session.scalars(select(Blocker).where(Blocker.title == "Resolved")).one()
+        resolved.resolve("Open", by=cast.lead, now=clock())
+    clock.forward(days=7)
+    with app.app_context(), writing():
+        vendor = db.session.get_one(Partner, cast.vendor.id)
+        end_partner(vendor, by=db.session.get_one(Person, cast.admin.id), now=clock())
+    with app.app_context():
+        blocker = db.session.scalars(select(Blocker).where(Blocker.title == "Open")).one()
+        assert (blocker.state, blocker.waiting_on) == (State.withdrawn, WaitingOn.nobody)
+        last = select(Event.kind).where(Event.subject_type == "blocker", Event.subject_id == blocker.id)  # fmt: skip
+        assert db.session.scalars(last.order_by(Event.id.desc())).first() == "blocker.withdrawn_with_partner"  # fmt: skip
+        waited = select(ScoreRow.days).where(ScoreRow.measure == Measure.waited)
+        assert db.session.scalars(waited.order_by(ScoreRow.id)).all() == [0, 5]
+    assert Tell.blocker_withdrawn in told(app, cast.lead), "who answered and leads"
+    assert Tell.blocker_withdrawn in told(app, cast.manager), "who kept the relationship"
+    assert "was withdrawn: the work with the partner" in as_(cast.manager).get("/inbox").text
+    page = as_(cast.lead).get(f"/blockers/{blocker.ref}").text
+    assert "withdrawn: the partner that waited ended" in page
+    answer = as_(cast.lead).submit(f"/blockers/{resolved.ref}/reopening", words="Still")
+    assert (answer.status_code, "Brightline has ended" in answer.text) == (409, True)
+    clock.forward(days=30)
+    with app.app_context():
+        assert confirm_silent(clock()) == 1
+        assert set(db.session.scalars(select(Blocker.open_since))) == {None}
+        assert db.session.scalars(waited.order_by(ScoreRow.id)).all() == [0, 5], "it grows no more"
+        assert differences(recount()) == []
+        assert db.session.scalar(select(Initiative.open_blockers)) == 0
 
 
 def test_only_an_open_action_of_ones_own_can_be_blocked(app, as_, cast, clock, work):

@@ -92,6 +92,10 @@ class Closing:
         """Take it back: it does not stand in the way after all. The days it stood still count."""
         self._end(Verb.withdraw, Kind.blocker_withdrawn, by, now, words)
 
+    def withdraw_with_partner(self, *, by: Person | None, now: datetime) -> None:
+        """Take it back because the partner that waits ends: nobody there waits any more (rule 21)."""
+        self._end(Verb.withdraw, Kind.blocker_withdrawn_with_partner, by, now, "")
+
     def close_with_initiative(self, *, by: Person | None, now: datetime) -> None:
         """Close it because its initiative was stopped. The days it stood still count."""
         self._end(Verb.close, Kind.blocker_closed_with_initiative, by, now, "")
