@@ -7,6 +7,7 @@ from tracker.activity.telling import company
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import Category
 from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
 
 HOW = "The depot opens at six from now on"
 
@@ -56,3 +57,23 @@ def test_of_what_a_partner_holds_no_word_of_the_raiser_is_shown(app, cast, as_, 
     answered(app, ref, lambda row: row.resolve(HOW, by=cast.lead, now=clock()))
     answered(app, ref, lambda row: row.reopen(words="SECRET", by=cast.lead, now=clock()))
     assert "SECRET" not in as_(cast.contact).get(f"/blockers/{ref}").text
+
+
+def test_the_list_says_apart_what_a_partner_holds_and_what_we_owe_it(app, cast, as_, clock, work):
+    """Canaries: both groups given every row; the action of a raised one left out."""
+    action = work.make(partner_id=cast.vendor.id, title="Fit the meters")
+    raised(app, cast, clock, action)
+    ours = work.make(person_id=cast.member.id, title="SECRET action")
+    with app.app_context(), writing():
+        Blocker.raise_(
+            db.session.get_one(Initiative, work.initiative.id), title="The key", action=ours, blocked_unit_id=cast.care.id,
+            holder_partner_id=cast.vendor.id, by=cast.lead, now=clock(),
+        )  # fmt: skip
+    page = as_(cast.contact).get("/blockers").text
+    held, owed = page.split('id="held"')[1].split('id="raised"')
+    assert ("The key" in held, "The depot is shut" in held) == (True, False)
+    assert ("The key" in owed, "The depot is shut" in owed) == (False, True)
+    assert f'/partner/actions/{action.ref}"' in owed
+    assert "owes you" in owed
+    assert "SECRET" not in page
+    assert work.initiative.ref not in page

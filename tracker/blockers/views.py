@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.activity.queries import timeline
 from tracker.activity.telling import Line as Told
+from tracker.activity.telling import company
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
@@ -109,6 +110,7 @@ def _index_of_partner(filters: Filters) -> Any:
     return render(
         "blockers/partner_index.html",
         rows=[for_partner(line, person) for line in found],
+        company=company(),
         filters=filters,
     )
 
