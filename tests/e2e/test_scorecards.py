@@ -1,6 +1,6 @@
 """A scorecard at every width: each figure is read beside its words, and nothing lies on anything else.
 
-Planted, each seen red: the aside of the scorecard beside it from 64rem; a figure, its words and its course in one line at any
+Planted, each seen red: the aside of the lane beside it from 64rem; a figure, its words and its course in one line at any
 width.
 """
 

@@ -53,7 +53,8 @@ def test_scorecards_open_on_the_last_quarter_that_says_something(app, as_, cast,
 def test_that_something_came_in_time_can_be_checked_by_hand(app, as_, cast, clock, work):
     """Planted: the days taken out counted from the first due date; the submission returned taken for the one accepted."""
     action = work.make(title="Two days with us")  # due on Friday the 20th
-    late = work.make(title="A day late", due_on=date(2026, 3, 23))
+    late = work.make(title="A day late")
+    change(app, late, lambda row: row.reschedule(date(2026, 3, 23), by=cast.lead, now=clock()))
     change(app, action, lambda row: row.submit(by=cast.contact, now=clock()))
     clock.forward(days=2)
     change(app, action, lambda row: row.return_("One is missing", by=cast.lead, now=clock()))
