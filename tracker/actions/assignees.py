@@ -46,6 +46,10 @@ class Assignee:
             "contact_id": self.contact_id,
         }
 
+    def stays_with(self, partner_id: int | None) -> bool:
+        """Tell whether the partner with this id keeps it, and perhaps another contact of it does it."""
+        return partner_id is not None and self.partner_id == partner_id
+
     @classmethod
     def of(cls, row: Any) -> Assignee:
         """Return the assignee that the columns of `row` name."""

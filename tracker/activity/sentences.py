@@ -240,4 +240,8 @@ PARTNER_SENTENCES: Mapping[Kind, Any] = {
 PARTNER_FIELDS = frozenset(
     {"state", "promised_on", "proposed_on", "needed_by", "resolved_on", "due_on", "progress"}
 )
+# Our words that were written to whoever did the action then: they read them, whoever has it later does not.
+PARTNER_WORDS = frozenset(
+    {Kind.action_accepted, Kind.action_returned, Kind.action_date_declined, Kind.action_rescheduled}
+)
 COMPANY = _l("the company")

@@ -7,7 +7,9 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from tracker.activity.kinds import Kind
 from tracker.activity.queries import timeline
+from tracker.activity.telling import Line as Told
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
@@ -74,8 +76,10 @@ def show(blocker: Blocker) -> Any:
     person, today = me(), day_of(now())
     line = one(blocker, today)
     if not person.is_internal:
+        row = for_partner(line, person)
+        reopened = _own_reopening(blocker)
         return render(
-            "blockers/partner.html", blocker=blocker, row=for_partner(line, person), Verb=Verb
+            "blockers/partner.html", blocker=blocker, row=row, reopened=reopened, Verb=Verb
         )
     before = asked_number("before")
     return render(
@@ -89,6 +93,13 @@ def show(blocker: Blocker) -> Any:
         currency=Organisation.current().currency,
         Verb=Verb,
     )
+
+
+def _own_reopening(blocker: Blocker) -> Told | None:
+    """Return how a contact's own side reopened it the last time; None where it did not."""
+    subject = ("blocker", blocker.id)
+    told = timeline(me(), subject=subject, kinds=[Kind.blocker_reopened], limit=1)
+    return told[0] if told and told[0].words else None
 
 
 def _index_of_partner(filters: Filters) -> Any:

@@ -150,8 +150,16 @@ def _row(item: Item, now: datetime) -> dict[str, Any]:
         more = item.found.state["due_changes"] + 1
         row |= {"due_on": changes["due"], "due_since": day_of(now), "due_changes": more, **_NO_DATE}
     if "assignee" in changes:
-        row |= {**changes["assignee"].columns, **_AFRESH, **_NO_DATE, "assigned_at": now}
+        row |= changes["assignee"].columns
+        if not _stays(item):
+            row |= {**_AFRESH, **_NO_DATE, "assigned_at": now}
     return row | {"id": item.found.id}
+
+
+def _stays(item: Item) -> bool:
+    """Tell whether the partner that does it keeps it, and only the contact is another."""
+    assert item.found is not None  # noqa: S101 - only what stands is changed
+    return item.changes["assignee"].stays_with(item.found.state["assignee"].partner_id)
 
 
 _NO_DATE: dict[str, Any] = {"proposed_on": None, "proposed_by_id": None, "proposed_words": ""}
@@ -188,7 +196,8 @@ def _changed(item: Item, *, by: Any, now: datetime) -> Iterator[dict[str, Any]]:
         yield told(Kind.action_rescheduled, **days)
     if "assignee" in changes:
         was = {**state["assignee"].columns, "state": state["state"].value}
-        after = {**changes["assignee"].columns, "state": State.to_do.value}
+        now_is = state["state"] if _stays(item) else State.to_do
+        after = {**changes["assignee"].columns, "state": now_is.value}
         yield told(Kind.action_assigned, before=was, after=after)
 
 

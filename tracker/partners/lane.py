@@ -57,7 +57,7 @@ def lane_of(person: Person, today: date) -> Lane:
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
-    for line in lines(selected(going, person), today):
+    for line in lines(selected(going, person, Action.reply), today):
         row = for_contact(line, person)
         if line.state == State.submitted:
             lane.with_us.append(row)
@@ -133,6 +133,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "progress": line.progress,
         "returned": line.returned,
         "given_back": line.given_back,
+        "missing": line.reply if line.given_back else "",
         "host_name": line.host_name,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,
