@@ -25,7 +25,7 @@ class Line:
     """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
     something that the reader may see stands in its way.
 
-    `criteria` and `description` are there where the query asks for them; `among` is how many there are in all, where it
+    `criteria`, `description` and `reply` are there where the query asks for them; `among` is how many there are in all, where it
     counts them under that name.
     """
 
@@ -62,6 +62,7 @@ class Line:
     among: int = 0
     criteria: str = ""
     description: str = ""
+    reply: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -164,7 +165,7 @@ def _line(row: Any, today: date) -> Line:
     late = row.last_on is not None and row.last_on < today
     more = {
         name: getattr(row, name)
-        for name in ("among", "criteria", "description")
+        for name in ("among", "criteria", "description", "reply")
         if name in row._fields
     }
     held = row.held_at is not None

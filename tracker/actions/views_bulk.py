@@ -52,7 +52,7 @@ def bulk(what: str) -> Any:
 @allow(May.arrange_actions, on=Initiative)
 def order(initiative: Initiative) -> Any:
     """Move one of an initiative's actions a place up or down; the form says in which order they stood."""
-    up, down = request.form.get("up"), request.form.get("down")
+    up, down = _ref("up"), _ref("down")
     back = url_for(".of_initiative", ref=initiative.ref)
     with posting() as post:
         initiative = post.again(initiative)  # its lock is that of the order
@@ -65,7 +65,12 @@ def order(initiative: Initiative) -> Any:
     return done(post)
 
 
-def _named(initiative: Initiative, ref: str | None) -> Action:
+def _ref(name: str) -> str:
+    """Return a ref that the form names. No text of the database holds NUL, and PostgreSQL takes none that does."""
+    return request.form.get(name, "").replace("\x00", "")
+
+
+def _named(initiative: Initiative, ref: str) -> Action:
     """Return the action of `initiative` that the post names, locked. Raises `Missing`."""
     mine = Action.visible_to(me()).where(Action.initiative_id == initiative.id, Action.ref == ref)
     found = db.session.scalars(mine.with_for_update(of=Action)).one_or_none()

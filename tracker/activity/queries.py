@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, Event
 from tracker.activity.searching import Asked, walk
-from tracker.activity.sentences import PARTNER_SENTENCES
+from tracker.activity.sentences import PARTNER_SENTENCES, PARTNER_WORDS
 from tracker.activity.telling import Line, line, line_for_partner, names_of
 from tracker.db import Model, db
 
@@ -162,7 +162,8 @@ def _lines(person: Any, shown: Sequence[Any], here: tuple[str, int] | None = Non
     if person.is_internal:
         return Feed(line(row, names) for row in shown)
     own = _colleagues(person.partner_id)
-    return Feed(line_for_partner(row, names, own) for row in shown)
+    told = _told_to_them(shown)
+    return Feed(line_for_partner(row, names, own, told=row.id in told) for row in shown)
 
 
 def _within(scope: Select[Any], identity: Any) -> ColumnElement[bool]:
@@ -175,6 +176,18 @@ def _within(scope: Select[Any], identity: Any) -> ColumnElement[bool]:
         .correlate(EVENTS)
         .exists()
     )
+
+
+def _told_to_them(shown: Sequence[Any]) -> frozenset[int]:
+    """The events among `shown`, all in the scope of a partner, whose words we wrote to it: since it has the action."""
+    said = [row for row in shown if row.kind in PARTNER_WORDS and row.subject_type == "action"]
+    if not said:
+        return frozenset()
+    action = Model.metadata.tables["action"]
+    ids = {row.subject_id for row in said}
+    query = select(action.c.id, action.c.assigned_at).where(action.c.id.in_(ids))
+    since = {row.id: row.assigned_at for row in db.session.execute(query)}
+    return frozenset(row.id for row in said if row.at >= since[row.subject_id])
 
 
 def _colleagues(partner_id: int) -> frozenset[int]:

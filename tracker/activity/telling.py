@@ -138,8 +138,8 @@ def line(event: Any, names: Names) -> Line:
     )
 
 
-def line_for_partner(event: Any, names: Names, own: frozenset[int]) -> Line:
-    """`event` as a partner reads it: words only those of its own contacts, no place, no changes."""
+def line_for_partner(event: Any, names: Names, own: frozenset[int], *, told: bool = False) -> Line:
+    """`event` as a partner reads it: words those of its own contacts, ours where it was `told` them; no place, no changes."""
     theirs = event.actor_id in own
     return Line(
         id=event.id,
@@ -148,7 +148,7 @@ def line_for_partner(event: Any, names: Names, own: frozenset[int]) -> Line:
         actor=_actor(event, names) if theirs else company(),
         on_behalf_of="",
         sentence=sentence_for_partner(event, names, own),
-        words=((event.private or {}).get("words") or "") if theirs else "",
+        words=((event.private or {}).get("words") or "") if theirs or told else "",
         changes=(),
         initiative_id=None,
         place="",

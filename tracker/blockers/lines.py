@@ -65,6 +65,7 @@ class Line:
     raised_on: date
     raised_at: datetime
     resolved_at: datetime | None
+    resolution: str
     closed_at: datetime | None
     hand_overs: int
     cost: Decimal | None
@@ -98,7 +99,7 @@ _COLUMNS = (
     *(Blocker.initiative_id, Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
     *(Blocker.blocked_unit_id, Blocker.blocked_partner_id, Blocker.action_id, Blocker.answerer_id),
     *(Blocker.needed_by, Blocker.promised_on, Blocker.due_on, Blocker.hand_overs),
-    *(Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at, Blocker.cost),
+    *(Blocker.raised_at, Blocker.resolved_at, Blocker.resolution, Blocker.closed_at, Blocker.cost),
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
     Unit.slug.label("holder_slug"),
@@ -214,6 +215,8 @@ def for_partner(line: Line, person: Person) -> dict[str, Any]:
         "effect": line.effect if ours else "",
         "action_ref": line.action_ref if ours else None,
         "action_title": line.action_title if ours else None,
+        "resolution": line.resolution if ours else "",
+        "resolved_at": line.resolved_at if ours else None,
         "waits": ours,
         "holds": line.holder_key == f"p{person.partner_id}",
         "company": company(),

@@ -7,7 +7,10 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
+from tracker.activity.kinds import Kind
 from tracker.activity.queries import timeline
+from tracker.activity.telling import Line as Told
+from tracker.activity.telling import company
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
@@ -74,8 +77,10 @@ def show(blocker: Blocker) -> Any:
     person, today = me(), day_of(now())
     line = one(blocker, today)
     if not person.is_internal:
+        row = for_partner(line, person)
+        reopened = _own_reopening(blocker)
         return render(
-            "blockers/partner.html", blocker=blocker, row=for_partner(line, person), Verb=Verb
+            "blockers/partner.html", blocker=blocker, row=row, reopened=reopened, Verb=Verb
         )
     before = asked_number("before")
     return render(
@@ -91,6 +96,13 @@ def show(blocker: Blocker) -> Any:
     )
 
 
+def _own_reopening(blocker: Blocker) -> Told | None:
+    """Return how a contact's own side reopened it the last time; None where it did not."""
+    subject = ("blocker", blocker.id)
+    told = timeline(me(), subject=subject, kinds=[Kind.blocker_reopened], limit=1)
+    return told[0] if told and told[0].words else None
+
+
 def _index_of_partner(filters: Filters) -> Any:
     person, today = me(), day_of(now())
     query = selected(filters.ordered(Filters(state=filters.state).query(person, today)))
@@ -98,6 +110,7 @@ def _index_of_partner(filters: Filters) -> Any:
     return render(
         "blockers/partner_index.html",
         rows=[for_partner(line, person) for line in found],
+        company=company(),
         filters=filters,
     )
 

@@ -7,12 +7,24 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, exists, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    case,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
+from tracker.activity.telling import company
 from tracker.db import Instant, Model, db
 from tracker.dialects import partial_index
 from tracker.drawn import drawn
@@ -117,7 +129,8 @@ def comments_on(
 ) -> tuple[list[Any], int | None]:
     """Return the latest comments that `person` may read, the oldest on top, and the id before which there are more.
 
-    Each is a row with `author_name`, and `shared_with`, the name of the partner that reads it as well.
+    Each is a row with `author_name`, and `shared_with`, the name of the partner that reads it as well. For a partner's contact
+    our side is the company, but for the host and whoever keeps the relationship (rule 20).
     """
     column = Comment.action_id if isinstance(on, Action) else Comment.initiative_id
     query = Comment.visible_to(person).where(column == on.id)
@@ -125,11 +138,22 @@ def comments_on(
         query = query.where(Comment.id < before)
     query = query.with_only_columns(
         *(Comment.id, Comment.ref, Comment.body, Comment.partner_id, Comment.posted_at, Comment.edited_at, Comment.author_id),
-        *(Person.name.label("author_name"), Partner.name.label("shared_with")),
+        *(_author(on, person).label("author_name"), Partner.name.label("shared_with")),
     ).outerjoin(Person, Person.id == Comment.author_id).outerjoin(Partner, Partner.id == Comment.partner_id)  # fmt: skip
     rows = list(db.session.execute(query.order_by(Comment.id.desc()).limit(SHOWN + 1)))
     shown = rows[:SHOWN]
     return shown[::-1], shown[-1].id if len(rows) > SHOWN else None
+
+
+def _author(on: Action | Initiative, reader: Person) -> Any:
+    if reader.is_internal or not isinstance(on, Action):
+        return Person.name
+    known = or_(
+        Person.partner_id == reader.partner_id,
+        Person.id == on.host_id,
+        Person.id == Partner.relationship_owner_id,
+    )
+    return case((known, Person.name), else_=company())
 
 
 def earlier_of(comment: Comment) -> Sequence[Earlier]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from tracker.actions.addressing import page_of
 from tracker.actions.models import Action
 from tracker.actions.states import OPEN
 from tracker.activity.models import Event
+from tracker.activity.sentences import PARTNER_SENTENCES
 from tracker.db import db
 from tracker.feeds.ics import Entry
 from tracker.initiatives.models import Initiative
@@ -26,7 +28,7 @@ def dues_of(person: Person, base: str) -> list[Entry]:
     """
     touched = (
         select(func.max(Event.at))
-        .where(Event.subject_type == "action", Event.subject_id == Action.id)
+        .where(Event.subject_type == "action", Event.subject_id == Action.id, *_told(person))
         .correlate(Action)
         .scalar_subquery()
     )
@@ -53,3 +55,10 @@ def dues_of(person: Person, base: str) -> list[Entry]:
         )
         for row in db.session.execute(found.order_by(Action.due_on, Action.id).limit(MOST))
     ]
+
+
+def _told(person: Person) -> tuple[Any, ...]:
+    """Return what of an action's trail its calendar follows: for a contact what it is told of, since its partner has it."""
+    if person.is_internal:
+        return ()
+    return Event.kind.in_(list(PARTNER_SENTENCES)), Event.at >= Action.assigned_at

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    Text,
     UniqueConstraint,
     bindparam,
     delete,
@@ -43,8 +44,8 @@ class Submission(Model):
     route: Mapped[str] = mapped_column(String(200))
     key: Mapped[str] = mapped_column(String(64))
     body_hash: Mapped[str] = mapped_column(String(64))
-    location: Mapped[str] = mapped_column(String(500), default="")
-    message: Mapped[str] = mapped_column(String(500), default="")
+    location: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Instant)
 
 

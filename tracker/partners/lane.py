@@ -17,6 +17,7 @@ from tracker.activity.models import Event
 from tracker.db import db
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
+from tracker.partners.taken_out import Why, taken_out
 from tracker.wording import ngettext
 
 MOST = 200  # actions that the page lists
@@ -45,7 +46,7 @@ class Lane:
 
 
 def lane_of(person: Person, today: date) -> Lane:
-    """Return everything of the lane that concerns actions, in two statements: in each group what was returned, then the next due.
+    """Return everything of the lane that concerns actions, in a few statements: in each group what was returned, then the next due.
 
     Of more than MOST the later ones are left out.
     """
@@ -57,8 +58,10 @@ def lane_of(person: Person, today: date) -> Lane:
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
-    for line in lines(selected(going, person), today):
-        row = for_contact(line, person)
+    found = lines(selected(going, person, Action.reply), today)
+    why = taken_out(found, today)
+    for line in found:
+        row = for_contact(line, person, why.get(line.id))
         if line.state == State.submitted:
             lane.with_us.append(row)
         elif line.late:
@@ -113,8 +116,11 @@ def _colleagues(person: Person) -> Any:
     return select(Person.id).where(Person.partner_id == person.partner_id)
 
 
-def for_contact(line: Line, person: Person) -> dict[str, Any]:
-    """Return what a partner's contact reads of an action in a list, and nothing else of it (rule 20)."""
+def for_contact(line: Line, person: Person, why: Why | None = None) -> dict[str, Any]:
+    """Return what a partner's contact reads of an action in a list, and nothing else of it (rule 20).
+
+    `why` says which days are taken out of it.
+    """
     return {
         "ref": line.ref,
         "title": line.title,
@@ -125,6 +131,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "colour": line.colour,
         "due_on": line.due_on,
         "last_on": line.last_on,
+        "why": why,
         "late": line.late,
         "held": line.held,
         "blocked": line.blocked,
@@ -133,6 +140,7 @@ def for_contact(line: Line, person: Person) -> dict[str, Any]:
         "progress": line.progress,
         "returned": line.returned,
         "given_back": line.given_back,
+        "missing": line.reply if line.given_back else "",
         "host_name": line.host_name,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,

@@ -140,7 +140,10 @@ def _late(card: Card, person: Person, today: date, *, limit: int, offset: int) -
 def _names(
     actions: Collection[int | None], blockers: Collection[int | None], person: Person
 ) -> dict[tuple[int | None, int | None], tuple[str, str, str]]:
-    """Return title, address and initiative of those that `person` may see, by (action, blocker), in one statement each."""
+    """Return title, address and initiative of those that `person` may see, by (action, blocker), in one statement each.
+
+    A contact reads the initiative of its partner's actions alone: a blocker says nothing of what it stands in (rule 20).
+    """
     found = {}
     for model, ids in ((Action, actions), (Blocker, blockers)):
         wanted = sorted(id_ for id_ in ids if id_ is not None)
@@ -153,5 +156,6 @@ def _names(
         ):
             key = (id_, None) if model is Action else (None, id_)
             url = page_of(ref, person) if model is Action else url_for("blockers.show", ref=ref)
-            found[key] = (title, url, f"{initiative_ref} {initiative_title}")
+            told = model is Action or person.is_internal
+            found[key] = (title, url, f"{initiative_ref} {initiative_title}" if told else "")
     return found

@@ -26,6 +26,7 @@ from tracker.partners import views_partners, views_raising, views_scorecard
 from tracker.partners.cards import first_figures
 from tracker.partners.lane import for_contact, lane_of, news, partner_of
 from tracker.partners.pages import pages
+from tracker.partners.taken_out import taken_out
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
@@ -76,10 +77,12 @@ def action(action: Action) -> Any:
     person = me()
     blockers = on_action(action, person, today())
     blocked = any(line.is_open for line in blockers)
+    line = one(action, today(), blocked=blocked)
+    why = taken_out([line], today()).get(line.id)
     return render(
         "partners/action.html",
         action=action,
-        row=for_contact(one(action, today(), blocked=blocked), person),
+        row=for_contact(line, person, why),
         blockers=[for_partner(line, person) for line in blockers],
         criteria=criteria_of(action.criteria),
         partner=partner_of(person),
