@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from tracker.db import db
 from tracker.organisation.partners import Partner
-from tracker.partners.figures import ENOUGH, OURS, THEIRS, Figure, Open, figures
+from tracker.partners.figures import ENOUGH, OPEN, OURS, THEIRS, Figure, Open, figures
 from tracker.partners.going import going_on
 from tracker.partners.quarters import Quarter
 from tracker.partners.scoring import SCORES
@@ -52,12 +52,15 @@ def scores_of(ids: Collection[int], quarters: Sequence[Quarter]) -> dict[int, di
     return found
 
 
-def card_of(partner: Partner, quarter: Quarter, today: date) -> Card:
-    """Return the scorecard of a partner; what is still open counts in the present quarter alone."""
+def card_of(partner: Partner, quarter: Quarter, today: date, codes: Collection[str] = OPEN) -> Card:
+    """Return the scorecard of a partner; what is still open counts in the present quarter alone.
+
+    It is not looked up where none of the figures `codes`, which are asked for, counts it.
+    """
     quarters, is_present = quarter.back(SHOWN), quarter == Quarter.of(today)
     scores = scores_of([partner.id], quarters)[partner.id]
     going = NONE
-    if is_present:
+    if is_present and not OPEN.isdisjoint(codes):
         going = going_on({partner.id: partner.calendar_id}, today)[partner.id]
     return Card(partner, quarter, is_present, figures(scores, quarters, going))
 

@@ -21,6 +21,7 @@ OURS = ("our-review", "our-blockers")
 CODES = (*THEIRS, *OURS)
 SHARES = frozenset({"on-time", "first-time"})
 DAYS = frozenset({"blockers", "our-review", "our-blockers"})  # sums of working days
+OPEN = frozenset({"blockers", "our-blockers", "overdue"})  # in which what is still open counts
 NOW = frozenset({"overdue"})  # as it stands at present, whichever quarter is looked at
 
 

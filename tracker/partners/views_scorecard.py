@@ -166,7 +166,7 @@ def _card(partner: Partner, side: Side) -> Any:
 
 def _rows(partner: Partner, side: Side, code: str) -> Any:
     today, page = _today(), asked_page()
-    card = card_of(partner, _quarter_of(code, partner, today), today)
+    card = card_of(partner, _quarter_of(code, partner, today), today, [code])
     figure = card.figures[code]
     found = rows_of(code, card, me(), today, limit=PER_PAGE, offset=offset(page, PER_PAGE))
     return render(
@@ -183,7 +183,7 @@ def _rows(partner: Partner, side: Side, code: str) -> Any:
 
 def _sheet(partner: Partner, code: str) -> Any:
     today = _today()
-    card = card_of(partner, _quarter_of(code, partner, today), today)
+    card = card_of(partner, _quarter_of(code, partner, today), today, [code])
     rows = rows_of(code, card, me(), today, limit=MOST_IN_A_FILE, offset=0)
     named = [_("What"), _("Initiative")]
     if code not in REASONED:
