@@ -115,7 +115,12 @@ def test_the_list_is_exactly_what_the_partner_holds_or_raised(app, as_, cast, wo
     work.make(title="Ours alone")
     work.make(title="Of the others", holder_partner_id=cast.other_vendor.id)
     with app.app_context(), writing():
-        raised = work.raises(title="Raised by the vendor", by=cast.contact)
+        raised = work.raises(
+            title="Raised by the vendor",
+            blocked_unit_id=None,
+            blocked_partner_id=cast.vendor.id,
+            by=cast.contact,
+        )
     for question in (
         "",
         "?state=all",
@@ -152,7 +157,9 @@ def test_the_partner_answers_what_it_holds_and_closes_what_it_raised(app, as_, c
     assert as_(cast.other_contact).submit(f"{address}/reopening", words="x").status_code == 404
 
     with app.app_context(), writing():
-        raised = work.raises(by=cast.contact)
+        raised = work.raises(
+            blocked_unit_id=None, blocked_partner_id=cast.vendor.id, by=cast.contact
+        )
     page = tab.get(f"/blockers/{raised.ref}").text
     assert f'/blockers/{raised.ref}/withdrawal"' in page
     assert tab.submit(f"/blockers/{raised.ref}/acknowledgement").status_code == 403, "IT answers it"
