@@ -46,7 +46,10 @@ def world(app: Flask, as_: Any) -> SimpleNamespace:
     with app.app_context(), writing():
         one = db.session.get_one(type(made.initiative), made.initiative.id)
         blocked: dict[str, Any] = {"blocked_unit_id": made.care.id, "now": START}
-        made.raised = Blocker.raise_(one, title="Raised outside", holder_unit_id=made.it.id, by=made.other_contact, **blocked)  # fmt: skip
+        theirs = {"blocked_partner_id": made.other_vendor.id, "by": made.other_contact}
+        made.raised = Blocker.raise_(
+            one, title="Raised outside", holder_unit_id=made.it.id, now=START, **theirs
+        )
         for partner in (made.vendor, made.other_vendor):
             passed = Blocker.raise_(one, title="Passed on", holder_unit_id=made.it.id, by=made.lead, **blocked)  # fmt: skip
             passed.pass_on(holder_partner_id=partner.id, by=made.head, now=START, words="Theirs")
@@ -131,6 +134,8 @@ READ = {
     ("person", "job_title"): "id = :contact",
     ("person", "email"): "id = :contact", ("partner", "name"): "id = :partner",
     ("blocker", "title"): f"ref IN ({THEIRS.format(EVERY)})",
+    # What it said stops it, and how we resolved that.
+    **{("blocker", told): "blocked_partner_id = :partner" for told in ("effect", "resolution")},
     **{
         ("action", told): f"ref IN ({GIVEN})"
         for told in ("title", "why", "description", "criteria", "submission", "reply", "proposed_words")
@@ -141,6 +146,9 @@ READ = {
         for told in ("name", "url", "media_type")
     },
     ("initiative", "title"): f"id IN (SELECT initiative_id FROM action WHERE ref IN ({GIVEN}))",
+    # On its scorecard, beside its own figures (rule 22): what the initiatives aim at that it works for.
+    ("kpi", "name"): "id IN (SELECT kpi_id FROM goal "
+    "WHERE initiative_id IN (SELECT initiative_id FROM action WHERE partner_id = :partner))",
     **{("sign_in", told): "person_id = :contact" for told in ("browser", "device", "network")},
 }  # fmt: skip
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from tests.cast import START
 from tests.doing import change, stored
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
@@ -37,7 +38,7 @@ from tracker.organisation.units import Unit
 def test_who_cannot_do_it_is_said(app, cast, who, words):
     ids = {key: getattr(cast, part).id for key, part in who.items()}
     with app.app_context(), pytest.raises(NotNow) as refused:
-        Assignee(**ids).checked()
+        Assignee(**ids).checked(START)
     assert words in refused.value.words
 
 
@@ -132,3 +133,22 @@ def test_a_stopped_initiative_cancels_what_is_open(app, cast, clock, work):
     assert {stored(app, one).state for one in (first, second)} == {State.cancelled}
     with app.app_context(), pytest.raises(NotNow), writing():
         work.adds(due_on=date(2026, 5, 1))
+
+
+def test_a_contact_whose_last_day_has_come_is_given_nothing(app, cast, as_, clock, work):
+    """Canary: `is_active` asked in `checked`, which the sweep alone takes away."""
+    action = work.make()
+    with app.app_context(), writing():
+        contact = db.session.get_one(Person, cast.contact.id)
+        contact.change(by=cast.admin, now=clock(), ends_on=clock().date() + timedelta(days=1))
+    clock.forward(days=1)
+    refused = change_refused(app, action, cast, clock)
+    assert "has ended" in str(refused.value)
+    assert stored(app, action).contact_id is None
+
+
+def change_refused(app, action, cast, clock):
+    whom = Assignee(partner_id=cast.vendor.id, contact_id=cast.contact.id)
+    with pytest.raises(NotNow) as refused:
+        change(app, action, lambda row: row.assign(whom, by=cast.lead, now=clock()))
+    return refused

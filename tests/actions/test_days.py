@@ -8,6 +8,7 @@ import pytest
 
 from tests.doing import DUE, change, stored
 from tracker.actions.pausing import follow_days
+from tracker.actions.telling import tell_of_late
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.organisation.calendars import Calendar
@@ -27,6 +28,36 @@ def test_days_on_hold_move_the_last_day(app, cast, clock, work):
         initiative = db.session.get_one(Initiative, work.initiative.id)
         initiative.resume(by=cast.executive, now=clock())
     assert stored(app, action).last_on == DUE + timedelta(days=7)
+
+
+@pytest.mark.both
+def test_what_was_late_before_a_hold_is_not_late_again_until_work_goes_on(
+    app, cast, as_, clock, work
+):
+    """Canary: the hold that goes on not asked for in `last_day`, so that a report or a count of days made it late."""
+    action = work.make(person_id=cast.member.id)
+    clock.forward(days=21)
+    assert stored(app, action).late(clock().date())
+
+    def held(do):
+        with app.app_context(), writing():
+            do(db.session.get_one(Initiative, work.initiative.id))
+
+    held(lambda one: one.hold(by=cast.executive, now=clock(), words="The supplier is late"))
+    clock.forward(days=3)
+    assert as_(cast.member).submit(f"/actions/{action.ref}/start").status_code == 303
+    assert stored(app, action).last_on is None
+    with app.app_context():
+        follow_days(clock())
+        assert tell_of_late(clock()) == 0
+    assert stored(app, action).last_on is None
+    assert action.title not in as_(cast.member).get("/actions?late=1").text.split("<main")[1]
+    clock.forward(days=4)
+    held(lambda one: one.resume(by=cast.executive, now=clock()))
+    again = stored(app, action)
+    assert (again.last_on, again.late(clock().date())) == (DUE, True)
+    with app.app_context():
+        assert tell_of_late(clock()) == 2  # whoever does it, and the host
 
 
 @pytest.mark.both

@@ -14,6 +14,7 @@ from tracker.actions.states import State
 from tracker.db import db
 from tracker.discussion.models import Comment
 from tracker.files.models import Evidence
+from tracker.importing.fields import FIELDS, What
 from tracker.notices.models import Notice
 
 
@@ -40,6 +41,17 @@ def test_what_was_returned_is_not_closed_by_its_doer(app, cast, as_, clock, work
     change(app, action, lambda row: row.return_("More", by=cast.lead, now=clock()))
     closed = as_(cast.member).submit(f"/actions/{action.ref}/completion")
     assert (closed.status_code, stored(app, action).state) == (409, State.in_progress)
+
+
+def test_a_title_as_long_as_a_file_brings_it_is_saved_by_the_form(app, cast, as_, work):
+    """Canary: 200 characters in the form, where files bring 500."""
+    action = work.make(title="Record " + "ten welcome calls " * 20)
+    longest = next(one.longest for one in FIELDS[What.actions] if one.name == "title")
+    for title in (action.title, "x" * longest):
+        stands = stored(app, action)
+        saved = as_(cast.lead).submit(f"/actions/{action.ref}/edit", **edit(stands, title=title, why="It decides"))  # fmt: skip
+        assert saved.status_code == 303
+    assert stored(app, action).why == "It decides"
 
 
 def test_criteria_stand_while_it_is_handed_in(app, cast, as_, clock, work):

@@ -62,9 +62,18 @@ def test_later_than_ten_minutes_it_stays(app, cast, as_, clock, accepted):
 
 def test_once_somebody_acted_on_it_it_stays(app, cast, as_, clock, accepted):
     """Canary: `more` always False."""
-    change(app, accepted, lambda row: Comment.post(row, "Invoice sent.", shared=True, by=cast.contact, now=clock()))  # fmt: skip
+    change(app, accepted, lambda row: row.pass_host(cast.manager, by=cast.admin, now=clock()))
     late = as_(cast.lead).submit(f"/actions/{accepted.ref}/taking-back")
     assert (late.status_code, "Somebody has acted on it since" in late.text) == (409, True)
+
+
+def test_what_is_said_beside_it_stops_nobody(app, cast, as_, clock, accepted):
+    """Canary: `SAID` empty, so that a comment of the contact made an acceptance by mistake one for good."""
+    change(app, accepted, lambda row: Comment.post(row, "Invoice sent.", shared=True, by=cast.contact, now=clock()))  # fmt: skip
+    address = f"/actions/{accepted.ref}"
+    assert "For ten minutes it can be taken back" in as_(cast.lead).get(address).text
+    assert as_(cast.lead).submit(f"{address}/taking-back").status_code == 303
+    assert stored(app, accepted).state == State.submitted
 
 
 def test_what_was_never_accepted_is_not_taken_back(cast, as_, work):

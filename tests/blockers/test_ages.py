@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 
 from tracker.blockers.clocks import age, due
-from tracker.blockers.lines import one
+from tracker.blockers.holders import Calendars
+from tracker.blockers.holding import holdings_of
+from tracker.blockers.lines import lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.silence import confirm_silent
+from tracker.boards.reckoning import Reckoning
 from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
@@ -114,6 +118,31 @@ def test_each_holder_is_counted_by_its_own_days_and_nobody_by_the_time_after_it(
         with writing():
             blocker.withdraw(by=cast.member, now=at(19))
         assert one(Blocker.find(cast.manager, blocker.ref), date(2026, 5, 1)).days == 4 + 2 + 6
+
+
+def test_what_a_partner_waits_for_grows_as_old_on_every_page_once_it_came_back(app, cast, work):
+    """Canaries: turns not `joined`; a board that counts the days between two turns for nobody."""
+    with app.app_context():
+        with writing():
+            blocker = work.raises(
+                now=at(2), blocked_unit_id=None, blocked_partner_id=cast.vendor.id
+            )
+            blocker.resolve("Done", by=cast.head, now=at(3))
+            blocker.reopen(by=cast.contact, now=at(10), words="It is back")
+        shown = one(Blocker.find(cast.manager, blocker.ref), day(12))
+        assert (shown.days, shown.held_days) == (8, 8)
+        with writing():
+            blocker = db.session.get_one(Blocker, blocker.id)
+            blocker.pass_on(
+                by=cast.head, now=at(12), words="Theirs", holder_unit_id=cast.billing.id
+            )
+        shown = one(Blocker.find(cast.manager, blocker.ref), day(16))
+        (listed,) = lines(selected(Blocker.visible_to(cast.manager)), day(16))
+        assert (shown.days, shown.held_days) == (listed.days, listed.held_days) == (10, 2)
+        turns = [(turn.starts.isoformat(), turn.ends and turn.ends.isoformat(), None) for turn in holdings_of(blocker.id)]  # fmt: skip
+        assert len(turns) == 3
+        board = Reckoning(Calendars(), day(16), "UTC", "UTC")
+        assert board.held(json.dumps(turns[::-1])) == 10
 
 
 def test_an_outside_party_has_no_clock_to_acknowledge(app, cast, work):

@@ -75,6 +75,7 @@ def columns() -> list[tuple[Table, Column[Any]]]:
         if table.name not in TABLES_APART
         for column in table.columns
         if type(column.type) is not Enum and isinstance(column.type, String) and column.name not in APART
+        and not column.primary_key
         and (table.name, column.name) not in (("person", "theme"), ("verification", "why"))
     ]  # fmt: skip
 

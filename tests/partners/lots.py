@@ -31,7 +31,7 @@ class Company:
         self.by_hand = Reckoning(cast.vendor.id)
         self.holds: dict[int, list[tuple[date, date | None]]] = {id_: [] for id_ in works}
         self.actions: dict[int, Diary] = {}
-        self.blockers: dict[int, tuple[int, int | None, date]] = {}  # held by, waiting, raised on
+        self.blockers: dict[int, tuple[int, int | None, date]] = {}  # held by, waiting, since
         self.refused = 0
 
     @property
@@ -235,7 +235,7 @@ class Company:
         def then() -> None:
             self.blockers[made.id] = (holder or 0, waiting, self.today)
             if of:
-                self.actions[of].blocked[made.id] = (self.today, None)
+                self.actions[of].blocked[made.id, self.today] = (self.today, None)
 
         return then
 
@@ -248,9 +248,9 @@ class Company:
             if holder:
                 self.by_hand.held[self._key(holder)][id_] = days
             if waiting:
-                self.by_hand.waited[self._key(waiting)][id_] = days
-            if of and id_ in self.actions[of].blocked:
-                self.actions[of].blocked[id_] = (since, on)
+                self.by_hand.waited[self._key(waiting)][id_, since] = days
+            if of and (id_, since) in self.actions[of].blocked:
+                self.actions[of].blocked[id_, since] = (since, on)
 
         return then
 
@@ -271,14 +271,17 @@ class Company:
             raise NotNow("none")
         blocker = self.lot.choice(rows)
         blocker.reopen(by=self.lead, now=self.clock(), words="Still")
-        id_, of = blocker.id, blocker.action_id
+        id_, of, on = blocker.id, blocker.action_id, self.today
 
         def then() -> None:
-            for kept in (self.by_hand.held, self.by_hand.waited):
-                for those in kept.values():
-                    those.pop(id_, None)
-            if of and id_ in self.actions[of].blocked:
-                self.actions[of].blocked[id_] = (self.actions[of].blocked[id_][0], None)
+            for those in self.by_hand.held.values():
+                those.pop(id_, None)
+            holder, waiting, _since = self.blockers[id_]
+            if waiting is None:
+                return
+            self.blockers[id_] = holder, waiting, on
+            if of and any(known == id_ for known, _since in self.actions[of].blocked):
+                self.actions[of].blocked[id_, on] = (on, None)
 
         return then
 
@@ -297,7 +300,7 @@ class Company:
                     if holder == partner:
                         held[id_] = days
                     if waiting == partner:
-                        waited[id_] = days
+                        waited[id_, since] = days
             late = self._late(partner)
         shares = [sum(row[n] for row in accepted) / len(accepted) if len(accepted) >= ENOUGH else None for n in (0, 1)]  # fmt: skip
         return {

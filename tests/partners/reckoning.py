@@ -31,7 +31,9 @@ class Diary:
     handed_in: date | None = None
     reviews: list[tuple[date, date]] = field(default_factory=list)  # since it was given
     returned_to: set[int] = field(default_factory=set)  # partners that had something returned
-    blocked: dict[int, tuple[date, date | None]] = field(default_factory=dict)  # since it was given
+    blocked: dict[tuple[int, date], tuple[date, date | None]] = field(
+        default_factory=dict
+    )  # since it was given
     over: bool = False
     late: bool = False  # when it was handed in last
 
@@ -50,7 +52,7 @@ class Reckoning:
         self.review: dict[Key, list[int]] = defaultdict(list)
         self.dated: dict[Key, list[bool]] = defaultdict(list)
         self.held: dict[Key, dict[int, int]] = defaultdict(dict)
-        self.waited: dict[Key, dict[int, int]] = defaultdict(dict)
+        self.waited: dict[Key, dict[tuple[int, date], int]] = defaultdict(dict)
         self.holds: list[tuple[date, date | None]] = []
 
     def works(self, day: date, partner: int | None) -> bool:

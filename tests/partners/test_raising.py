@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from tests.doing import DUE, change, stored
 from tracker.actions.assignees import Assignee
 from tracker.activity.models import Event
+from tracker.blockers.lines import lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.silence import confirm_silent
 from tracker.blockers.states import State, WaitingOn
@@ -21,9 +22,12 @@ from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
-from tracker.organisation.handing_over import end_access
+from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
+from tracker.organisation.settings import day_of
+from tracker.partners.recounting import differences, recount
+from tracker.partners.scores import Measure, ScoreRow
 
 SAID = {
     "title": "Nobody lets us into the test system",
@@ -247,7 +251,91 @@ def test_days_that_a_partner_waits_for_us_are_ours(app, as_, cast, clock, work):
     assert stored(app, action).last_on is None
     clock.forward(days=5)
     do(app, the_blocker(app), lambda row: row.withdraw(by=cast.contact, now=clock()))
-    assert stored(app, action).last_on == date(2026, 4, 3), "ten of them, from the raising on"
+    assert stored(app, action).last_on == date(2026, 4, 1), (
+        "eight of them: two days it stood resolved"
+    )
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("how", ["confirmed", "by silence"])
+def test_what_comes_back_after_the_last_day_does_not_turn_late_into_in_time(app, as_, cast, clock, work, how):  # fmt: skip
+    """Canaries: `holding.resume` for what a partner waits for; `waits_of` from the raising to the end."""
+    action, tab = work.make(), as_(cast.contact)
+    raise_on(tab, action)
+    clock.forward(days=1)
+    do(app, the_blocker(app), lambda row: row.resolve("Open", by=cast.lead, now=clock()))
+    if how == "confirmed":
+        do(app, the_blocker(app), lambda row: row.confirm(by=cast.contact, now=clock()))
+    clock.forward(days=28)  # Tuesday, the 31st
+    if how == "by silence":
+        with app.app_context():
+            assert confirm_silent(clock()) == 1
+    assert stored(app, action).last_on == date(2026, 3, 23), "one day of ours"
+    address = f"/blockers/{the_blocker(app).ref}"
+    assert tab.submit(f"{address}/reopening", words="Still").status_code == 303
+    assert stored(app, action).last_on == date(2026, 3, 23), "late by then, and it stays so"
+    with app.app_context():
+        age = one(Blocker.find(cast.lead, the_blocker(app).ref), day_of(clock())).days
+        listed = next(iter(lines(selected(Blocker.visible_to(cast.lead)), day_of(clock())))).days
+    assert (age, listed) == (21, 21), "its own age goes on"
+    assert tab.submit(f"/actions/{action.ref}/submission").status_code == 303
+    assert tab.submit(f"{address}/withdrawal").status_code == 303
+    change(app, action, lambda row: row.accept(by=cast.lead, now=clock()))
+    with app.app_context():
+        rows = db.session.scalars(select(ScoreRow).order_by(ScoreRow.id)).all()
+        on_time = [row.in_time for row in rows if row.measure == Measure.accepted]
+        waited = [row.days for row in rows if row.measure == Measure.waited]
+        assert (on_time, waited) == ([False], [1, 0])
+        assert differences(recount()) == []
+
+
+@pytest.mark.both
+def test_what_comes_back_in_time_takes_out_only_the_days_on_which_it_stood(app, as_, cast, clock, work):  # fmt: skip
+    """Canary: `Pause(row.starts, None)` for turns that are over."""
+    action = work.make()
+    raise_on(as_(cast.contact), action)
+    clock.forward(days=2)
+    do(app, the_blocker(app), lambda row: row.resolve("Open", by=cast.lead, now=clock()))
+    clock.forward(days=7)  # Wednesday, the 11th
+    do(app, the_blocker(app), lambda row: row.reopen(by=cast.contact, now=clock(), words="No"))
+    assert stored(app, action).last_on is None
+    clock.forward(days=1)
+    do(app, the_blocker(app), lambda row: row.resolve("Again", by=cast.lead, now=clock()))
+    assert stored(app, action).last_on == date(2026, 3, 25), "two days, and one"
+    with app.app_context():
+        waited = select(ScoreRow.days).where(ScoreRow.measure == Measure.waited)
+        assert db.session.scalars(waited.order_by(ScoreRow.id)).all() == [2, 1]
+
+
+@pytest.mark.both
+def test_nothing_comes_back_on_what_is_over(app, as_, cast, clock, work):
+    """Canary: reopening without asking whether it still stops something."""
+    action, tab = work.make(), as_(cast.contact)
+    raise_on(tab, action)
+    do(app, the_blocker(app), lambda row: row.resolve("Open", by=cast.lead, now=clock()))
+    do(app, the_blocker(app), lambda row: row.confirm(by=cast.contact, now=clock()))
+    change(app, action, lambda row: row.submit(by=cast.contact, now=clock()))
+    change(app, action, lambda row: row.accept(by=cast.lead, now=clock()))
+    clock.forward(days=5)
+    address = f"/blockers/{the_blocker(app).ref}/reopening"
+    answer = tab.submit(address, words="Still")
+    assert (answer.status_code, "This action is over" in answer.text) == (409, True)
+    other = work.make()
+    raise_on(tab, other, title="Another")
+    with app.app_context(), writing():
+        second = db.session.scalars(select(Blocker).order_by(Blocker.id.desc())).first()
+        second.resolve("Open", by=cast.lead, now=clock())
+        second.confirm(by=cast.contact, now=clock())
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.stop(by=cast.manager, now=clock(), words="No money")
+    for who in (tab, as_(cast.lead)):
+        answer = who.submit(f"/blockers/{second.ref}/reopening", words="Still")
+        assert (answer.status_code, "was stopped" in answer.text) == (409, True)
+    with app.app_context():
+        states = set(db.session.scalars(select(Blocker.state)))
+        assert states == {State.confirmed}
+        assert db.session.scalar(select(Initiative.open_blockers)) == 0
 
 
 @pytest.mark.both
@@ -298,6 +386,43 @@ def test_when_the_partner_ends_the_lead_closes_what_it_raised(app, as_, cast, cl
     assert f'/blockers/{blocker.ref}/withdrawal"' in page
     assert as_(cast.lead).submit(f"/blockers/{blocker.ref}/withdrawal").status_code == 303
     assert the_blocker(app).waiting_on == WaitingOn.nobody
+
+
+@pytest.mark.both
+def test_what_an_ending_partner_waits_for_is_withdrawn_and_told(app, as_, cast, clock, work):
+    """Canaries: `take_over_from` that looks at the holder only; without `of_withdrawn`; without the partner asked before
+    it comes back; the kind not watched by the scorecard."""
+    action, tab = work.make(), as_(cast.contact)
+    raise_on(tab, action, title="Open")
+    raise_on(tab, action, title="Resolved")
+    with app.app_context(), writing():
+        resolved = db.session.scalars(select(Blocker).where(Blocker.title == "Resolved")).one()
+        resolved.resolve("Open", by=cast.lead, now=clock())
+    clock.forward(days=7)
+    with app.app_context(), writing():
+        vendor = db.session.get_one(Partner, cast.vendor.id)
+        end_partner(vendor, by=db.session.get_one(Person, cast.admin.id), now=clock())
+    with app.app_context():
+        blocker = db.session.scalars(select(Blocker).where(Blocker.title == "Open")).one()
+        assert (blocker.state, blocker.waiting_on) == (State.withdrawn, WaitingOn.nobody)
+        last = select(Event.kind).where(Event.subject_type == "blocker", Event.subject_id == blocker.id)  # fmt: skip
+        assert db.session.scalars(last.order_by(Event.id.desc())).first() == "blocker.withdrawn_with_partner"  # fmt: skip
+        waited = select(ScoreRow.days).where(ScoreRow.measure == Measure.waited)
+        assert db.session.scalars(waited.order_by(ScoreRow.id)).all() == [0, 5]
+    assert Tell.blocker_withdrawn in told(app, cast.lead), "who answered and leads"
+    assert Tell.blocker_withdrawn in told(app, cast.manager), "who kept the relationship"
+    assert "was withdrawn: the work with the partner" in as_(cast.manager).get("/inbox").text
+    page = as_(cast.lead).get(f"/blockers/{blocker.ref}").text
+    assert "withdrawn: the partner that waited ended" in page
+    answer = as_(cast.lead).submit(f"/blockers/{resolved.ref}/reopening", words="Still")
+    assert (answer.status_code, "Brightline has ended" in answer.text) == (409, True)
+    clock.forward(days=30)
+    with app.app_context():
+        assert confirm_silent(clock()) == 1
+        assert set(db.session.scalars(select(Blocker.open_since))) == {None}
+        assert db.session.scalars(waited.order_by(ScoreRow.id)).all() == [0, 5], "it grows no more"
+        assert differences(recount()) == []
+        assert db.session.scalar(select(Initiative.open_blockers)) == 0
 
 
 def test_only_an_open_action_of_ones_own_can_be_blocked(app, as_, cast, clock, work):

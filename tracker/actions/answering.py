@@ -39,7 +39,8 @@ ASKS = {verb: act for act, verbs in PAIRS for verb in verbs}
 def answers(action: Any, person: Any) -> list[tuple[Verb, ...]]:
     """Return the answers that `person` can give now, each with those beside it: what is handed in first, then a date, then work.
 
-    `action` is one, or a row with the fields that the policy asks, `state`, `proposed_on` and `criteria`.
+    `action` is one, or a row with the fields that the policy asks, `state`, `proposed_on`, `criteria`
+    and `looked_at`.
     """
     found = []
     for act, verbs in PAIRS:
@@ -57,8 +58,10 @@ def _is_open(verb: Verb, action: Any) -> bool:
     waits = action.state in MOVES[Verb.start][0]
     if verb in (Verb.submit, Verb.finish, Verb.propose_date) and waits:
         return False  # it is acknowledged or started first
-    closes = action.partner_id is None and not action.criteria
-    return verb not in (Verb.submit, Verb.finish) or (verb == Verb.finish) == closes
+    if verb not in (Verb.submit, Verb.finish):
+        return True
+    looked_at = action.partner_id is not None or action.criteria or action.looked_at
+    return (verb == Verb.submit) == bool(looked_at)
 
 
 def answer_page(ref: str, person: Any, verb: Verb | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -46,6 +47,10 @@ class Assignee:
             "contact_id": self.contact_id,
         }
 
+    def stays_with(self, partner_id: int | None) -> bool:
+        """Tell whether the partner with this id keeps it, and perhaps another contact of it does it."""
+        return partner_id is not None and self.partner_id == partner_id
+
     @classmethod
     def of(cls, row: Any) -> Assignee:
         """Return the assignee that the columns of `row` name."""
@@ -72,8 +77,8 @@ class Assignee:
             return cls(partner_id=int(first))
         return cls(partner_id=int(first), contact_id=int(second)) if kind == "c" and dash else None
 
-    def checked(self) -> Assignee:
-        """Return it. Raises `NotNow` unless it is exactly one that is still there, and may work here."""
+    def checked(self, now: datetime) -> Assignee:
+        """Return it. Raises `NotNow` unless it is exactly one that is still there at `now`, and may work here."""
         if (self.person_id is None) == (self.partner_id is None):
             raise NotNow(_("An action has one assignee: a person of ours, or a partner."))
         if self.person_id is not None:
@@ -88,7 +93,7 @@ class Assignee:
                 raise NotNow(
                     _("Choose a contact of %(partner)s, or nobody in particular.", partner=partner.name)
                 )  # fmt: skip
-            if not contact.is_active:
+            if not contact.may_enter(now):
                 raise NotNow(_("The access of %(name)s has ended.", name=contact.name))
         return self
 

@@ -44,6 +44,7 @@ class Assigning:
         check: Any
         _stand: Any
         _forget_proposal: Any
+        _say: Any
         next_place: Any
 
     EDITABLE: ClassVar[tuple[str, ...]] = ("title", "why", "description", "criteria", "host_id")
@@ -74,7 +75,7 @@ class Assigning:
         if due_on < day_of(now):
             raise NotNow(_("Choose today or a later day."))
         host = able(host_id or by.id)
-        assignee = assignee.checked()
+        assignee = assignee.checked(now)
         fields: dict[str, Any] = dict(
             ref=drawn(),
             initiative_id=initiative.id, title=title.strip(), title_key=normal(title), why=why, description=description,
@@ -135,14 +136,23 @@ class Assigning:
     def assign(
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""
     ) -> None:
-        """Give it to somebody else, who has not acknowledged it yet. Raises `NotNow` while it is handed in, and once over."""
+        """Give it to somebody else, who has not acknowledged it yet. Raises `NotNow` while it is handed in, and once over.
+
+        Where the same partner keeps it only the contact is another: how far it is and what was said stays, and so do our days.
+        """
         state = self.check(Verb.assign)
         if assignee == Assignee.of(self):
             return
         before = {**Assignee.of(self).columns, "state": self.state.value}
-        self._give_to(assignee.checked(), words)
-        self.assigned_at = now
-        self._stand(state, now)
+        if assignee.stays_with(self.partner_id):
+            state = self.state
+            self.contact_id = assignee.checked(now).contact_id
+            self._say(words)
+            self.version += 1
+        else:
+            self._give_to(assignee.checked(now), words)
+            self.assigned_at = now
+            self._stand(state, now)
         self.record(
             Kind.action_assigned, by=by, now=now, before=before,
             after={**assignee.columns, "state": state.value}, private={"words": words} if words else None,

@@ -15,6 +15,7 @@ from tracker.actions.forms_bulk import BulkAssignForm, BulkDueForm
 from tracker.actions.models import Action
 from tracker.actions.standing import calendar_of
 from tracker.actions.states import MOVES, Verb
+from tracker.clock import now as clock
 from tracker.db import db
 from tracker.errors import Missing, NotNow
 from tracker.initiatives.bulk import BulkAct
@@ -92,7 +93,7 @@ ACTS: dict[str, BulkAct] = {
         "person",
         May.host_action,
         BulkAssignForm,
-        lambda form: form.chosen.checked(),
+        lambda form: form.chosen.checked(clock()),
         _assign,
         lambda row: [Assignee.of(row).key, str(row.state)],
     ),

@@ -18,6 +18,7 @@ from tracker.wording import lazy as _l
 
 Choices = list[tuple[Any, str]]
 MOST_CRITERIA = 30
+LONGEST_TITLE = 500  # characters; as in files, so that what came by one can be edited here
 
 
 class Share(IntegerField):
@@ -40,7 +41,7 @@ class AboutFields(Form):
     title = Line(
         _l("What is to be done"),
         [DataRequired(_l("Say in a few words what is to be done."))],
-        longest=200,
+        longest=LONGEST_TITLE,
     )
     why = Words(_l("Why it matters to the customer"), longest=2000)
     criteria = Words(_l("Acceptance criteria"), longest=4000)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, aliased, column_property, joinedload, mapped_
 
 from tracker.actions.assignees import one_assignee
 from tracker.actions.assigning import Assigning
+from tracker.actions.closing import Closing
 from tracker.actions.hosting import Hosting
 from tracker.actions.ordering import Ordering
 from tracker.actions.standing import Standing
@@ -27,7 +28,7 @@ from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
 
-class Action(Assigning, Working, Hosting, Ordering, Standing, Scoped, Recorded, Model):
+class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, Recorded, Model):
     """Work with one assignee and one host, due on a day."""
 
     __tablename__ = "action"

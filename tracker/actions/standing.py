@@ -35,8 +35,8 @@ def last_day(
 ) -> date | None:
     """Return the last day on which an action is in time, once the working days on hold and those of `ours` are taken out:
     with us to be looked at, or blocked by us. None while it is paused, blocked by us, handed in, or over."""
-    if action.state not in OPEN:
-        return None
+    if action.state not in OPEN or (held and held[-1].ends is None):
+        return None  # on hold also where it was late before: nothing is asked of anybody until work goes on
     return extended(Limit(action.due_on, action.due_since), united([*held, *ours]), days)
 
 

@@ -13,6 +13,13 @@ from tracker.db import db
 from tracker.initiatives.models import Initiative
 
 UNDONE_WITHIN = timedelta(minutes=10)  # as a decision (rule 13)
+SAID = (
+    Kind.comment_posted,
+    Kind.comment_edited,
+    Kind.action_evidence_added,
+    Kind.action_evidence_removed,
+)
+"""What is said or laid beside an action: nobody acts on it by that."""
 
 
 class Accepted(NamedTuple):
@@ -35,7 +42,10 @@ def accepted(action: Any, person: Any) -> Accepted | None:
     if row is None:
         return None
     others = select(Event.id).where(
-        *its, Event.id > row.id, Event.actor_id.is_distinct_from(person.id)
+        *its,
+        Event.id > row.id,
+        Event.actor_id.is_distinct_from(person.id),
+        Event.kind.not_in(SAID),
     )
     ended = db.session.get_one(Initiative, action.initiative_id).ended
     more = ended or db.session.scalar(others.limit(1)) is not None

@@ -93,6 +93,7 @@ def show(action: Action) -> Any:
         blockers=blockers,
         raises=not action.is_over and may(me(), May.raise_blocker, action.initiative),
         criteria=criteria_of(action.criteria),
+        looked_at=action.looked_at,
         handed_in=handed_in(action),
         proposal=proposal(action),
         undone=_can_be_undone(action),

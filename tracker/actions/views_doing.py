@@ -93,8 +93,8 @@ def submission(action: Action) -> Any:
 @pages.route("/actions/<ref>/completion", methods=["GET", "POST"])
 @allow(May.do_action, on=Action)
 def completion(action: Action) -> Any:
-    """Close an action of our own that has no criteria."""
-    if request.method == "GET" and (action.partner_id or action.criteria):
+    """Close an action of our own that nobody else has to look at."""
+    if request.method == "GET" and action.looked_at:
         raise NotNow(_("Somebody else accepts this action. Hand it in."))
     form = forms.RemarkForm()
     act = Act(

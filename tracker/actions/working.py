@@ -27,8 +27,7 @@ class Working:
         assignee_id: Any
         partner_id: Any
         host_id: Any
-        criteria: Any
-        returned: Any
+        looked_at: Any
         progress: Any
         due_on: Any
         last_on: Any
@@ -77,9 +76,9 @@ class Working:
         self._move(Kind.action_submitted, state, by, now, words)
 
     def finish(self, *, by: Person, now: datetime, words: str = "") -> None:
-        """Close an action of our own that has no criteria. Raises `NotNow` for any other: that is handed in."""
+        """Close an action of our own that nobody else has to look at. Raises `NotNow` for any other: that is handed in."""
         state = self.check(Verb.finish)
-        if self.partner_id is not None or self.criteria or self.returned:
+        if self.looked_at:
             raise NotNow(_("Somebody else accepts this action. Hand it in."))
         self.progress = 100
         self._move(Kind.action_done, state, by, now, words)

@@ -172,6 +172,7 @@ class Kind(StrEnum):
     blocker_reopened = "blocker.reopened", "state"
     blocker_withdrawn = "blocker.withdrawn", "state"
     blocker_closed_with_initiative = "blocker.closed_with_initiative", "state"
+    blocker_withdrawn_with_partner = "blocker.withdrawn_with_partner", "state"
     blocker_changed = (
         *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by"),
         *("blocked_unit_id", "blocked_partner_id", "holder_kind", "holder_unit_id"),

@@ -153,6 +153,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_reopened: _l("%(actor)s reopened the blocker %(subject)s"),
     Kind.blocker_withdrawn: _l("%(actor)s withdrew the blocker %(subject)s"),
     Kind.blocker_closed_with_initiative: _l("%(subject)s closed: the initiative was stopped"),
+    Kind.blocker_withdrawn_with_partner: _l("%(subject)s withdrawn: the partner that waited ended"),
     Kind.blocker_changed: _l("%(actor)s edited the blocker %(subject)s"),
     Kind.blocker_cost_entered: _l("%(actor)s entered what %(subject)s costs"),
     Kind.kpi_added: _l("%(actor)s added the KPI %(subject)s"),

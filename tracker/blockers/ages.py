@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tracker.blockers.clocks import age
+from tracker.blockers.clocks import age, joined
 from tracker.blockers.holders import Calendars
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
@@ -31,6 +31,7 @@ NEEDED = (
     Blocker.closed_at,
     CALENDAR,
 )
+_TURN = (BlockerHolding.holder_key, BlockerHolding.starts, BlockerHolding.ends)
 
 
 def ages_of(
@@ -54,19 +55,20 @@ def ages_of(
 
 
 def _spells(ids: Sequence[int], known: Calendars) -> dict[int, list[Any]]:
-    spells: dict[int, list[Any]] = defaultdict(list)
+    turns: dict[int, list[Any]] = defaultdict(list)
     if not ids:
-        return spells
+        return {}
     query = (
-        select(BlockerHolding.blocker_id, BlockerHolding.starts, BlockerHolding.ends, CALENDAR)
+        select(*_TURN, BlockerHolding.blocker_id, CALENDAR)
         .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
         .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
         .where(BlockerHolding.blocker_id.in_(ids))
         .order_by(BlockerHolding.id)
     )
     for row in db.session.execute(query):
-        spells[row.blocker_id].append((row.starts, row.ends, known.of(row.calendar_id)))
-    return spells
+        days = known.of(row.calendar_id)
+        turns[row.blocker_id].append((row.holder_key, row.starts, row.ends, days))
+    return {blocker_id: joined(its) for blocker_id, its in turns.items()}
 
 
 def age_of(blocker_id: int, today: date) -> tuple[int, int]:
@@ -74,13 +76,7 @@ def age_of(blocker_id: int, today: date) -> tuple[int, int]:
     usual = Organisation.current().calendar_id
     its = func.coalesce(Unit.acting_calendar_id, Partner.calendar_id, usual)
     rows = db.session.execute(
-        select(
-            BlockerHolding.id,
-            BlockerHolding.starts,
-            BlockerHolding.ends,
-            Calendar.weekend,
-            Holiday.day,
-        )
+        select(BlockerHolding.id, *_TURN, Calendar.weekend, Holiday.day)
         .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
         .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
         .outerjoin(Calendar, Calendar.id == its)
@@ -88,10 +84,10 @@ def age_of(blocker_id: int, today: date) -> tuple[int, int]:
         .where(BlockerHolding.blocker_id == blocker_id)
         .order_by(BlockerHolding.id, Holiday.day)
     )
-    spells = []
-    for (_id, starts, ends, weekend), days in groupby(rows, key=lambda row: row[:4]):
+    turns = []
+    for (_id, *turn, weekend), days in groupby(rows, key=lambda row: row[:5]):
         holidays = tuple(row.day for row in days if row.day is not None)
-        spells.append(
-            (starts, ends, WorkingDays(weekend_of(weekend), holidays) if weekend else WorkingDays())
-        )
+        its = WorkingDays(weekend_of(weekend), holidays) if weekend else WorkingDays()
+        turns.append((*turn, its))
+    spells = joined(turns)
     return age(spells, today), age(spells[-1:], today)

@@ -84,10 +84,10 @@ class Answered:
         """Say that it is out of the way, and how. It waits for the raiser's word then."""
         state = self.check(Verb.resolve)
         before = {"state": self.state.value}
-        self.resolved_at, self.resolution = now, words
         calendars = Calendars()
-        self._stand(state, now, calendars)
         holding.end(self.id, day_of(now), calendars)
+        self.resolved_at, self.resolution = now, words
+        self._stand(state, now, calendars)
         self.record(
             Kind.blocker_resolved, by=by, now=now, before=before,
             after={"state": self.state.value, "resolved_on": _iso(day_of(now))}, private={"words": words} if words else None,

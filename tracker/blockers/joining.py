@@ -69,13 +69,19 @@ def held_here(person: Person) -> list[Held]:
 
 
 def take_over_from(partner: Partner, by: Person | None, now: datetime) -> list[Handed]:
-    """Pass what an ending partner holds to its relationship owner: a new holding period begins."""
+    """Pass what an ending partner holds to its relationship owner: a new holding period begins.
+
+    What it waits for itself is withdrawn: its actions are back with their hosts, and nobody there waits any more.
+    """
     handed = []
     query = select(Blocker).where(Blocker.holder_partner_id == partner.id, Blocker.state.in_(OPEN))
     for blocker in _locked(query):
         holder, keeper = heir_of(partner, blocker)
         blocker.change_hands(holder, by=by, now=now, answerer=keeper)
         handed.append(Handed("blocker", blocker.title, keeper.id if keeper else None))
+    query = select(Blocker).where(Blocker.blocked_partner_id == partner.id, Blocker.state.in_(OPEN))
+    for blocker in _locked(query):
+        blocker.withdraw_with_partner(by=by, now=now)
     return handed
 
 

@@ -55,15 +55,10 @@ class Raising:
         Raises `NotNow` for two holders or none, one that has ended, the waiting one itself, a stopped initiative, and an
         action that is over or of another one. The database refuses two that wait, and none.
         """
-        if initiative.stopped_at is not None:
-            raise NotNow(
-                _("%(ref)s was stopped; nothing waits for it any more.", ref=initiative.ref)
-            )
+        still_blockable(initiative, action)
         holder = Holder(holder_unit_id, holder_partner_id, holder_outside).checked()
         waits = Holder(blocked_unit_id, blocked_partner_id)
         cls._not_oneself(holder, waits)
-        if action is not None:
-            _still_blockable(action, initiative)
         on = day_of(now)
         fields: dict[str, Any] = dict(
             ref=drawn(),
@@ -98,8 +93,8 @@ class Raising:
         db.session.add(blocker)
         db.session.flush()
         calendars = Calendars()
-        blocker._stand(State.raised, now, calendars, counts=1)
         holding.begin(blocker.id, holder, waits, on, calendars)
+        blocker._stand(State.raised, now, calendars, counts=1)
         blocker.record(
             Kind.blocker_raised, by=by, now=now,
             after={
@@ -166,7 +161,12 @@ class Raising:
         )
 
 
-def _still_blockable(action: Action, initiative: Initiative) -> None:
+def still_blockable(initiative: Initiative, action: Action | None) -> None:
+    """Raises `NotNow` for a stopped initiative, and for an action that is over or of another one."""
+    if initiative.stopped_at is not None:
+        raise NotNow(_("%(ref)s was stopped; nothing waits for it any more.", ref=initiative.ref))
+    if action is None:
+        return
     if action.initiative_id != initiative.id:
         raise NotNow(_("This action is not one of %(ref)s.", ref=initiative.ref))
     if action.is_over:

@@ -9,20 +9,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select
 
 from tracker.actions.models import Action
+from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.db import asked
-from tracker.initiatives.pauses import Pause, pause_of
+from tracker.initiatives.pauses import Pause
 
 
 def waits_of(ids: Collection[int]) -> dict[int, list[Pause]]:
-    """Return by action the times in which the partner that does it waited for us, from raised to resolved or taken back.
+    """Return by action the times in which the partner that does it waited for us: each turn of a holder, raised or reopened until it was
+    resolved or taken back. In between nothing stopped it.
 
     What it raised while somebody else had the action is not counted (a `waited_for_us` of actions).
     """
     found: dict[int, list[Pause]] = defaultdict(list)
     for row in asked(_WAITS, {"actions": list(ids)}):
         if row.action_id is not None:
-            found[row.action_id].append(pause_of(row.raised_at, row.resolved_at or row.closed_at))
+            found[row.action_id].append(Pause(row.starts, row.ends))
     return found
 
 
@@ -34,12 +36,13 @@ def stands_in_the_way(reader: Any) -> ColumnElement[bool]:
 
 
 _WAITS = (
-    select(Blocker.action_id, Blocker.raised_at, Blocker.resolved_at, Blocker.closed_at)
+    select(Blocker.action_id, BlockerHolding.starts, BlockerHolding.ends)
+    .join(BlockerHolding, BlockerHolding.blocker_id == Blocker.id)
     .join(Action, Action.id == Blocker.action_id)
     .where(
         Blocker.action_id.in_(bindparam("actions", expanding=True)),
         Blocker.blocked_partner_id == Action.partner_id,
         Blocker.raised_at >= Action.assigned_at,
     )
-    .order_by(Blocker.id)
+    .order_by(BlockerHolding.id)
 )

@@ -21,6 +21,7 @@ from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Teller, Told, tell, tells
+from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
@@ -35,6 +36,7 @@ def join() -> None:
     tells(Kind.blocker_raised, of_holder)
     tells(Kind.blocker_passed_on, of_holder)
     tells(Kind.blocker_answerer_named, of_answerer)
+    tells(Kind.blocker_withdrawn_with_partner, of_withdrawn)
     for kind, what in (
         (Kind.blocker_acknowledged, Tell.blocker_acknowledged),
         (Kind.blocker_committed, Tell.blocker_promised),
@@ -72,6 +74,13 @@ def of_holder(blocker: Blocker, event: Event) -> Iterator[Told]:
 def of_answerer(blocker: Blocker, event: Event) -> Iterator[Told]:
     """Whoever answers now."""
     yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
+
+
+def of_withdrawn(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Whoever answered, leads the work, or kept the relationship with the partner that waited."""
+    kept = select(Partner.relationship_owner_id).where(Partner.id == blocker.blocked_partner_id)
+    people = [blocker.answerer_id, blocker.initiative_lead_id, db.session.scalar(kept)]
+    yield _told(Tell.blocker_withdrawn, people, blocker, event)
 
 
 def _to_who_waits(what: Tell) -> Teller:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from tracker.blockers.holders import Calendars
 from tracker.clock import local_day
 
+LAST = "9999-12-31"
+
 
 class Reckoning:
     """Counts up to one day. `zone` is the viewer's, `home` the organisation's time zone; needs no database once it is made."""
@@ -28,10 +30,15 @@ class Reckoning:
         return self._between(calendar_id, local_day(raised, self._home))
 
     def held(self, turns: str) -> int:
-        """Return the working days of several holding periods, given as JSON: begin, end or null, calendar of the holder."""
+        """Return the working days of several holding periods, given as JSON: begin, end or null, calendar of the holder.
+
+        Each goes on to the next: what was reopened counts as if it had never been called resolved (rule 23).
+        """
         total = 0
-        for starts, ends, calendar_id in json.loads(turns):
+        known = sorted(json.loads(turns), key=lambda turn: (turn[0], turn[1] or LAST))
+        for place, (starts, its_end, calendar_id) in enumerate(known, 1):
             begin = date.fromisoformat(starts)
+            ends = known[place][0] if place < len(known) else its_end
             if ends is None:
                 total += self._between(calendar_id, begin)
             else:

@@ -11,9 +11,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from tracker.actions.assignees import Assignee
 from tracker.actions.forms import MOST_CRITERIA, criteria_of
 from tracker.actions.states import OVER, State
-from tracker.importing.actions_people import check_importer, doer_of, host_of
+from tracker.importing.actions_people import check_importer, doer_of, host_of, may_say_accepted
 from tracker.importing.actions_standing import Stands
 from tracker.importing.directory import Directory, New
 from tracker.importing.matching import Read, Rejected, Standing, Work, by_name, compare
@@ -77,8 +78,23 @@ def _new(row: Read, owner: Owner, directory: Directory, said: list[str]) -> dict
     elif progress and state in (State.to_do, State.acknowledged):
         state = State.in_progress
     if state in ENDED:
-        theirs = values["assignee"].partner_id is not None or values["criteria"]
+        doer: Assignee = values["assignee"]
+        theirs = doer.partner_id is not None or values["criteria"]
         state, progress = (State.accepted if theirs else State.done), 100
+        if theirs and not may_say_accepted(directory.importer, doer):
+            state, progress = State.in_progress, values.get("progress") or 0
+            said.append(
+                _("It begins in progress: the partner hands it in here. Only a manager can bring it in as accepted.")
+                if doer.partner_id is not None
+                else _("It begins in progress: nobody accepts their own work. Hand it in here.")
+            )  # fmt: skip
+    if (
+        values["assignee"].partner_id is not None
+        and state not in OVER
+        and values["due"] < directory.today
+    ):
+        words = _("A partner is given no day that has passed. Choose today or a later day.")
+        raise Rejected("due", words)
     return values | {"initiative": owner.id, "state": state, "progress": progress}
 
 

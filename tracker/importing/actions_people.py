@@ -84,6 +84,15 @@ def check_importer(importer: Any, owner: Any, stands: Any) -> None:
         )
 
 
+def may_say_accepted(importer: Any, doer: Assignee) -> bool:
+    """Tell whether a file may bring in as accepted what `doer` did: nobody their own work, and only a manager a partner's."""
+    if importer is None:
+        return True
+    if doer.partner_id is not None:
+        return may(importer, May.import_portfolio)
+    return doer.person_id != importer.id
+
+
 def _says(found: Standing, name: str, text: str) -> bool:
     """Whether a cell names whoever it is already: also where two people have that name."""
     return key(text) in {key(one) for one in found.state["names"][name]}

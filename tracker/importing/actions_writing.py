@@ -61,16 +61,24 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
         _added(id_, row, by=by, now=now) | {"tables": birth(Action, row | {"id": id_})}
         for id_, row in zip(ids, rows, strict=True)
     ]
-    altered = [_row(item, now) for item in changed]
-    update_many(Action, altered, bumps=("version",))
-    for item, row in zip(changed, altered, strict=True):
-        first, *rest = _changed(item, by=by, now=now)
-        events += [first | {"tables": change(Action, row)}, *rest]
+    # a date is moved for whoever has it before it is given to another, as by hand
+    follow_file([item.found.id for item in changed if "due" in item.changes], now)
+    altered = [(_corrected(item, now), _given(item, now)) for item in changed]
+    update_many(Action, [one | other for one, other in altered], bumps=("version",))
+    for item, (corrected, given_to) in zip(changed, altered, strict=True):
+        *told, last = _changed(item, by=by, now=now)
+        if told:
+            first, *rest = told
+            events += [first | {"tables": change(Action, corrected)}, *rest]
+            events.append(
+                last | {"tables": change(Action, given_to)} if "assignee" in item.changes else last
+            )
+        else:
+            events.append(last | {"tables": change(Action, corrected | given_to)})
     db.session.expire_all()
     given = [item.found.id for item in changed if "assignee" in item.changes]
     fresh = [id_ for id_, row in zip(ids, rows, strict=True) if row["state"] not in OVER]
     reckon_these(sorted([*ids, *(item.found.id for item in changed)]))
-    follow_file([item.found.id for item in changed if "due" in item.changes], now)
     _tell(sorted([*fresh, *given]), by=by, now=now)
     bulk_events(db.session(), events)
 
@@ -137,8 +145,8 @@ def _new_row(changes: dict[str, Any], *, by: Any, now: datetime) -> dict[str, An
     }
 
 
-def _row(item: Item, now: datetime) -> dict[str, Any]:
-    """The columns that an action which stands gets, as its verbs would set them."""
+def _corrected(item: Item, now: datetime) -> dict[str, Any]:
+    """The columns that an action which stands gets, as its verbs would set them; but for those of whoever does it."""
     assert item.found is not None  # noqa: S101 - only what stands is changed
     changes = item.changes
     row = {_TEXTS[name]: value for name, value in changes.items() if name in _TEXTS}
@@ -149,9 +157,24 @@ def _row(item: Item, now: datetime) -> dict[str, Any]:
     if "due" in changes:
         more = item.found.state["due_changes"] + 1
         row |= {"due_on": changes["due"], "due_since": day_of(now), "due_changes": more, **_NO_DATE}
-    if "assignee" in changes:
-        row |= {**changes["assignee"].columns, **_AFRESH, **_NO_DATE, "assigned_at": now}
     return row | {"id": item.found.id}
+
+
+def _given(item: Item, now: datetime) -> dict[str, Any]:
+    """The columns that it gets where somebody else does it."""
+    assert item.found is not None  # noqa: S101 - only what stands is changed
+    row = {"id": item.found.id}
+    if "assignee" in item.changes:
+        row |= item.changes["assignee"].columns
+        if not _stays(item):
+            row |= {**_AFRESH, **_NO_DATE, "assigned_at": now}
+    return row
+
+
+def _stays(item: Item) -> bool:
+    """Tell whether the partner that does it keeps it, and only the contact is another."""
+    assert item.found is not None  # noqa: S101 - only what stands is changed
+    return item.changes["assignee"].stays_with(item.found.state["assignee"].partner_id)
 
 
 _NO_DATE: dict[str, Any] = {"proposed_on": None, "proposed_by_id": None, "proposed_words": ""}
@@ -188,7 +211,8 @@ def _changed(item: Item, *, by: Any, now: datetime) -> Iterator[dict[str, Any]]:
         yield told(Kind.action_rescheduled, **days)
     if "assignee" in changes:
         was = {**state["assignee"].columns, "state": state["state"].value}
-        after = {**changes["assignee"].columns, "state": State.to_do.value}
+        now_is = state["state"] if _stays(item) else State.to_do
+        after = {**changes["assignee"].columns, "state": now_is.value}
         yield told(Kind.action_assigned, before=was, after=after)
 
 

@@ -19,6 +19,8 @@ from tracker.organisation.roles import NO_DUTIES
 from tracker.organisation.settings import Organisation
 from tracker.organisation.units import Unit, UnitAlias
 
+MADE = ("unit", "partner")  # what a file may make because it names it
+
 
 class New(NamedTuple):
     """A unit, a partner or a KPI that does not exist yet; it is made only when somebody asks for it."""
@@ -46,7 +48,8 @@ class Directory:
 
     With `create_missing`, unknown units and partners become `New`; without, they are told as
     problems. Either way `new_units` and `new_partners` list them, in the order of the file, and
-    `new_kpis` the KPIs. `importer` is on whose word it all comes, None for who runs the program;
+    `new_kpis` the KPIs; but of the kinds that `makes` leaves out nothing new comes in. `importer` is
+    on whose word it all comes, None for who runs the program;
     `columns` are the fields that have a column; `years` those by which the file counts.
     """
 
@@ -58,8 +61,10 @@ class Directory:
         importer: Person | None = None,
         columns: Collection[str] = (),
         years: Years = CALENDAR,
+        makes: Collection[str] = MADE,
     ) -> None:
         self.create_missing = create_missing
+        self.makes = makes
         self.today = today
         self.importer = importer
         self.columns = frozenset(columns)
@@ -83,11 +88,11 @@ class Directory:
             )
         }
         self.people = [
-            Known(*row[:4], row.ended_at is None, *row[5:])
+            Known(*row[:4], row.ended_at is None and (row.ends_on is None or row.ends_on > today), *row[5:8])
             for row in db.session.execute(
                 select(
                     Person.id, Person.name, Person.email, Person.role, Person.ended_at,
-                    Person.unit_id, Person.partner_id, Person.is_admin,
+                    Person.unit_id, Person.partner_id, Person.is_admin, Person.ends_on,
                 ).order_by(Person.id)
             )
         ]  # fmt: skip
@@ -108,6 +113,10 @@ class Directory:
         """The unit that goes by this code, name or alias. Raises `BadValue`."""
         found = self._units.get(key(text))
         if found is None:
+            if "unit" not in self.makes:
+                raise BadValue(
+                    _("The unit “%(name)s” is not known, and only an administrator can add it.", name=shortened(text))
+                )  # fmt: skip
             new = self.new_units.setdefault(key(text), New("unit", key(text), text))
             if self.create_missing:
                 return new
@@ -126,6 +135,10 @@ class Directory:
         """The partner of this name. Raises `BadValue`."""
         found = self._partners.get(key(text))
         if found is None:
+            if "partner" not in self.makes:
+                raise BadValue(
+                    _("The partner “%(name)s” is not known, and only an administrator can add it.", name=shortened(text))
+                )  # fmt: skip
             new = self.new_partners.setdefault(key(text), New("partner", key(text), text))
             if self.create_missing:
                 return new

@@ -27,6 +27,9 @@ class What(StrEnum):
     actions = "actions"
 
 
+PORTFOLIO = (What.initiatives, What.blockers)  # what a manager alone brings
+
+
 class Shape(StrEnum):
     """How a cell of a field is read."""
 

@@ -20,8 +20,8 @@ from tracker.errors import NotNow
 from tracker.importing import partners, units_writing
 from tracker.importing.bulk import Moved, reserve, still_free
 from tracker.importing.columns import Mapping
-from tracker.importing.directory import Directory, New
-from tracker.importing.fields import field_named
+from tracker.importing.directory import MADE, Directory, New
+from tracker.importing.fields import PORTFOLIO, What, field_named
 from tracker.importing.matching import Read
 from tracker.importing.plans import ROADS, Plan, seen_now
 from tracker.importing.report import Outcome, Report, Result
@@ -34,6 +34,7 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
+from tracker.policy import May, may
 
 TRIES = 3
 TELLS = 1_000
@@ -66,6 +67,7 @@ def plan(
         importer=importer,
         columns=mapping.columns,
         years=years,
+        makes=made_by(importer, mapping.what),
     )
     good: list[Read] = []
     bad: list[Result] = []
@@ -102,6 +104,14 @@ def plan(
         seen,
         [*rivals.notes(), *how_read((row.values for row in good), years), *work.notes],
     )
+
+
+def made_by(importer: Person | None, what: What) -> list[str]:
+    """Return which of `MADE` a file makes because it names them: whoever adds them by hand, and a portfolio its manager."""
+    if importer is None or (what in PORTFOLIO and may(importer, May.import_portfolio)):
+        return list(MADE)
+    acts = {"unit": May.manage_units, "partner": May.manage_partners}
+    return [kind for kind in MADE if may(importer, acts[kind])]
 
 
 def make_ready(planned: Plan, *, by: Any, now: datetime) -> None:

@@ -46,6 +46,7 @@ class Tell(StrEnum):
     blocker_acknowledged = "blocker_acknowledged", "partners"
     blocker_promised = "blocker_promised", "partners"
     blocker_resolved = "blocker_resolved", "partners"
+    blocker_withdrawn = "blocker_withdrawn"
     promise_passed = "promise_passed", "partners"
     action_submitted = "action_submitted", "asks"
     action_declined = "action_declined"
@@ -84,6 +85,9 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.blocker_promised: _l("%(actor)s promised %(day)s for what blocks you: %(about)s."),
     Tell.blocker_resolved: _l(
         "%(actor)s says that what blocked you is resolved: %(about)s. Confirm it, or reopen it."
+    ),
+    Tell.blocker_withdrawn: _l(
+        "%(about)s was withdrawn: the work with the partner that waited for it ended."
     ),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
     Tell.action_assigned: _l("%(actor)s gave you the action %(about)s."),

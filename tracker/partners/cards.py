@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.db import db
 from tracker.organisation.partners import Partner
@@ -62,16 +62,22 @@ def card_of(partner: Partner, quarter: Quarter, today: date) -> Card:
     return Card(partner, quarter, is_present, figures(scores, quarters, going))
 
 
-def first_figures(partner_id: int, today: date) -> tuple[Quarter, list[Figure]]:
-    """Return the figures of the lane, in one statement: of the newest quarter that says something, else of the present one."""
+def telling(ids: Any, today: date) -> Quarter:
+    """Return the quarter on which scorecards open: the newest in which one of the partners `ids` (a collection, or a select)
+    had enough accepted to say something, else the present one."""
     present = Quarter.of(today)
-    quarters = present.back(2 * SHOWN)
-    scores = scores_of([partner_id], quarters)[partner_id]
-    told = [
-        quarter
-        for quarter in quarters[SHOWN:]
-        if (row := scores.get(quarter.number)) and row.accepted >= ENOUGH
-    ]
-    quarter = told[-1] if told else present
-    made = figures(scores, quarter.back(SHOWN), NONE)
+    query = select(func.max(SCORES.c.quarter)).where(
+        SCORES.c.partner_id.in_(ids),
+        SCORES.c.accepted >= ENOUGH,
+        SCORES.c.quarter.between(present.back(SHOWN)[0].number, present.number),
+    )
+    found = db.session.scalar(query)
+    return present if found is None else Quarter(found)
+
+
+def first_figures(partner_id: int, today: date) -> tuple[Quarter, list[Figure]]:
+    """Return the figures of the lane, in two statements, of the quarter on which its scorecard opens."""
+    quarter = telling([partner_id], today)
+    quarters = quarter.back(SHOWN)
+    made = figures(scores_of([partner_id], quarters)[partner_id], quarters, NONE)
     return quarter, [made[code] for code in FIRST]

@@ -19,6 +19,7 @@ ENOUGH = 5  # actions, from which on a share or a median says something
 THEIRS = ("on-time", "first-time", "acknowledgement", "returned", "dates", "blockers", "overdue")
 OURS = ("our-review", "our-blockers")
 CODES = (*THEIRS, *OURS)
+SHARES = frozenset({"on-time", "first-time"})
 DAYS = frozenset({"blockers", "our-review", "our-blockers"})  # sums of working days
 NOW = frozenset({"overdue"})  # as it stands at present, whichever quarter is looked at
 
@@ -28,6 +29,7 @@ class Figure:
     """One figure. `count` is how many rows are behind it, `told` says that in words, `points` are quarter by quarter.
 
     `enough` is False where there are too few to say anything; `short` is the value and `part` the share as a list shows it.
+    `amount` is the value as a number, None of too few; of a share, 0 to 1, `met` is how many of the `count` it counts.
     """
 
     code: str
@@ -37,6 +39,8 @@ class Figure:
     short: str
     part: str = ""
     enough: bool = True
+    amount: float | None = None
+    met: int | None = None
     points: tuple[float, ...] = ()
     course: str = ""
 
@@ -114,7 +118,7 @@ class Sums:
 
     def value(self, code: str) -> float | None:
         """Return the figure `code` as a number; None for a share or a median of too few."""
-        if code in ("on-time", "first-time"):
+        if code in SHARES:
             part = self.in_time if code == "on-time" else self.first_time
             return part / self.accepted if self.accepted >= ENOUGH else None
         if code == "acknowledgement":
@@ -136,14 +140,15 @@ class Sums:
 
 def _figure(code: str, sums: Sums) -> Figure:
     count, value = sums.rows(code), sums.value(code)
-    short, part = said(code, value), ""
+    short, part, met = said(code, value), "", None
     if code in DAYS and value is not None:
         short = days_short(int(value))
-    if code in ("on-time", "first-time"):
+    if code in SHARES:
         met = sums.in_time if code == "on-time" else sums.first_time
         part = _("%(part)s of %(whole)s", part=number(met), whole=number(count))
+    told = _told(code, sums, count)
     return Figure(
-        code, said(code, value), count, _told(code, sums, count), short, part, value is not None
+        code, said(code, value), count, told, short, part, value is not None, amount=value, met=met
     )
 
 

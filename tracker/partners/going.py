@@ -25,7 +25,7 @@ def going_on(calendars: dict[int, int | None], today: date) -> dict[int, Open]:
 
     Days of blockers come from the sums that the matrix keeps.
     """
-    late, keys = _late(calendars, today), {f"p{id_}": id_ for id_ in calendars}
+    overdue, keys = late(calendars, today), {f"p{id_}": id_ for id_ in calendars}
     pairs = _pairs(list(keys))
     of_holders = _calendars_of(pairs)
     known = EveryCalendar()
@@ -37,7 +37,7 @@ def going_on(calendars: dict[int, int | None], today: date) -> dict[int, Open]:
             if key in keys:
                 sums[keys[key]][0] += pair.open_count
                 sums[keys[key]][1] += so_far
-    return {id_: Open(*held[id_], *waited[id_], overdue=late.get(id_, 0)) for id_ in calendars}
+    return {id_: Open(*held[id_], *waited[id_], overdue=overdue.get(id_, 0)) for id_ in calendars}
 
 
 def late_actions(today: date) -> Any:
@@ -46,7 +46,8 @@ def late_actions(today: date) -> Any:
     return and_(Action.last_on < today, ~held)
 
 
-def _late(ids: Collection[int], today: date) -> dict[int, int]:
+def late(ids: Collection[int], today: date) -> dict[int, int]:
+    """Return how many actions of each of these partners are late; one that has none may be missing."""
     query = select(Action.partner_id, func.count()).group_by(Action.partner_id)
     query = query.where(Action.partner_id.in_(ids), late_actions(today))
     return {id_: count for id_, count in db.session.execute(query) if id_ is not None}

@@ -16,9 +16,9 @@ from tracker.organisation.listing import holds
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.paging import Page, offset
-from tracker.partners.cards import NONE, SHOWN, scores_of
-from tracker.partners.figures import ENOUGH, Figure, figures
-from tracker.partners.going import going_on, late_actions
+from tracker.partners.cards import SHOWN, scores_of, telling
+from tracker.partners.figures import ENOUGH, Figure, Open, figures
+from tracker.partners.going import going_on, late, late_actions
 from tracker.partners.quarters import Quarter
 from tracker.partners.scoring import SCORES
 
@@ -31,7 +31,7 @@ def _share(part: Any) -> Any:
     return case((SCORES.c.accepted >= ENOUGH, part * 1.0 / SCORES.c.accepted))
 
 
-_SORTS: dict[str, Any] = {
+_KEPT: dict[str, Any] = {
     "name": func.lower(Partner.name),
     "owner": func.lower(Owner.name),
     "on-time": _share(SCORES.c.in_time),
@@ -39,7 +39,17 @@ _SORTS: dict[str, Any] = {
     "acknowledgement": case((SCORES.c.acknowledged >= ENOUGH, SCORES.c.wait)),
     "returned": func.coalesce(SCORES.c.returned, 0),
     "dates": func.coalesce(SCORES.c.dated, 0),
+    "our-review": func.coalesce(SCORES.c.review_days, 0),
 }
+SORTS = frozenset({*_KEPT, "overdue"})
+
+
+def _order(sort: str, today: date) -> Any:
+    """Return the column to sort by. Days of blockers are none: those of open ones are counted up to today, outside SQL."""
+    if sort == "overdue":
+        mine = Action.partner_id == Partner.id
+        return select(func.count()).where(mine, late_actions(today)).scalar_subquery()
+    return _KEPT[sort]
 
 
 @dataclass(frozen=True)
@@ -54,16 +64,17 @@ class Filters:
     sort: str = "name"
 
     @classmethod
-    def asked(cls, args: Mapping[str, str], today: date) -> Filters:
-        """Read them from the questions of an address."""
+    def asked(cls, args: Mapping[str, str], person: Person, today: date) -> Filters:
+        """Read them from the questions of an address; without a quarter it is the newest that says something of anybody."""
+        everybody = Partner.visible_to(person).with_only_columns(Partner.id)
         sort = args.get("sort", "")
         return cls(
-            quarter=Quarter.asked(args.get("quarter"), today),
+            quarter=Quarter.asked(args.get("quarter"), today) or telling(everybody, today),
             q=args.get("q", "").strip()[:200],
             mine=args.get("mine") == "1",
             late=args.get("late") == "1",
             ended=args.get("ended") == "1",
-            sort=sort if sort.removeprefix("-") in _SORTS else "name",
+            sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
 
     def query(self, person: Person, today: date) -> Any:
@@ -91,6 +102,7 @@ class Line:
     serves: str
     terms: str
     owner: str | None
+    relationship_owner_id: int | None
     figures: Mapping[str, Figure]
 
 
@@ -104,12 +116,13 @@ def partners_page(person: Person, filters: Filters, today: date, number: int) ->
 
 def lines(query: Any, filters: Filters, today: date, limit: int, start: int = 0) -> list[Line]:
     """Return the partners of `query` in their order, each with the figures of the quarter."""
-    column = _SORTS[filters.sort.removeprefix("-")]
+    column = _order(filters.sort.removeprefix("-"), today)
     ranked = column.desc() if filters.sort.startswith("-") else column.asc()
     query = (
         query.with_only_columns(
             *(Partner.id, Partner.name, Partner.slug, Partner.serves, Partner.terms),
             *(Partner.calendar_id, Owner.name.label("owner")),
+            Partner.relationship_owner_id,
         )
         .outerjoin(Owner, Owner.id == Partner.relationship_owner_id)
         .outerjoin(
@@ -121,13 +134,15 @@ def lines(query: Any, filters: Filters, today: date, limit: int, start: int = 0)
     rows = db.session.execute(query.limit(limit).offset(start)).all()
     ids, quarters = [row.id for row in rows], filters.quarter.back(SHOWN)
     scores = scores_of(ids, quarters)
-    going = {}
     if filters.quarter == Quarter.of(today):
         going = going_on({row.id: row.calendar_id for row in rows}, today)
+    else:  # what is overdue is so at present, whichever quarter is looked at
+        going = {id_: Open(overdue=count) for id_, count in late(ids, today).items()}
     return [
         Line(
             *(row.id, row.name, row.slug, row.serves, row.terms, row.owner),
-            figures(scores[row.id], quarters, going.get(row.id, NONE)),
+            row.relationship_owner_id,
+            figures(scores[row.id], quarters, going.get(row.id, Open())),
         )
         for row in rows
     ]

@@ -24,6 +24,22 @@ def name_of(code: str) -> str:
     return names[code]
 
 
+def day_of_a_row(code: str) -> str:
+    """Return what the day of a row behind the figure `code` is the day of."""
+    names = {
+        "on-time": _("Accepted on"),
+        "first-time": _("Accepted on"),
+        "acknowledgement": _("Acknowledged on"),
+        "returned": _("Returned on"),
+        "dates": _("Changed on"),
+        "blockers": _("Resolved or passed on"),
+        "overdue": _("Last day in time"),
+        "our-review": _("Answered on"),
+        "our-blockers": _("Resolved or passed on"),
+    }
+    return names[code]
+
+
 def formula_of(code: str) -> str:
     """Return how the figure `code` is worked out, as a sentence."""
     formulas = {

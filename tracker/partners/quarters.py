@@ -26,11 +26,11 @@ class Quarter:
         return cls(day.year * 4 + (day.month - 1) // 3)
 
     @classmethod
-    def asked(cls, text: str | None, today: date) -> Quarter:
-        """Return the quarter that an address names; nonsense, and what is still to come, is the present one."""
+    def asked(cls, text: str | None, today: date) -> Quarter | None:
+        """Return the quarter that an address names, for one still to come the present one; None for none, and for nonsense."""
         present, named = cls.of(today), _NAMED.fullmatch(text or "")
         if named is None or int(named[1]) < FIRST_YEAR:
-            return present
+            return None
         return min(cls(int(named[1]) * 4 + int(named[2]) - 1), present)
 
     @property

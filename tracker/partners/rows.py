@@ -25,6 +25,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
 from tracker.partners.cards import Card
 from tracker.partners.going import late_actions
+from tracker.partners.reasons import REASONED, Reason, reasons_accepted, reasons_late
 from tracker.partners.scores import Measure
 from tracker.partners.scoring import ROWS
 from tracker.partners.turns import open_turns
@@ -53,6 +54,7 @@ class Row:
     title: str | None
     url: str | None
     place: str | None
+    reason: Reason | None = None  # of what is in time or late, where its name may be read
 
 
 def rows_of(
@@ -69,10 +71,17 @@ def rows_of(
     kept = _kept(code, card, limit - len(going), offset)
     told = [*(_of_turn(row, today) for row in going), *((row, _words(code, row)) for row in kept)]
     names = _names({row.action_id for row, _told in told}, {row.blocker_id for row, _told in told}, person)  # fmt: skip
-    return [
-        Row(row.day, *words, *names.get((row.action_id, row.blocker_id), (None, None, None)))
-        for row, words in told
-    ]
+    reasons = {}
+    if code in REASONED:
+        reasons = reasons_accepted([id_ for id_, _blocker in names if id_], card.partner)
+    found = []
+    for row, counts in told:
+        reason, words = reasons.get(row.action_id), counts
+        if reason and row.in_time and not reason.is_by_day:
+            words = (_("in time: on hold, or waiting for us"), "ok")
+        name = names.get((row.action_id, row.blocker_id), (None, None, None))
+        found.append(Row(row.day, *words, *name, reason))
+    return found
 
 
 def _count(query: Any) -> int:
@@ -117,8 +126,13 @@ def _late(card: Card, person: Person, today: date, *, limit: int, offset: int) -
     query = query.order_by(Action.last_on, Action.id).limit(limit).offset(offset)
     rows = db.session.execute(query).all()
     names = _names({row.id for row in rows}, set(), person)
+    reasons = reasons_late([id_ for id_, _blocker in names if id_], card.partner)
     return [
-        Row(row.last_on, _("late"), "bad", *names.get((row.id, None), (None, None, None)))
+        Row(
+            *(row.last_on, _("late"), "bad"),
+            *names.get((row.id, None), (None, None, None)),
+            reasons.get(row.id),
+        )
         for row in rows
     ]
 

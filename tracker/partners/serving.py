@@ -35,11 +35,14 @@ MOST = 12  # KPIs
 
 @dataclass(frozen=True)
 class Result:
-    """One KPI. `moved` says how it moved in the quarter; `values`, from what to what, is for our own people."""
+    """One KPI, however many initiatives it is a goal of: `initiatives`, each with its number.
+
+    `moved` says how it moved in the quarter; `values`, from what to what, is for our own people.
+    """
 
     name: str
     url: str | None
-    initiative: str
+    initiatives: list[str]
     moved: str
     mark: str
     values: str | None
@@ -51,20 +54,33 @@ def results(card: Card, person: Person) -> list[Result]:
     A partner's contact learns of a KPI its name and how it moved, and only of initiatives whose actions it sees.
     """
     ids = sorted(_served(card, person))
+    behind = Goal.initiative_id.in_(ids), Goal.dropped_at.is_(None)
+    some = select(Kpi.id, Kpi.name).join(Goal, Goal.kpi_id == Kpi.id).where(*behind).distinct()
+    some = some.order_by(Kpi.name, Kpi.id).limit(MOST).subquery()
     query = (
         select(
-            *(Kpi.name, Kpi.code, Kpi.measure, Kpi.places, Kpi.good, KpiStanding.points_json),
+            *(
+                Kpi.id,
+                Kpi.name,
+                Kpi.code,
+                Kpi.measure,
+                Kpi.places,
+                Kpi.good,
+                KpiStanding.points_json,
+            ),
             *(Initiative.ref, Initiative.title),
         )
         .select_from(Goal)
         .join(Kpi, Kpi.id == Goal.kpi_id)
         .join(Initiative, Initiative.id == Goal.initiative_id)
         .outerjoin(KpiStanding, KpiStanding.kpi_id == Kpi.id)
-        .where(Goal.initiative_id.in_(ids), Goal.dropped_at.is_(None))
-        .order_by(Kpi.name, Initiative.id, Goal.id)
-        .limit(MOST)
+        .where(*behind, Kpi.id.in_(select(some.c.id)))
+        .order_by(Kpi.name, Kpi.id, Initiative.id, Goal.id)
     )
-    return [_told(row, card, person) for row in db.session.execute(query)]
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.id, []).append(row)
+    return [_told(rows, card, person) for rows in found.values()]
 
 
 def _served(card: Card, person: Person) -> set[int]:
@@ -87,7 +103,8 @@ def _served(card: Card, person: Person) -> set[int]:
     return set(db.session.scalars(union(done, select(going.c.initiative_id))))
 
 
-def _told(row: Any, card: Card, person: Person) -> Result:
+def _told(rows: Sequence[Any], card: Card, person: Person) -> Result:
+    row, served = rows[0], dict.fromkeys(f"{row.ref} {row.title}" for row in rows)
     points = points_from(row.points_json) if row.points_json else []
     before, after = _at(points, card.quarter.before.last), _at(points, card.quarter.last)
     moved, mark = _moved(before, after, row)
@@ -100,7 +117,7 @@ def _told(row: Any, card: Card, person: Person) -> Result:
     return Result(
         name=row.name,
         url=url_for("kpis.show", code=row.code) if inside else None,
-        initiative=f"{row.ref} {row.title}",
+        initiatives=list(served),
         moved=moved,
         mark=mark,
         values=values,
@@ -115,7 +132,7 @@ def _at(points: Sequence[Point], day: date) -> float | None:
 def _moved(before: float | None, after: float | None, kpi: Any) -> tuple[str, str]:
     if before is None or after is None:
         return _("no two readings to compare"), "none"
-    by = round(after - before, kpi.places)
+    by = round(round(after, kpi.places) - round(before, kpi.places), kpi.places)  # as it is shown
     if by == 0:
         return _("unchanged"), "none"
     amount = _amount(abs(by), kpi)

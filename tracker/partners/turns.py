@@ -20,6 +20,7 @@ WATCHED = frozenset(
     {
         *(Kind.blocker_resolved, Kind.blocker_reopened, Kind.blocker_withdrawn),
         *(Kind.blocker_closed_with_initiative, Kind.blocker_passed_on, Kind.blocker_settled),
+        Kind.blocker_withdrawn_with_partner,
         *(Kind.blocker_changed,),
     }
 )

@@ -12,7 +12,7 @@ from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.settings import day_of
 from tracker.paging import asked_page
-from tracker.partners.figures import CODES
+from tracker.partners.figures import CODES, DAYS, SHARES, Figure
 from tracker.partners.listing import MOST_IN_A_FILE, Filters, lines, partners_page
 from tracker.partners.naming import name_of
 from tracker.partners.pages import pages
@@ -27,7 +27,7 @@ from tracker.wording import tag
 def index() -> Any:
     """Show every partner with the same measures, for one quarter."""
     today = day_of(now())
-    filters = Filters.asked(request.args, today)
+    filters = Filters.asked(request.args, me(), today)
     return render(
         "partners/index.html",
         page=partners_page(me(), filters, today, asked_page()),
@@ -51,18 +51,41 @@ def as_xlsx_file() -> Any:
 
 
 def _sheet() -> tuple[list[str], Any]:
-    """Return headings and rows: each figure, and beside it how many rows stand behind it."""
+    """Return headings and rows: each figure as numbers to reckon with, a share with what it is a share of."""
     today = day_of(now())
-    filters = Filters.asked(request.args, today)
+    filters = Filters.asked(request.args, me(), today)
     headings = [_("Partner"), _("What it serves"), _("Relationship owner"), _("Agreed terms"), _("Quarter")]  # fmt: skip
     for code in CODES:
-        headings += [name_of(code), _("%(figure)s: rows", figure=name_of(code))]
+        headings += _headings(code)
     found = lines(filters.query(me(), today), filters, today, MOST_IN_A_FILE)
     rows = (
         [
             *(line.name, line.serves, line.owner, line.terms, filters.quarter.key),
-            *(cell for code in CODES for cell in (line.figures[code].value, line.figures[code].count)),
+            *(cell for code in CODES for cell in _numbers(line.figures[code])),
         ]
         for line in found
     )  # fmt: skip
     return headings, rows
+
+
+def _headings(code: str) -> list[str]:
+    name = name_of(code)
+    if code in SHARES:
+        return [
+            _("%(figure)s, per cent", figure=name),
+            _("%(figure)s: how many", figure=name),
+            _("%(figure)s: of how many", figure=name),
+        ]
+    if code in DAYS:
+        return [_("%(figure)s, working days", figure=name), _("%(figure)s: rows", figure=name)]
+    return [name, _("%(figure)s: rows", figure=name)] if code == "acknowledgement" else [name]
+
+
+def _numbers(figure: Figure) -> list[Any]:
+    """Return the cells under the headings of a figure; a share or a median of too few is empty."""
+    if figure.code in SHARES:
+        share = None if figure.amount is None else round(figure.amount * 100, 1)
+        return [share, figure.met, figure.count]
+    if figure.code == "acknowledgement":
+        return [figure.amount, figure.count]
+    return [int(figure.amount or 0), figure.count] if figure.code in DAYS else [figure.count]

@@ -18,12 +18,14 @@ from tracker.gate import allow, me
 from tracker.organisation.partners import Partner
 from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_page, offset
-from tracker.partners.cards import SHOWN, card_of
+from tracker.partners.cards import SHOWN, card_of, telling
 from tracker.partners.figures import CODES, NOW
 from tracker.partners.forms_scorecard import CommentForm
+from tracker.partners.naming import day_of_a_row
 from tracker.partners.pages import pages
 from tracker.partners.quarters import Quarter
-from tracker.partners.rows import rows_of
+from tracker.partners.reasons import REASONED
+from tracker.partners.rows import Row, rows_of
 from tracker.partners.saying import ScorecardComment
 from tracker.partners.serving import results
 from tracker.policy import May
@@ -103,7 +105,7 @@ def own_scorecard_sheet(figure: str) -> Any:
 @allow(May.comment_scorecard)
 def scorecard_comment() -> Any:
     """Say something of one's own scorecard of a quarter, or put it in other words."""
-    partner, form, quarter = _own(), CommentForm(), _quarter(_today())
+    partner, form, quarter = _own(), CommentForm(), _asked()
     said = ScorecardComment.of(partner, quarter)
     back = Side().card(quarter)
     if request.method == "GET":
@@ -137,13 +139,19 @@ def _today() -> date:
     return day_of(now())
 
 
-def _quarter(today: date) -> Quarter:
-    return Quarter.asked(request.args.get("quarter"), today)
+def _asked() -> Quarter:
+    """Return the quarter of a comment: the present one where the address names none."""
+    today = _today()
+    return Quarter.asked(request.args.get("quarter"), today) or Quarter.of(today)
+
+
+def _quarter(partner: Partner, today: date) -> Quarter:
+    return Quarter.asked(request.args.get("quarter"), today) or telling([partner.id], today)
 
 
 def _card(partner: Partner, side: Side) -> Any:
     today = _today()
-    card, person = card_of(partner, _quarter(today), today), me()
+    card, person = card_of(partner, _quarter(partner, today), today), me()
     return render(
         "partners/scorecard.html",
         card=card,
@@ -158,7 +166,7 @@ def _card(partner: Partner, side: Side) -> Any:
 
 def _rows(partner: Partner, side: Side, code: str) -> Any:
     today, page = _today(), asked_page()
-    card = card_of(partner, _quarter_of(code, today), today)
+    card = card_of(partner, _quarter_of(code, partner, today), today)
     figure = card.figures[code]
     found = rows_of(code, card, me(), today, limit=PER_PAGE, offset=offset(page, PER_PAGE))
     return render(
@@ -166,6 +174,8 @@ def _rows(partner: Partner, side: Side, code: str) -> Any:
         card=card,
         side=side,
         figure=figure,
+        day_head=day_of_a_row(code),
+        reasoned=code in REASONED,
         page=Page(found, page, PER_PAGE, figure.count),
         company=company(),
     )
@@ -173,14 +183,29 @@ def _rows(partner: Partner, side: Side, code: str) -> Any:
 
 def _sheet(partner: Partner, code: str) -> Any:
     today = _today()
-    card = card_of(partner, _quarter_of(code, today), today)
+    card = card_of(partner, _quarter_of(code, partner, today), today)
     rows = rows_of(code, card, me(), today, limit=MOST_IN_A_FILE, offset=0)
-    cells = ((row.day, row.title, row.place, row.words) for row in rows)
-    return as_csv([_("Day"), _("What"), _("Initiative"), _("How it counts")], cells, code)
+    named = [_("What"), _("Initiative")]
+    if code not in REASONED:
+        cells = ((row.title, row.place, row.day, row.words) for row in rows)
+        return as_csv([*named, day_of_a_row(code), _("How it counts")], cells, code)
+    why = [_("Agreed due date"), _("Working days taken out"), _("Last day in time")]
+    ended = [_("Handed in on"), _("Accepted on"), _("How it counts")]
+    told = ((row.title, row.place, *_why(row), row.words) for row in rows)
+    return as_csv([*named, *why, *ended], told, code)
 
 
-def _quarter_of(code: str, today: date) -> Quarter:
+def _why(row: Row) -> tuple[Any, ...]:
+    """Return the cells between the name and how it counts; of a row that is not named only its day."""
+    accepted = row.day if row.reason is None or row.reason.handed_in else None
+    if row.reason is None:
+        return (None, None, None, None, accepted)
+    why = row.reason
+    return (why.due_on, why.taken_out, why.last_on, why.handed_in, accepted)
+
+
+def _quarter_of(code: str, partner: Partner, today: date) -> Quarter:
     """Return the quarter that the address asks for. Raises `Missing` for a figure that there is not."""
     if code not in CODES:
         raise Missing
-    return Quarter.of(today) if code in NOW else _quarter(today)
+    return Quarter.of(today) if code in NOW else _quarter(partner, today)
