@@ -129,7 +129,7 @@ FORMS = frozenset({
     *("actions.bulk", "actions.taking_back"),
     *("actions.acceptance", "actions.acknowledgement", "actions.assignment", "actions.cancellation", "actions.completion", "actions.date"),
     *("actions.date_acceptance", "actions.date_refusal", "actions.decline", "actions.due_date", "actions.edit", "actions.new"),
-    *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add"),
+    *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add", "files.remove"),
     "partners.scorecard_comment",
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),

@@ -116,7 +116,8 @@ def files_in(app) -> list[Path]:
 
 
 def test_a_file_is_brought_read_and_taken_away(app, cast, as_, work):
-    """Planted, each seen red: handed out inline; scoped by the action alone, so that a partner reads ours."""
+    """Planted, each seen red: handed out inline; scoped by the action alone, so that a partner reads ours;
+    the button on the action posting at once."""
     action = work.make()
     address, vendor = f"/actions/{action.ref}/evidence", as_(cast.contact)
     answer = vendor.submit(address, file=(io.BytesIO(PDF), "../../ten calls.pdf"))
@@ -140,6 +141,12 @@ def test_a_file_is_brought_read_and_taken_away(app, cast, as_, work):
     assert ours.status_code == 303
     assert "Ours" not in vendor.get(f"/partner/actions/{action.ref}").text
     assert len(files_in(app)) == 1
+    page = vendor.get(f"/partner/actions/{action.ref}").text
+    assert f'href="{there}/removal"' in page
+    assert f'action="{there}/removal"' not in page, "it is asked first"
+    asked = vendor.get(f"{there}/removal").text
+    assert ("does not come back" in asked, f'action="{there}/removal"' in asked) == (True, True)
+    assert (as_(cast.lead).get(f"{there}/removal").status_code, len(files_in(app))) == (403, 1)
     assert vendor.submit(f"{there}/removal").status_code == 303
     assert (vendor.get(there).status_code, files_in(app)) == (404, [])
 
@@ -188,6 +195,7 @@ def test_what_it_was_accepted_by_stays(app, cast, as_, clock, work):
         ref = db.session.scalars(select(Evidence.ref)).one()
     kept = vendor.submit(f"/files/{ref}/removal")
     assert (kept.status_code, "its evidence stays" in kept.text) == (409, True)
+    assert vendor.get(f"/files/{ref}/removal").status_code == 409
     late = vendor.submit(f"/actions/{action.ref}/evidence", url="https://example.org/2")
     assert (late.status_code, "nothing is added" in late.text) == (409, True)
 

@@ -103,16 +103,21 @@ class Evidence(Scoped, Model):
         return made
 
     def take_away(self, *, by: Person, now: datetime) -> None:
-        """Take it off its action. Raises `NotNow` once the action is over: what it was accepted by stays."""
+        """Take it off its action. Raises `NotNow` like `changing_action`."""
+        action = self.changing_action()
+        db.session.delete(self)
+        action.record(
+            Kind.action_evidence_removed, by=by, now=now, before={"size": self.size}, private={"words": self.name}
+        )  # fmt: skip
+
+    def changing_action(self) -> Action:
+        """Return its action. Raises `NotNow` while that is handed in, and once it is over: what it was accepted by stays."""
         action = db.session.get_one(Action, self.action_id)
         if action.is_over:
             raise NotNow(_("This action is over; its evidence stays."))
         if not action.is_open:
             raise NotNow(_("This action is handed in; its evidence stays until the host answers."))
-        db.session.delete(self)
-        action.record(
-            Kind.action_evidence_removed, by=by, now=now, before={"size": self.size}, private={"words": self.name}
-        )  # fmt: skip
+        return action
 
     def again(self, person: Any) -> Self:
         """Lock what stands above first: whoever stops or holds the initiative takes the same locks in the same order."""

@@ -63,10 +63,14 @@ def show(evidence: Evidence) -> Any:
     return answer
 
 
-@pages.post("/files/<ref>/removal")
+@pages.route("/files/<ref>/removal", methods=["GET", "POST"])
 @allow(May.remove_evidence, on=Evidence)
 def remove(evidence: Evidence) -> Any:
-    """Take away what one brought oneself."""
+    """Ask, and take away what one brought oneself: it does not come back."""
+    if request.method == "GET":
+        evidence.changing_action()
+        there = page_of(evidence.action_ref, me())
+        return render("files/remove.html", evidence=evidence, back=there)
     with posting() as post:
         fresh = post.again(evidence)
         token, back = fresh.token, page_of(fresh.action_ref, me())
