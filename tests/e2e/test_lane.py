@@ -83,7 +83,7 @@ def test_a_whole_visit_by_touch_takes_two_taps_for_each_act(
     proof.write_text("Ten homes, ten answers", "utf-8")
     page.get_by_label("File").set_input_files(proof)
     thumb.tap(page.get_by_role("button", name="Add it"))
-    expect(page.get_by_role("link", name="ten homes.txt")).to_be_visible()
+    expect(page.get_by_role("link", name="ten homes.txt", exact=True)).to_be_visible()
     thumb.done()
     thumb.tap(page.get_by_role("link", name="Propose another date"))
     page.get_by_label("Proposed for").fill((now() + timedelta(days=9)).date().isoformat())
@@ -111,7 +111,7 @@ def test_a_whole_visit_by_touch_takes_two_taps_for_each_act(
     page.goto(page.url.partition("/partner")[0] + lane)
     expect(page.get_by_text("1 returned")).to_be_visible()
     thumb.tap(row.get_by_role("link", name=given.title, exact=True).first)  # its date waits as well
-    expect(page.get_by_text("Whose words are these?")).to_be_visible()
+    expect(page.get_by_text("Whose words are these?").first).to_be_visible()
     thumb.done()
     for criterion in ("Ten homes", "Their words kept"):
         page.get_by_role("checkbox", name=criterion).check()
