@@ -50,8 +50,8 @@ def cookies(live_server: Server) -> Callable[[str], dict[str, Any]]:
     """The stored state of a browser in which somebody has signed in: `cookies("manager")`."""
     kept: dict[str, dict[str, Any]] = {}
 
-    def signed_in(actor: str) -> dict[str, Any]:
-        if actor not in kept:
+    def signed_in(actor: str, *, anew: bool = False) -> dict[str, Any]:
+        if anew or actor not in kept:
             account = next(account for account in ACCOUNTS if account.role == actor)
             jar = CookieJar()
             opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
@@ -62,13 +62,16 @@ def cookies(live_server: Server) -> Callable[[str], dict[str, Any]]:
             body = urllib.parse.urlencode(fields).encode()
             with opener.open(f"{live_server.url}/sign-in", body) as answer:
                 assert "/sign-in" not in answer.url
-            kept[actor] = {
+            state = {
                 "cookies": [
                     {"name": c.name, "value": c.value, "domain": "127.0.0.1", "path": "/", "httpOnly": True, "sameSite": "Lax"}
                     for c in jar
                 ],
                 "origins": [],
             }  # fmt: skip
+            if anew:
+                return state
+            kept[actor] = state
         return kept[actor]
 
     return signed_in
@@ -76,11 +79,14 @@ def cookies(live_server: Server) -> Callable[[str], dict[str, Any]]:
 
 @pytest.fixture
 def as_actor(open_page: Callable[..., Page], cookies: Any) -> Callable[..., Page]:
-    """Open a page as somebody: `as_actor("manager", "/boards/whole-portfolio", viewport=NARROW)`."""
+    """Open a page as somebody: `as_actor("manager", "/boards/whole-portfolio", viewport=NARROW)`.
 
-    def opened(actor: str, path: str = "/", **options: Any) -> Page:
+    Whoever will sign out signs in `anew`: the others go on with the sign-in that they share.
+    """
+
+    def opened(actor: str, path: str = "/", *, anew: bool = False, **options: Any) -> Page:
         if actor != "nobody":
-            options["storage_state"] = cookies(actor)
+            options["storage_state"] = cookies(actor, anew=anew)
         return open_page(path, **options)
 
     return opened

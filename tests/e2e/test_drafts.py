@@ -36,7 +36,7 @@ def test_what_was_typed_in_the_other_forms_is_still_there(
 ) -> None:
     """Planted: `putBack()` left out; the form that is sent kept as well; drafts kept when somebody signs out."""
     complaints.expect("422")  # a comment without words
-    page = as_actor("manager", mine)
+    page = as_actor("manager", mine, anew=True)
     comment, done = page.locator("textarea[name=body]"), page.get_by_label("What was done")
     comment.fill("Who rings the rest?")
     done.fill("Nine of ten")
