@@ -38,6 +38,7 @@ from tracker.clock import now
 from tracker.db import db, writing
 from tracker.demo.accounts import ACCOUNTS
 from tracker.demo.seeding import seed
+from tracker.files.models import Evidence
 from tracker.goals.checkpoints import of as checkpoints_of
 from tracker.goals.models import Goal
 from tracker.initiatives.agreeing import Agreement
@@ -478,6 +479,12 @@ def enrich(moment: datetime) -> None:
             )  # fmt: skip
         going_on[-1].hold(by=executive, now=moment, words="Until the audit is over.")
         _object(going_on[:-1], moment)
+        contact = person_of("partner")
+        theirs = Action.visible_to(contact).where(Action.last_on.is_not(None)).order_by(Action.id)
+        brought = db.session.scalars(theirs).first()
+        if brought is not None:
+            ten = {"name": "Ten calls", "url": "https://example.org/ten"}
+            Evidence.add(brought, by=contact, now=moment, **ten)
 
 
 def _object(initiatives: list[Initiative], moment: datetime) -> None:
