@@ -27,7 +27,8 @@ class What(StrEnum):
     actions = "actions"
 
 
-PORTFOLIO = (What.initiatives, What.blockers)  # what a manager alone brings
+# What makes the units and partners that it names, where a manager brings it: all but what everybody who leads brings.
+PORTFOLIO = tuple(what for what in What if what != What.actions)
 
 
 class Shape(StrEnum):
