@@ -54,7 +54,7 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
 from tracker.organisation.settings import MODULES, Organisation
 from tracker.organisation.units import Unit
-from tracker.partners.figures import CODES
+from tracker.partners.figure_kinds import KINDS
 from tracker.policy import may
 from tracker.updates.models import Update
 
@@ -380,7 +380,7 @@ GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "organisation.deputies": lambda person: [{"key": person.id}],
     "organisation.invitation": lambda _person: _token(Purpose.invite),
     "organisation.reset": lambda _person: _token(Purpose.reset),
-    "partners.own_scorecard_rows": lambda _person: [{"figure": code} for code in CODES],
+    "partners.own_scorecard_rows": lambda _person: [{"figure": code} for code in KINDS],
 }
 # Arguments beside the row's own; None says that the row has no such thing.
 MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {

@@ -19,7 +19,7 @@ from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
-from tracker.partners.figures import ENOUGH
+from tracker.partners.figure_kinds import ENOUGH
 
 
 class Company:

@@ -21,7 +21,7 @@ from tracker.db import db, writing
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.partners import Partner
 from tracker.partners.cards import card_of
-from tracker.partners.figures import CODES, ENOUGH
+from tracker.partners.figure_kinds import ENOUGH, KINDS
 from tracker.partners.quarters import Quarter
 from tracker.partners.recounting import differences, recount
 from tracker.partners.rows import rows_of
@@ -69,10 +69,10 @@ def _held_against(company: Company) -> int:
             present = of == Quarter.of(today)
             card = card_of(partner, of, today)
             owed = company.owed(partner_id, quarter(of.first), present=present)
-            for code in CODES:
+            for code in KINDS:
                 value, count = owed[code]
                 figure = card.figures[code]
-                rows = rows_of(code, card, company.lead, today, limit=EVERY, offset=0)
+                rows = rows_of(figure, card, company.lead, today, limit=EVERY, offset=0)
                 told = (
                     figure.points[-1] if figure.enough and figure.points else None,
                     figure.count,

@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 
 from tracker.db import db
 from tracker.organisation.partners import Partner
-from tracker.partners.figures import ENOUGH, OPEN, OURS, THEIRS, Figure, Open, figures
+from tracker.partners.figure_kinds import ENOUGH
+from tracker.partners.figures import Figure, figures
 from tracker.partners.going import going_on
 from tracker.partners.quarters import Quarter
 from tracker.partners.scoring import SCORES
+from tracker.partners.sums import Open
 
 SHOWN = 8  # quarters of a small chart
 FIRST = ("on-time", "first-time", "acknowledgement")  # what the lane shows
@@ -34,12 +36,16 @@ class Card:
     @property
     def theirs(self) -> list[Figure]:
         """What the partner answers for."""
-        return [self.figures[code] for code in THEIRS if self.is_present or code != "overdue"]
+        return [
+            one
+            for one in self.figures.values()
+            if not one.kind.of_ours and (self.is_present or not one.kind.is_now)
+        ]
 
     @property
     def ours(self) -> list[Figure]:
         """What we kept it waiting for."""
-        return [self.figures[code] for code in OURS]
+        return [one for one in self.figures.values() if one.kind.of_ours]
 
 
 def scores_of(ids: Collection[int], quarters: Sequence[Quarter]) -> dict[int, dict[int, Any]]:
@@ -52,16 +58,16 @@ def scores_of(ids: Collection[int], quarters: Sequence[Quarter]) -> dict[int, di
     return found
 
 
-def card_of(partner: Partner, quarter: Quarter, today: date, codes: Collection[str] = OPEN) -> Card:
+def card_of(partner: Partner, quarter: Quarter, today: date, *, with_open: bool = True) -> Card:
     """Return the scorecard of a partner; what is still open counts in the present quarter alone.
 
-    It is not looked up where none of the figures `codes`, which are asked for, counts it.
+    Without `with_open` it is not looked up: for figures in which it does not count.
     """
     quarters, is_present = quarter.back(SHOWN), quarter == Quarter.of(today)
     scores = scores_of([partner.id], quarters)[partner.id]
     going = NONE
-    if is_present and not OPEN.isdisjoint(codes):
-        going = going_on({partner.id: partner.calendar_id}, today)[partner.id]
+    if is_present and with_open:
+        going = going_on([partner.id], today)[partner.id]
     return Card(partner, quarter, is_present, figures(scores, quarters, going))
 
 

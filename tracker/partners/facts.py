@@ -136,9 +136,17 @@ def _in_time(action: Any, review: Any, handed_in: date, days: Days) -> bool:
     """Tell whether a submission came by the date agreed last, once our days are taken out of the partner's.
 
     The review keeps the last day in time as it stood then: what was on hold, with us to be looked at, or waited for us
-    is out of it already. What comes while work is on hold is not late, however late it was before (rule 6). A date that
-    was agreed to only after it was handed in counts as well.
+    is out of it already. What comes while work is on hold is not late, however late it was before (rule 6).
     """
-    if review.last_on is None or handed_in <= review.last_on or days.on_hold(action, handed_in):
-        return True
-    return action.due_since >= handed_in and handed_in <= action.due_on
+    last_on = last_day_of(action, review, handed_in)
+    return last_on is None or handed_in <= last_on or days.on_hold(action, handed_in)
+
+
+def last_day_of(action: Any, review: Any, handed_in: date) -> date | None:
+    """Return the last day on which a submission was in time; None while its days did not count.
+
+    It is the one kept as it stood then, or a later one that was agreed to only after it was handed in.
+    """
+    if review.last_on is not None and action.due_since >= handed_in:
+        return max(review.last_on, action.due_on)
+    return review.last_on

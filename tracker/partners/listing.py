@@ -17,10 +17,12 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.paging import Page, offset
 from tracker.partners.cards import SHOWN, scores_of, telling
-from tracker.partners.figures import ENOUGH, Figure, Open, figures
+from tracker.partners.figure_kinds import ENOUGH
+from tracker.partners.figures import Figure, figures
 from tracker.partners.going import going_on, late, late_actions
 from tracker.partners.quarters import Quarter
 from tracker.partners.scoring import SCORES
+from tracker.partners.sums import Open
 
 PER_PAGE = 50
 MOST_IN_A_FILE = 5_000
@@ -121,8 +123,7 @@ def lines(query: Any, filters: Filters, today: date, limit: int, start: int = 0)
     query = (
         query.with_only_columns(
             *(Partner.id, Partner.name, Partner.slug, Partner.serves, Partner.terms),
-            *(Partner.calendar_id, Owner.name.label("owner")),
-            Partner.relationship_owner_id,
+            *(Owner.name.label("owner"), Partner.relationship_owner_id),
         )
         .outerjoin(Owner, Owner.id == Partner.relationship_owner_id)
         .outerjoin(
@@ -135,7 +136,7 @@ def lines(query: Any, filters: Filters, today: date, limit: int, start: int = 0)
     ids, quarters = [row.id for row in rows], filters.quarter.back(SHOWN)
     scores = scores_of(ids, quarters)
     if filters.quarter == Quarter.of(today):
-        going = going_on({row.id: row.calendar_id for row in rows}, today)
+        going = going_on(ids, today)
     else:  # what is overdue is so at present, whichever quarter is looked at
         going = {id_: Open(overdue=count) for id_, count in late(ids, today).items()}
     return [

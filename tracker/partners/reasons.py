@@ -15,8 +15,7 @@ from tracker.db import db
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.settings import Organisation
-
-REASONED = frozenset({"on-time", "overdue"})  # the figures whose rows give reasons
+from tracker.partners.facts import last_day_of
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,11 @@ def reasons_accepted(ids: Collection[int], partner: Partner) -> dict[int, Reason
     query = query.where(
         Review.action_id.in_(ids), Review.accepted.is_(True), Review.partner_id == partner.id
     )
-    days, zone, found = (
-        EveryCalendar().of(partner.calendar_id),
-        Organisation.current().time_zone,
-        {},
-    )
+    days, zone = EveryCalendar().of(partner.calendar_id), Organisation.current().time_zone
+    found = {}
     for row in db.session.execute(query.order_by(Review.id)):  # of several the last one counts
-        handed_in, last_on = local_day(row.submitted_at, zone), row.last_on
-        if last_on is not None and row.due_since >= handed_in and row.due_on > last_on:
-            last_on = row.due_on  # a later day was agreed to only after it was handed in
+        handed_in = local_day(row.submitted_at, zone)
+        last_on = last_day_of(row, row, handed_in)
         found[row.action_id] = _reason(row.due_on, last_on, days, handed_in)
     return found
 

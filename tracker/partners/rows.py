@@ -6,7 +6,7 @@ without one, so that rows and figure agree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,24 +24,13 @@ from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
 from tracker.partners.cards import Card
+from tracker.partners.figure_kinds import FigureKind
+from tracker.partners.figures import Figure
 from tracker.partners.going import late_actions
-from tracker.partners.reasons import REASONED, Reason, reasons_accepted, reasons_late
-from tracker.partners.scores import Measure
+from tracker.partners.reasons import Reason, reasons_accepted, reasons_late
 from tracker.partners.scoring import ROWS
 from tracker.partners.turns import open_turns
 from tracker.wording import working_days
-
-BEHIND: dict[str, tuple[Measure, ...]] = {
-    "on-time": (Measure.accepted,),
-    "first-time": (Measure.accepted,),
-    "acknowledgement": (Measure.acknowledged,),
-    "returned": (Measure.returned,),
-    "dates": (Measure.dated,),
-    "blockers": (Measure.held,),
-    "our-review": (Measure.accepted, Measure.returned),
-    "our-blockers": (Measure.waited,),
-}
-TURNS = {"blockers": Measure.held, "our-blockers": Measure.waited}
 
 
 @dataclass(frozen=True)
@@ -58,21 +47,22 @@ class Row:
 
 
 def rows_of(
-    code: str, card: Card, person: Person, today: date, *, limit: int, offset: int
+    figure: Figure, card: Card, person: Person, today: date, *, limit: int, offset: int
 ) -> list[Row]:
     """Return the rows behind a figure of `card`, what goes on and the newest on top, as `person` may read them."""
-    if code == "overdue":
+    kind = figure.kind
+    if kind.is_now:
         return _late(card, person, today, limit=limit, offset=offset)
     going: list[Any] = []
-    if code in TURNS and card.is_present:
-        query = open_turns(TURNS[code], card.partner.id).limit(limit).offset(offset)
-        going = list(db.session.execute(query))
-        offset = max(0, offset - _count(open_turns(TURNS[code], card.partner.id)))
-    kept = _kept(code, card, limit - len(going), offset)
-    told = [*(_of_turn(row, today) for row in going), *((row, _words(code, row)) for row in kept)]
+    if kind.turns and card.is_present:
+        open_now = open_turns(kind.turns, card.partner.id)
+        going = list(db.session.execute(open_now.limit(limit).offset(offset)))
+        offset = max(0, offset - _count(open_now))
+    kept = _kept(kind, card, limit - len(going), offset)
+    told = [*_of_turns(going, today), *((row, _words(kind.code, row)) for row in kept)]
     names = _names({row.action_id for row, _told in told}, {row.blocker_id for row, _told in told}, person)  # fmt: skip
     reasons = {}
-    if code in REASONED:
+    if kind.has_reasons:
         reasons = reasons_accepted([id_ for id_, _blocker in names if id_], card.partner)
     found = []
     for row, counts in told:
@@ -88,22 +78,27 @@ def _count(query: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _kept(code: str, card: Card, limit: int, offset: int) -> Sequence[Any]:
+def _kept(kind: FigureKind, card: Card, limit: int, offset: int) -> Sequence[Any]:
     if limit <= 0:
         return []
     blocker = select(BlockerHolding.blocker_id).where(BlockerHolding.id == ROWS.c.holding_id)
     query = select(ROWS, blocker.scalar_subquery().label("blocker_id")).where(
         ROWS.c.partner_id == card.partner.id,
         ROWS.c.quarter == card.quarter.number,
-        ROWS.c.measure.in_(BEHIND[code]),
+        ROWS.c.measure.in_(kind.measures),
     )
     query = query.order_by(ROWS.c.day.desc(), ROWS.c.id.desc()).limit(limit).offset(offset)
     return db.session.execute(query).all()
 
 
-def _of_turn(turn: Any, today: date) -> tuple[Any, tuple[str, str]]:
-    days = Calendars().of_holder(Holder.of(turn)).between(turn.starts, today)
-    return turn, (_("%(days)s so far", days=working_days(days)), "warn")
+def _of_turns(turns: Sequence[Any], today: date) -> Iterator[tuple[Any, tuple[str, str]]]:
+    """Return each turn that goes on with its working days up to today, by its holder's calendar."""
+    if not turns:
+        return
+    calendars = Calendars(everyone=True)
+    for turn in turns:
+        days = calendars.of_holder(Holder.of(turn)).between(turn.starts, today)
+        yield turn, (_("%(days)s so far", days=working_days(days)), "warn")
 
 
 def _words(code: str, row: Any) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.settings import day_of
 from tracker.paging import asked_page
-from tracker.partners.figures import CODES, DAYS, SHARES, Figure
+from tracker.partners.figure_kinds import KINDS, FigureKind, Form
+from tracker.partners.figures import Figure
 from tracker.partners.listing import MOST_IN_A_FILE, Filters, lines, partners_page
-from tracker.partners.naming import name_of
 from tracker.partners.pages import pages
 from tracker.partners.quarters import Quarter
 from tracker.policy import May
@@ -55,37 +55,38 @@ def _sheet() -> tuple[list[str], Any]:
     today = day_of(now())
     filters = Filters.asked(request.args, me(), today)
     headings = [_("Partner"), _("What it serves"), _("Relationship owner"), _("Agreed terms"), _("Quarter")]  # fmt: skip
-    for code in CODES:
-        headings += _headings(code)
+    for kind in KINDS.values():
+        headings += _headings(kind)
     found = lines(filters.query(me(), today), filters, today, MOST_IN_A_FILE)
     rows = (
         [
             *(line.name, line.serves, line.owner, line.terms, filters.quarter.key),
-            *(cell for code in CODES for cell in _numbers(line.figures[code])),
+            *(cell for figure in line.figures.values() for cell in _numbers(figure)),
         ]
         for line in found
     )  # fmt: skip
     return headings, rows
 
 
-def _headings(code: str) -> list[str]:
-    name = name_of(code)
-    if code in SHARES:
+def _headings(kind: FigureKind) -> list[str]:
+    name = str(kind.name)
+    if kind.form is Form.share:
         return [
             _("%(figure)s, per cent", figure=name),
             _("%(figure)s: how many", figure=name),
             _("%(figure)s: of how many", figure=name),
         ]
-    if code in DAYS:
+    if kind.form is Form.days:
         return [_("%(figure)s, working days", figure=name), _("%(figure)s: rows", figure=name)]
-    return [name, _("%(figure)s: rows", figure=name)] if code == "acknowledgement" else [name]
+    return [name, _("%(figure)s: rows", figure=name)] if kind.form is Form.median else [name]
 
 
 def _numbers(figure: Figure) -> list[Any]:
     """Return the cells under the headings of a figure; a share or a median of too few is empty."""
-    if figure.code in SHARES:
+    form = figure.kind.form
+    if form is Form.share:
         share = None if figure.amount is None else round(figure.amount * 100, 1)
         return [share, figure.met, figure.count]
-    if figure.code == "acknowledgement":
+    if form is Form.median:
         return [figure.amount, figure.count]
-    return [int(figure.amount or 0), figure.count] if figure.code in DAYS else [figure.count]
+    return [int(figure.amount or 0), figure.count] if form is Form.days else [figure.count]

@@ -18,13 +18,12 @@ from tracker.gate import allow, me
 from tracker.organisation.partners import Partner
 from tracker.organisation.settings import day_of
 from tracker.paging import Page, asked_page, offset
-from tracker.partners.cards import SHOWN, card_of, telling
-from tracker.partners.figures import CODES, NOW
+from tracker.partners.cards import SHOWN, Card, card_of, telling
+from tracker.partners.figure_kinds import KINDS
+from tracker.partners.figures import Figure
 from tracker.partners.forms_scorecard import CommentForm
-from tracker.partners.naming import day_of_a_row
 from tracker.partners.pages import pages
 from tracker.partners.quarters import Quarter
-from tracker.partners.reasons import REASONED
 from tracker.partners.rows import Row, rows_of
 from tracker.partners.saying import ScorecardComment
 from tracker.partners.serving import results
@@ -166,16 +165,13 @@ def _card(partner: Partner, side: Side) -> Any:
 
 def _rows(partner: Partner, side: Side, code: str) -> Any:
     today, page = _today(), asked_page()
-    card = card_of(partner, _quarter_of(code, partner, today), today, [code])
-    figure = card.figures[code]
-    found = rows_of(code, card, me(), today, limit=PER_PAGE, offset=offset(page, PER_PAGE))
+    card, figure = _behind(partner, code, today)
+    found = rows_of(figure, card, me(), today, limit=PER_PAGE, offset=offset(page, PER_PAGE))
     return render(
         "partners/scorecard_rows.html",
         card=card,
         side=side,
         figure=figure,
-        day_head=day_of_a_row(code),
-        reasoned=code in REASONED,
         page=Page(found, page, PER_PAGE, figure.count),
         company=company(),
     )
@@ -183,12 +179,12 @@ def _rows(partner: Partner, side: Side, code: str) -> Any:
 
 def _sheet(partner: Partner, code: str) -> Any:
     today = _today()
-    card = card_of(partner, _quarter_of(code, partner, today), today, [code])
-    rows = rows_of(code, card, me(), today, limit=MOST_IN_A_FILE, offset=0)
+    card, figure = _behind(partner, code, today)
+    rows = rows_of(figure, card, me(), today, limit=MOST_IN_A_FILE, offset=0)
     named = [_("What"), _("Initiative")]
-    if code not in REASONED:
+    if not figure.kind.has_reasons:
         cells = ((row.title, row.place, row.day, row.words) for row in rows)
-        return as_csv([*named, day_of_a_row(code), _("How it counts")], cells, code)
+        return as_csv([*named, str(figure.kind.day), _("How it counts")], cells, code)
     why = [_("Agreed due date"), _("Working days taken out"), _("Last day in time")]
     ended = [_("Handed in on"), _("Accepted on"), _("How it counts")]
     told = ((row.title, row.place, *_why(row), row.words) for row in rows)
@@ -204,8 +200,11 @@ def _why(row: Row) -> tuple[Any, ...]:
     return (why.due_on, why.taken_out, why.last_on, why.handed_in, accepted)
 
 
-def _quarter_of(code: str, partner: Partner, today: date) -> Quarter:
-    """Return the quarter that the address asks for. Raises `Missing` for a figure that there is not."""
-    if code not in CODES:
+def _behind(partner: Partner, code: str, today: date) -> tuple[Card, Figure]:
+    """Return the scorecard and the figure that the address asks for. Raises `Missing` for a figure that there is not."""
+    kind = KINDS.get(code)
+    if kind is None:
         raise Missing
-    return Quarter.of(today) if code in NOW else _quarter(partner, today)
+    quarter = Quarter.of(today) if kind.is_now else _quarter(partner, today)
+    card = card_of(partner, quarter, today, with_open=kind.counts_open)
+    return card, card.figures[code]
