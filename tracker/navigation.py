@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -11,8 +12,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ScalarSelect, Select, literal, select, true
 
-from tracker.db import db
+from tracker.db import asked
 from tracker.policy import may
+from tracker.readers import Reader, given
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,13 @@ class Group:
     foot: bool = False
 
 
-Count = ScalarSelect[int] | None
-counts: dict[
-    str, Callable[[Any], Count]
-] = {}  # by endpoint: rooms register what counts for a person
+CountFor = Callable[[Any], ScalarSelect[int] | None]
+BoardsFor = Callable[[Any], Select[Any]]
+counts: dict[str, CountFor] = {}  # by endpoint: rooms register what counts for a `Reader`
 most: dict[str, int] = {}  # by endpoint: how far it is counted
 hot: set[str] = set()  # endpoints whose count means that somebody waits for this person
 # The boards room gives the select of those at the side: name, slug, and place, by which they stand in order.
-boards: list[Callable[[Any], Select[Any]]] = []
+boards: list[BoardsFor] = []
 
 
 def item(endpoint: str, label: str, icon: str, **arguments: Any) -> Item | None:
@@ -121,24 +122,37 @@ def build() -> list[Group]:
 
 def _read(items: list[Item], every_board: Item | None) -> tuple[dict[str, int], list[Item | None]]:
     """Return what the pages of these lines count for the person, by endpoint, and the boards at the side, in one statement."""
-    queries = {
-        one.endpoint: query
-        for one in items
-        if one.endpoint in counts and (query := counts[one.endpoint](current_user)) is not None
-    }
-    columns = [query.label(f"count_{n}") for n, query in enumerate(queries.values())]
-    if every_board is None or not boards:
-        found = db.session.execute(select(*columns)).one() if columns else ()
-        return dict(zip(queries, found, strict=True)), []
-    mine, always = boards[0](current_user).subquery(), select(literal(1)).subquery()
-    query = select(mine.c.name, mine.c.slug, *columns).select_from(always).outerjoin(mine, true())
-    rows = db.session.execute(query.order_by(mine.c.place)).all()
+    counted = tuple((one.endpoint, counts[one.endpoint]) for one in items if one.endpoint in counts)
+    at_side = boards[0] if boards and every_board else None
+    names, query = _asking(Reader.like(current_user), counted, at_side)
+    if query is None:
+        return {}, []
+    rows = asked(query, given(current_user)).all()
+    if at_side is None:
+        return dict(zip(names, rows[0], strict=True)), []
     pinned = [
         item("boards.show", row.name, "board", slug=row.slug)
         for row in rows
         if row.slug is not None
     ]
-    return dict(zip(queries, rows[0][2:], strict=True)), pinned
+    return dict(zip(names, rows[0][2:], strict=True)), pinned
+
+
+@cache
+def _asking(
+    reader: Reader, counted: tuple[tuple[str, CountFor], ...], at_side: BoardsFor | None
+) -> tuple[list[str], Any]:
+    """Return the endpoints that count something for such a reader, and the one select for all: None where nothing is read.
+
+    It stands on every page, and takes longer to build than to ask: so it is built once for all readers alike.
+    """
+    queries = {name: query for name, of in counted if (query := of(reader)) is not None}
+    columns = [query.label(f"count_{n}") for n, query in enumerate(queries.values())]
+    if at_side is None:
+        return [*queries], select(*columns) if columns else None
+    mine, always = at_side(reader).subquery(), select(literal(1)).subquery()
+    query = select(mine.c.name, mine.c.slug, *columns).select_from(always).outerjoin(mine, true())
+    return [*queries], query.order_by(mine.c.place)
 
 
 def _nearest(urls: list[str]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Tab
+from tracker import navigation
 
 As = Callable[[Any], Tab]
 
@@ -47,6 +48,18 @@ def test_the_navigation_holds_only_what_one_may_open(cast: SimpleNamespace, as_:
         pages = [link for link in links if not link.startswith("/assets/")]
         assert {link: tab.get(link).status_code for link in pages} == dict.fromkeys(pages, 200)
         assert ("/admin/people" in pages) is (person is cast.admin)
+
+
+def test_what_the_navigation_counts_is_asked_by_one_statement_built_once(
+    cast: SimpleNamespace, as_: As
+) -> None:
+    """For readers with the same role alike. Planted: `_asking` without its cache; a person in the place of a `Reader`."""
+    navigation._asking.cache_clear()
+    for part in ("executive", "owner", "executive"):
+        assert as_(getattr(cast, part)).get("/initiatives").status_code == 200
+    assert navigation._asking.cache_info().misses == 1
+    assert as_(cast.contact).get("/partner").status_code == 200
+    assert navigation._asking.cache_info().misses == 2
 
 
 def test_every_answer_carries_the_headers(cast: SimpleNamespace, as_: As) -> None:

@@ -11,7 +11,7 @@ from tracker.activity.models import ChainHead
 from tracker.blockers.silos import SiloPair
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board
-from tracker.boards.statement import Somebody
+from tracker.boards.statement import SOMEBODY
 from tracker.initiatives.models import Initiative
 from tracker.notices.reading import unread_of
 from tracker.organisation.people import Person, Role
@@ -22,9 +22,9 @@ from tracker.organisation.sign_ins import SignIn
 # What is unread changes without the trail as well, so it is read with the viewer.
 COUNTS: dict[str, Any] = {
     "initiatives.sponsorships": select(func.count())
-    .where(Initiative.proposed_sponsor_id == Somebody.id)
+    .where(Initiative.proposed_sponsor_id == SOMEBODY.id)
     .scalar_subquery(),
-    "actions.index": count_waiting(Somebody),
+    "actions.index": count_waiting(SOMEBODY),
     "blockers.index": select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery(),
 }
 TASTES = ("time_zone", "language", "theme", "day_calendar", "digits", "shortcuts", "version")
@@ -49,7 +49,7 @@ def viewer_and_board() -> Select[Any]:
     sign_in = SignIn.__table__.c
     number = bindparam("board", type_=Integer)
     board = (
-        Board.visible_to(Somebody)
+        Board.visible_to(SOMEBODY)
         .with_only_columns(Board.version, SAVED)
         .where(Board.id == number)
         .subquery()
@@ -61,7 +61,7 @@ def viewer_and_board() -> Select[Any]:
             cast(person.ends_on, String).label("ends_on"),
             board.c.version.label("board_version"),
             HEAD,
-            unread_of(Somebody).label("unread"),
+            unread_of(SOMEBODY).label("unread"),
             organisation.time_zone.label("zone"),
             *(person[name] for name in TASTES),
             organisation.epoch.label("organisation_epoch"),
@@ -76,7 +76,7 @@ def viewer_and_board() -> Select[Any]:
         .join(board, true())
         .where(
             sign_in.key_hash == bindparam("key_hash", type_=String),
-            sign_in.person_id == Somebody.id,
+            sign_in.person_id == SOMEBODY.id,
             person.ended_at.is_(None),
             person.role != Role.partner,
         )
@@ -86,7 +86,7 @@ def viewer_and_board() -> Select[Any]:
 def cards(filters: Filters) -> Select[Any]:
     """Return the statement for what the cards of a board show: the head of the chain first, all at one moment."""
     shown = (
-        Initiative.visible_to(Somebody)
+        Initiative.visible_to(SOMEBODY)
         .with_only_columns(
             cast(func.max(Initiative.changed), String).label("changed"),
             func.count().label("n"),

@@ -11,10 +11,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
-    bindparam,
     case,
     func,
     or_,
@@ -35,6 +33,7 @@ from tracker.initiatives.team import Involvement, Membership, Participation
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
+from tracker.readers import Reader
 
 PER_STAGE = 60  # cards shown of one stage; the rest is in the list
 ENDED = "ended"
@@ -47,11 +46,7 @@ class Anybody:
     is_internal = True
 
 
-class Somebody:
-    """Whoever will ask, for scopes that become part of a prepared statement: internal, the rest is known later."""
-
-    is_internal = True
-    id = bindparam("person", type_=Integer)
+SOMEBODY = Reader(role=None, is_internal=True)  # one of ours, for what is known of them only later
 
 
 def column_of() -> ColumnElement[Any]:
