@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, literal, select, union_all
 
 from tracker.db import db
 from tracker.errors import NotNow
@@ -121,6 +121,12 @@ class Holder:
         return kept
 
 
+_WHOSE = union_all(
+    select(literal("u"), Unit.id, Unit.acting_calendar_id),
+    select(literal("p"), Partner.id, Partner.calendar_id),
+)
+
+
 class Calendars(EveryCalendar):
     """The working days of every holder; with `everyone`, whose calendar is whose is read at once."""
 
@@ -128,10 +134,8 @@ class Calendars(EveryCalendar):
         super().__init__()
         self._known: dict[str, WorkingDays] = {OUTSIDE: self.of(None)}
         if everyone:
-            for row in db.session.execute(select(Unit.id, Unit.acting_calendar_id)):
-                self._known[f"u{row.id}"] = self.of(row.acting_calendar_id)
-            for row in db.session.execute(select(Partner.id, Partner.calendar_id)):
-                self._known[f"p{row.id}"] = self.of(row.calendar_id)
+            for kind, id_, calendar_id in db.session.execute(_WHOSE):
+                self._known[f"{kind}{id_}"] = self.of(calendar_id)
 
     def of_holder(self, holder: Holder) -> WorkingDays:
         """Return the days by which `holder` is counted: a partner by its own, else ours; outside parties by ours."""
