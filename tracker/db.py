@@ -6,7 +6,7 @@ import contextlib
 import enum
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -26,6 +26,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+Held = TypeVar("Held")
 ONLY_READ = "only_read"  # in the info of a session whose transaction wrote nothing
 
 
@@ -191,6 +192,11 @@ def asked(statement: Executable, given: Any = None) -> CursorResult[Any]:
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, given)
+
+
+def held_by_the_session(kind: type[Held]) -> Iterator[Held]:
+    """Give the objects of `kind` that the session holds, which a statement passes by."""
+    return (one for one in db.session().identity_map.values() if isinstance(one, kind))
 
 
 def end_reading() -> None:

@@ -33,7 +33,7 @@ def passed_round(app, cast, as_, clock):
 
 @pytest.mark.both
 def test_criteria_dropped_while_somebody_else_had_it_are_asked_for_all_the_same(app, cast, work, passed_round):  # fmt: skip
-    """Canary: the event of the criteria not asked for in `looked_at_of`."""
+    """Canary: `criteria_by_id` not set in `edit`, or not asked for in `looked_at_of`."""
     action = work.make(person_id=cast.lead.id, criteria="It works", host_id=cast.lead.id)
 
     def drops(lena, address):
@@ -64,10 +64,30 @@ def test_what_was_returned_stays_so_when_it_was_given_away_and_taken_back(app, c
 
 
 def test_criteria_that_a_host_drops_let_somebody_else_close_it(app, cast, as_, work):
-    """Canary: whose event it is not asked for in `looked_at_of`."""
+    """Canary: whose change it was not asked for in `looked_at_of`."""
     action = work.make(person_id=cast.member.id, criteria="It works")
     dropped = as_(cast.lead).submit(f"/actions/{action.ref}/edit", **edit(action, criteria=""))
     assert dropped.status_code == 303
     assert as_(cast.member).submit(f"/actions/{action.ref}/start").status_code == 303
     assert as_(cast.member).submit(f"/actions/{action.ref}/completion").status_code == 303
+    assert stored(app, action).state == State.done
+
+
+def test_only_another_change_of_the_criteria_ends_what_dropping_them_began(app, cast, as_, work, passed_round):  # fmt: skip
+    """Canary: `criteria_by_id` set by every edit, or only while nobody is named there."""
+    action = work.make(person_id=cast.lead.id, criteria="It works", host_id=cast.lead.id)
+
+    def says(who, **fields):
+        sent = as_(who).submit(f"/actions/{action.ref}/edit", **edit(stored(app, action), **fields))
+        assert sent.status_code == 303
+
+    lena, address = passed_round(action, lambda *_: says(cast.lead, criteria=""))
+    says(cast.manager, title="Better words")
+    assert stored(app, action).criteria_by_id == cast.lead.id
+    assert lena.submit(f"{address}/completion").status_code == 409
+    says(cast.manager, criteria="It is quick")
+    assert lena.submit(f"{address}/completion").status_code == 409
+    says(cast.manager, criteria="")
+    assert stored(app, action).criteria_by_id == cast.manager.id
+    assert lena.submit(f"{address}/completion").status_code == 303
     assert stored(app, action).state == State.done

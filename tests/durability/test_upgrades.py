@@ -15,14 +15,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, text
 
 from tests.durability.copies import Copies, build, common, dump, grown, held, now_in, under_way
+from tests.durability.filled import MOMENT
 from tests.durability.nursery import Child, Nursery
 from tests.durability.store import Store
 from tests.promises import full
 from tests.test_migrations import revisions
 from tracker import migrating
-from tracker.db import Model
+from tracker.activity.kinds import Kind
+from tracker.activity.models import EVENTS
+from tracker.db import Model, db
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals by handles are Linux's")
 TRIES = full(2, 100)
@@ -62,6 +66,23 @@ def test_every_revision_keeps_every_value_up_and_down(
             assert kept == again, f"from {below} up to {above}"
         values += sum(len(row) for rows in lower.values() for row in rows)
     promise("every revision keeps every value, up and down", tried=2 * len(steps), database=copies.kind, values=values, lost=0)  # fmt: skip
+
+
+def test_who_changed_the_criteria_last_is_read_from_the_trail(copies: Copies) -> None:
+    """Planted fault: the order left out of 0019, so that whoever changed them first is named."""
+    with copies.copy("0018") as store, store.looking():
+        with db.engine.begin() as connection:
+            action = connection.scalar(text("SELECT max(id) FROM action"))
+            one, other = connection.scalars(text("SELECT id FROM person ORDER BY id LIMIT 2"))
+            for who, fields in ((one, ["criteria", "title"]), (other, ["criteria"]), (one, ["why"])):  # fmt: skip
+                told = {"kind": Kind.action_changed, "actor_id": who, "after": {"fields": fields}}
+                about = {"subject_type": "action", "subject_id": action, "at": MOMENT}
+                connection.execute(insert(EVENTS).values(told | about))
+        migrating.upgrade("0019")
+        with db.engine.connect() as connection:
+            kept = connection.execute(text("SELECT id, criteria_by_id FROM action ORDER BY id"))
+            named = {id_: who for id_, who in kept if who is not None}
+        assert named == {action: other}
 
 
 def test_a_migration_killed_in_the_midst_is_done_or_not_begun(

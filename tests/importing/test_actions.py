@@ -181,6 +181,16 @@ def test_what_is_handed_in_is_answered_by_people(bring, initiative, cast):
     assert (one.title, one.partner_id, one.due_on, one.criteria) == ("Other words", cast.vendor.id, date(2026, 3, 20), "Ten")  # fmt: skip
 
 
+def test_who_corrects_criteria_by_a_file_is_kept_as_by_hand(bring, initiative, cast):
+    """Canary: `criteria_by_id` left out of `_corrected`: nobody accepts their own work by a file either."""
+    bring(What.actions, HEAD, "T1,CX-1,W,Milo Member,,,2026-03-20,,,,Ten calls,")
+    assert stood()[0].criteria_by_id is None
+    bring(What.actions, HEAD, "T1,CX-1,Other words,Milo Member,,,2026-03-20,,,,Ten calls,")
+    assert stood()[0].criteria_by_id is None
+    found = bring(What.actions, HEAD, "T1,CX-1,Other words,Milo Member,,,2026-03-20,,,,Two calls,")
+    assert (outcomes(found), stood()[0].criteria_by_id) == (["changed"], cast.manager.id)
+
+
 def test_on_the_page_a_lead_brings_in_their_own_and_nobody_elses(bring, initiative, cast):
     """Canary: `check_importer` without a look at the policy."""
     table = read(f"{HEAD}\nT1,CX-1,W,Milo Member,,,2026-03-20,,,,,".encode(), "file.csv")

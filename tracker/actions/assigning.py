@@ -27,6 +27,7 @@ class Assigning:
         title: Any
         title_key: Any
         state: Any
+        criteria_by_id: Any
         host_id: Any
         assignee_id: Any
         partner_id: Any
@@ -113,6 +114,8 @@ class Assigning:
             able(changed["host_id"])
         for key, value in changed.items():
             setattr(self, key, value)
+        if "criteria" in changed:
+            self.criteria_by_id = by.id
         self.title_key = normal(self.title)
         self.version += 1
         texts = [key for key in changed if key != "host_id"]

@@ -1,4 +1,4 @@
-"""Several actions at once: given to somebody, or moved to other days; each by the rules of its own (as with initiatives)."""
+"""Several actions at once: given to somebody, or moved to other days; each by the rules of its own (`tracker/bulk.py` says how)."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker import bulk
 from tracker.actions.assignees import Assignee
 from tracker.actions.forms_bulk import BulkAssignForm, BulkDueForm
 from tracker.actions.models import Action
 from tracker.actions.standing import calendar_of
 from tracker.actions.states import MOVES, Verb
+from tracker.bulk import BulkAct, Many
 from tracker.clock import now as clock
 from tracker.db import db
-from tracker.errors import Missing, NotNow
-from tracker.initiatives.bulk import BulkAct
+from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
 from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.people import Person
 from tracker.policy import May, may
-from tracker.wording import isolate
 from tracker.wording import lazy as _l
+from tracker.wording import ngettext
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,17 @@ class Shift:
         return self.calendars.of(calendar_of(action)).shift(action.due_on, self.days)
 
 
-def called(action: Any) -> str:
-    """Return an action's name as it stands in a sentence."""
-    return isolate(action.title)
+MANY = Many(
+    "actions",
+    _l("Actions"),
+    _l("No action is chosen. Tick some in the list first."),
+    lambda count: ngettext(
+        "%(num)s action is chosen. Each is changed by its own rules; one that refuses says why.",
+        "%(num)s actions are chosen. Each is changed by its own rules; those that refuse say why.",
+        count,
+    ),
+    lambda count: ngettext("%(num)s action is changed.", "%(num)s actions are changed.", count),
+)
 
 
 def choosable(person: Person, rows: Sequence[Any]) -> set[int]:
@@ -66,11 +75,7 @@ def locked(person: Person, ids: Sequence[int]) -> list[Action]:
     above = mine.with_only_columns(Action.initiative_id)
     owners = select(Initiative.id).where(Initiative.id.in_(above)).order_by(Initiative.id)
     db.session.execute(owners.with_for_update(of=Initiative))
-    query = mine.order_by(Action.id).with_for_update(of=Action)
-    found = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    if not found:
-        raise Missing
-    return list(found)
+    return bulk.locked(Action, person, ids)
 
 
 def _assign(action: Action, assignee: Assignee, form: Any, by: Person, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
 from tracker.actions.obstacles import is_blocked
+from tracker.actions.queries import asks_answer_of
 from tracker.actions.states import OPEN, STATE_WORDS, State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -23,7 +24,7 @@ Doer, Contact, Host = aliased(Person), aliased(Person), aliased(Person)
 @dataclass(slots=True)
 class Line:
     """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
-    something that the reader may see stands in its way.
+    something that the reader may see stands in its way, `asks` whether it asks the reader for an answer.
 
     `criteria`, `description` and `reply` are there where the query asks for them; `among` is how many there are in all, where it
     counts them under that name.
@@ -59,6 +60,7 @@ class Line:
     late: bool = False
     held: bool = False
     blocked: bool = False
+    asks: bool = False
     among: int = 0
     criteria: str = ""
     description: str = ""
@@ -72,15 +74,6 @@ class Line:
     def given_back(self) -> bool:
         """It was returned, and is with whoever does it again."""
         return self.returned > 0 and self.is_open
-
-    def asks(self, person_id: int) -> bool:
-        """Tell whether it asks the person with this id for an answer, to a submission or a date (queries.asks_answer_of)."""
-        if self.closed_at is not None:
-            return False
-        if self.state == State.submitted and self.assignee_id == self.host_id:
-            return self.initiative_lead_id == person_id
-        asked = self.state == State.submitted or self.proposed_on is not None
-        return asked and self.host_id == person_id and self.assignee_id != person_id
 
     @property
     def who(self) -> str:
@@ -119,7 +112,8 @@ _OWN = (
 
 def selected(scope: Any, reader: Any, *more: Any) -> Any:
     """Return `scope`, a select of actions, reading what a line shows to `reader`, and `more` columns, in one statement."""
-    return named(scope, Initiative.held_at, is_blocked(reader).label("blocked"), *more)
+    told = is_blocked(reader).label("blocked"), asks_answer_of(reader).label("asks")
+    return named(scope, Initiative.held_at, *told, *more)
 
 
 def named(scope: Any, *more: Any) -> Any:
@@ -142,7 +136,7 @@ def lines(query: Select[Any], today: date) -> list[Line]:
 
 
 def one(action: Action, today: date, *, blocked: bool = False) -> Line:
-    """Return the line of an action that `Action.find` has just brought with all its names."""
+    """Return the line of an action that `Action.find` has just brought with all its names; what it `asks` only lists show."""
     told = {name: getattr(action, name) for name in _OWN}
     return Line(
         **told,
@@ -169,4 +163,4 @@ def _line(row: Any, today: date) -> Line:
         if name in row._fields
     }
     held = row.held_at is not None
-    return Line(**told, late=late, held=held, blocked=row.blocked, **more)
+    return Line(**told, late=late, held=held, blocked=row.blocked, asks=row.asks, **more)

@@ -66,7 +66,7 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
     on_trail: ClassVar[Declared] = declare(
         "ref initiative_id assignee_id partner_id contact_id host_id due_on due_since first_due_on due_changes "
         "proposed_on proposed_by_id state progress returned assigned_at acknowledged_at closed_at "
-        "created_at created_by_id",
+        "created_at created_by_id criteria_by_id",
         "title why description criteria submission reply proposed_words outside_id",
         left={
             "title_key": "made from the title",
@@ -83,6 +83,7 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
     why: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     criteria: Mapped[str] = mapped_column(Text)  # one on each line
+    criteria_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # changed them last
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     contact_id: Mapped[int | None]

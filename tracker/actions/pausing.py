@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import String, Table, bindparam, case, select, update
+from sqlalchemy import String, Table, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
 from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
-from tracker.actions.standing import last_day
+from tracker.actions.standing import last_day, whose_calendar
 from tracker.actions.states import OPEN
 from tracker.activity.declaring import Declared, left_out
-from tracker.db import Model, asked, db, writing
+from tracker.db import Model, asked, db, held_by_the_session, writing
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import pauses_of
 from tracker.organisation.calendars import EveryCalendar, working_days
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 BATCH = 500
@@ -34,20 +33,11 @@ _PAUSED = (
 _RECKONED = (
     update(_ACTIONS).where(_ACTIONS.c.id == bindparam("action")).values(last_on=bindparam("last"))
 )
-_CALENDAR = case(
-    (
-        Action.partner_id.is_not(None),
-        select(Partner.calendar_id).where(Partner.id == Action.partner_id).scalar_subquery(),
-    ),
-    else_=select(Unit.acting_calendar_id)
-    .join(Person, Person.unit_id == Unit.id)
-    .where(Person.id == Action.assignee_id)
-    .scalar_subquery(),
-)
 _OPEN = (
     select(
         *(Action.id, Action.initiative_id, Action.state, Action.due_on, Action.due_since),
-        *(Action.last_on, Action.assigned_at, _CALENDAR.label("calendar_id")),
+        *(Action.last_on, Action.assigned_at),
+        whose_calendar(Action.partner_id, Action.assignee_id).label("calendar_id"),
     )
     .where(Action.state.in_(OPEN))
     .order_by(Action.id)
@@ -73,7 +63,7 @@ def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG0
     """Keep the last days of the actions of an initiative right that was put on hold or resumed (a `when_held`)."""
     if initiative.held_at is not None:
         asked(_PAUSED, {"initiative": initiative.id})
-        for action in _held_by_the_session():
+        for action in held_by_the_session(Action):
             if action.initiative_id == initiative.id:
                 attributes.set_committed_value(action, "last_on", None)
         return
@@ -129,14 +119,9 @@ def _reckon(rows: Sequence[Any]) -> None:
     if changed:
         asked(_RECKONED, changed)
     counted = {one["action"]: one["last"] for one in changed}
-    for action in _held_by_the_session():
+    for action in held_by_the_session(Action):
         if action.id in counted:
             attributes.set_committed_value(action, "last_on", counted[action.id])
-
-
-def _held_by_the_session() -> Iterator[Action]:
-    """Give the actions that the session holds, which a statement passes by."""
-    return (one for one in db.session().identity_map.values() if isinstance(one, Action))
 
 
 def _stamp() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ScalarSelect, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.actions.assignees import Assignee
@@ -45,8 +45,10 @@ def _waiting(person: Any) -> list[Select[Any]]:
 
 
 def asks_answer_of(person: Any) -> Any:
-    """Return the condition that an action which is not over asks `person` for an answer: to a submission, or a date."""
-    return or_(*_answers_asked_of(person, Action))
+    """Return the condition that an action asks `person` for an answer: to a submission, or a date. Partners are asked for none."""
+    if not person.is_internal:
+        return literal(False)
+    return and_(Action.closed_at.is_(None), or_(*_answers_asked_of(person, Action)))
 
 
 def _answers_asked_of(person: Any, action: Any) -> tuple[Any, Any]:
@@ -68,9 +70,8 @@ def given_back() -> Any:
 
 def calls(person: Any) -> Any:
     """Return how loudly an action calls for `person`, to order by: 2 where an answer is asked, 1 for what was returned to them."""
-    answer = and_(Action.closed_at.is_(None), asks_answer_of(person))
     mine = and_(Action.assignee_id == person.id, given_back() == 1)
-    return case((answer, 2), (mine, 1), else_=0)
+    return case((asks_answer_of(person), 2), (mine, 1), else_=0)
 
 
 def count_waiting(person: Any) -> ScalarSelect[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
@@ -20,14 +20,20 @@ from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
 
+def whose_calendar(partner_id: Any, assignee_id: Any) -> Any:
+    """Return, in SQL, the calendar by which an assignee works: the partner's own, or that of the person's unit; NULL is ours.
+
+    Both are columns or values; one of the two is None (`assignees.one_assignee`).
+    """
+    partners = select(Partner.calendar_id).where(Partner.id == partner_id)
+    units = select(Unit.acting_calendar_id).join(Person, Person.unit_id == Unit.id)
+    units = units.where(Person.id == assignee_id)
+    return func.coalesce(partners.scalar_subquery(), units.scalar_subquery())
+
+
 def calendar_of(action: Any) -> int | None:
-    """Return the calendar by which the assignee works: the partner's own, or that of the person's unit; None is ours."""
-    if action.partner_id is not None:
-        query: Any = select(Partner.calendar_id).where(Partner.id == action.partner_id)
-    else:
-        query = select(Unit.acting_calendar_id).join(Person, Person.unit_id == Unit.id)
-        query = query.where(Person.id == action.assignee_id)
-    return db.session.scalar(query)
+    """Return the calendar by which the assignee of `action` works; None is ours."""
+    return db.session.scalar(select(whose_calendar(action.partner_id, action.assignee_id)))
 
 
 def last_day(

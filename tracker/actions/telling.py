@@ -55,7 +55,7 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
     """Return the actions with these ids as far as `person` may see them, and what `person` can answer to each now."""
     asked = (Action.assignee_id, Action.partner_id, Action.host_id, Action.initiative_lead_id)
     stands = (Action.state, Action.proposed_on, Action.criteria)
-    looked_at = looked_at_of(Action.id, Action.assignee_id).label("looked_at")
+    looked_at = looked_at_of(Action).label("looked_at")
     found = Action.visible_to(person).with_only_columns(
         Action.id, Action.ref, Action.title, *asked, *stands, looked_at
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, case, select, update
@@ -11,7 +10,7 @@ from sqlalchemy.orm import attributes
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import due_of
 from tracker.blockers.states import UNSETTLED, State
-from tracker.db import asked, db
+from tracker.db import asked, held_by_the_session
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import pauses_of
 from tracker.organisation.calendars import EveryCalendar
@@ -23,7 +22,7 @@ def reckon_all(initiative: Initiative) -> None:
     """Keep `due_on` of every blocker of `initiative` right that is not over; while it is on hold nothing is due."""
     if initiative.held_at is not None:
         asked(_PAUSED, {"initiative": initiative.id})
-        for blocker in _held_by_the_session():
+        for blocker in held_by_the_session(Blocker):
             if blocker.initiative_id == initiative.id and blocker.state in UNSETTLED:
                 attributes.set_committed_value(blocker, "due_on", None)
         return
@@ -38,14 +37,9 @@ def reckon_all(initiative: Initiative) -> None:
     ]
     if changed:
         asked(_RECKONED, changed)
-    for blocker in _held_by_the_session():
+    for blocker in held_by_the_session(Blocker):
         if blocker.id in dues:
             attributes.set_committed_value(blocker, "due_on", dues[blocker.id])
-
-
-def _held_by_the_session() -> Iterator[Blocker]:
-    """Give the blockers that the session holds, which a statement passes by."""
-    return (one for one in db.session().identity_map.values() if isinstance(one, Blocker))
 
 
 def _calendar_of(unit_id: Any) -> Any:

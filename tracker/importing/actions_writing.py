@@ -63,7 +63,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     ]
     # a date is moved for whoever has it before it is given to another, as by hand
     follow_file([item.found.id for item in changed if "due" in item.changes], now)
-    altered = [(_corrected(item, now), _given(item, now)) for item in changed]
+    altered = [(_corrected(item, by, now), _given(item, now)) for item in changed]
     update_many(Action, [one | other for one, other in altered], bumps=("version",))
     for item, (corrected, given_to) in zip(changed, altered, strict=True):
         *told, last = _changed(item, by=by, now=now)
@@ -145,13 +145,15 @@ def _new_row(changes: dict[str, Any], *, by: Any, now: datetime) -> dict[str, An
     }
 
 
-def _corrected(item: Item, now: datetime) -> dict[str, Any]:
+def _corrected(item: Item, by: Any, now: datetime) -> dict[str, Any]:
     """The columns that an action which stands gets, as its verbs would set them; but for those of whoever does it."""
     assert item.found is not None  # noqa: S101 - only what stands is changed
     changes = item.changes
     row = {_TEXTS[name]: value for name, value in changes.items() if name in _TEXTS}
     if "title" in changes:
         row["title_key"] = normal(changes["title"])
+    if "criteria" in changes:
+        row["criteria_by_id"] = by.id if by else None
     if "host" in changes:
         row["host_id"] = changes["host"]
     if "due" in changes:

@@ -1,18 +1,18 @@
-"""Acts on several initiatives at once: the same rules, row by row; those that refuse say why (one transaction)."""
+"""What is done to several initiatives at once; `tracker/bulk.py` says how."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker import bulk
+from tracker.bulk import BulkAct, Many
 from tracker.db import db
-from tracker.errors import Missing, NotNow
-from tracker.forms import Form
+from tracker.errors import NotNow
 from tracker.initiatives.forms_bulk import (
     BulkLeadForm,
     BulkLeadUnitForm,
@@ -22,40 +22,26 @@ from tracker.initiatives.forms_bulk import (
 )
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
-from tracker.meeting import mark
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import lazy as _l
+from tracker.wording import ngettext
 
-Do = Callable[[Any, Any, Form, Person, datetime], None]
-
-
-@dataclass(frozen=True)
-class BulkAct:
-    """One act: what it is called, who may, what it asks, whom or what it is about (looked up once), the verb, and what of a
-    row it takes the place of."""
-
-    words: Any
-    heading: Any
-    icon: str
-    may: May
-    form: type[Form]
-    about: Callable[[Any], Any]
-    do: Do
-    replaces: Callable[[Any], Any] = lambda _row: 0
-
-    def seen(self, row: Any) -> str:
-        """Return what the form carries of `row`: its id, and a checksum of what stands there."""
-        return f"{row.id}.{mark(self.replaces(row))}"
-
-
-@dataclass
-class Outcome:
-    """What came of it: the things that were changed, and those that were not with the reason."""
-
-    done: list[Any] = field(default_factory=list)
-    refused: list[tuple[Any, str]] = field(default_factory=list)
+MANY = Many(
+    "initiatives",
+    _l("Initiatives"),
+    _l("No initiative is chosen. Tick some in the list first."),
+    lambda count: ngettext(
+        "%(num)s initiative is chosen. Each is changed by its own rules; one that refuses says why.",
+        "%(num)s initiatives are chosen. Each is changed by its own rules; those that refuse say why.",
+        count,
+    ),
+    lambda count: ngettext(
+        "%(num)s initiative is changed.", "%(num)s initiatives are changed.", count
+    ),
+    numbered=True,
+)
 
 
 def could(person: Person, act: BulkAct, row: Any) -> bool:
@@ -64,58 +50,11 @@ def could(person: Person, act: BulkAct, row: Any) -> bool:
 
 
 def locked(person: Person, ids: Sequence[int]) -> list[Initiative]:
-    """Return those of `ids` that `person` sees, as they stand now, locked in ascending order. Raises `Missing` for none."""
-    found = db.session.scalars(
-        Initiative.visible_to(person)
-        .where(Initiative.id.in_(ids))
-        .order_by(Initiative.id)
-        .with_for_update(of=Initiative)
-        .execution_options(populate_existing=True)
-    ).all()
-    if not found:
-        raise Missing
+    """Return those of `ids` that `person` sees, locked. Raises `Missing` for none."""
+    found = bulk.locked(Initiative, person, ids)
     for initiative in found:
         initiative.forget_team()
-    return list(found)
-
-
-def carry_out(
-    act: BulkAct,
-    form: Any,
-    things: Iterable[Any],
-    *,
-    by: Person,
-    now: datetime,
-    seen: Iterable[str] = (),
-    named: Callable[[Any], str] = lambda initiative: initiative.ref,
-) -> Outcome:
-    """Do `act` on each of `things`; one that its verb or the policy refuses is left as it was.
-
-    So is one that `seen`, what the form carried of each, shows to have changed since. `named` says what a sentence calls one.
-    """
-    outcome, about = Outcome(), act.about(form)
-    known = dict(one.split(".", 1) for one in seen if "." in one)
-    for thing in things:
-        if not may(by, act.may, thing):
-            outcome.refused.append((thing, _("This is not yours to do.")))
-            continue
-        if known.get(str(thing.id), present := act.seen(thing).split(".")[1]) != present:
-            outcome.refused.append((thing, _changed(named(thing))))
-            continue
-        try:
-            act.do(thing, about, form, by, now)
-        except NotNow as refusal:
-            outcome.refused.append((thing, refusal.words))
-        else:
-            outcome.done.append(thing)
-    return outcome
-
-
-def _changed(name: str) -> str:
-    return _(
-        "Somebody else changed %(ref)s meanwhile. Look at it again before you change it.",
-        ref=name,
-    )
+    return found
 
 
 def _propose(initiative: Initiative, person: Person, form: Any, by: Person, now: datetime) -> None:

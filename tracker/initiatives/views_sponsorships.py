@@ -8,18 +8,20 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from tracker.bulk import Outcome
+from tracker.bulk_pages import chosen_ids, outcome_of_bulk
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.gate import allow, me
-from tracker.initiatives.bulk import Outcome, locked
+from tracker.initiatives.bulk import MANY, locked
 from tracker.initiatives.forms import WordsForm
-from tracker.initiatives.pages import chosen_ids, pages
+from tracker.initiatives.pages import pages
 from tracker.initiatives.proposals import open_proposals
 from tracker.initiatives.stages import stage_name
 from tracker.organisation.people import Role
 from tracker.policy import May, may
-from tracker.web import done, posting, render
+from tracker.web import posting, render
 from tracker.wording import ngettext, today
 
 
@@ -111,7 +113,8 @@ def _page(*, unchosen: bool = False, refused: str = "", chosen: Collection[int] 
 
 def _answer(outcome: Outcome, initiative: Any, person: Any, moment: Any, words: str | None) -> None:
     """Accept, or with `words` decline, one of them; what cannot be answered any more says why."""
-    try:
+
+    def answer() -> None:
         if not may(person, May.answer_sponsorship, initiative):
             raise NotNow(
                 _(
@@ -123,24 +126,21 @@ def _answer(outcome: Outcome, initiative: Any, person: Any, moment: Any, words: 
             initiative.accept_sponsorship(by=person, now=moment)
         else:
             initiative.decline_sponsorship(by=person, now=moment, words=words)
-    except NotNow as refusal:
-        outcome.refused.append((initiative, refusal.words))
-    else:
-        outcome.done.append(initiative)
+
+    outcome.attempt(initiative, answer)
 
 
 def _need_some(outcome: Outcome) -> None:
     if not outcome.done:
-        raise NoneDone(" ".join(words for _initiative, words in outcome.refused))
+        raise NoneDone(outcome.refusals(MANY))
 
 
 def _answered(post: Any, outcome: Outcome, words: str) -> Any:
-    if not outcome.refused:
-        return done(post)
-    return render(
-        "initiatives/bulk_done.html",
+    return outcome_of_bulk(
+        post,
+        MANY,
+        outcome,
         heading=_("Sponsorship"),
-        outcome=outcome,
         said=words,
         back=url_for("initiatives.sponsorships"),
     )
