@@ -129,7 +129,8 @@ def carry_out(
     def do(thing: Any) -> None:
         if not may(by, act.may, thing):
             raise NotNow(_("This is not yours to do."))
-        if known.get(str(thing.id), present := act.seen(thing).split(".")[1]) != present:
+        present = act.seen(thing).split(".")[1]
+        if known.get(str(thing.id), present) != present:
             raise NotNow(
                 _("Somebody else changed %(ref)s meanwhile. Look at it again before you change it.", ref=many.named(thing))
             )  # fmt: skip
