@@ -14,7 +14,7 @@ from sqlalchemy import ScalarSelect, Select, literal, select, true
 
 from tracker.db import asked
 from tracker.policy import may
-from tracker.readers import Reader, given
+from tracker.somebody import Somebody, given
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Group:
 
 CountFor = Callable[[Any], ScalarSelect[int] | None]
 BoardsFor = Callable[[Any], Select[Any]]
-counts: dict[str, CountFor] = {}  # by endpoint: rooms register what counts for a `Reader`
+counts: dict[str, CountFor] = {}  # by endpoint: rooms register what counts for `Somebody`
 most: dict[str, int] = {}  # by endpoint: how far it is counted
 hot: set[str] = set()  # endpoints whose count means that somebody waits for this person
 # The boards room gives the select of those at the side: name, slug, and place, by which they stand in order.
@@ -124,7 +124,7 @@ def _read(items: list[Item], every_board: Item | None) -> tuple[dict[str, int], 
     """Return what the pages of these lines count for the person, by endpoint, and the boards at the side, in one statement."""
     counted = tuple((one.endpoint, counts[one.endpoint]) for one in items if one.endpoint in counts)
     at_side = boards[0] if boards and every_board else None
-    names, query = _asking(Reader.like(current_user), counted, at_side)
+    names, query = _asking(Somebody.like(current_user), counted, at_side)
     if query is None:
         return {}, []
     rows = asked(query, given(current_user)).all()
@@ -140,17 +140,17 @@ def _read(items: list[Item], every_board: Item | None) -> tuple[dict[str, int], 
 
 @cache
 def _asking(
-    reader: Reader, counted: tuple[tuple[str, CountFor], ...], at_side: BoardsFor | None
+    who: Somebody, counted: tuple[tuple[str, CountFor], ...], at_side: BoardsFor | None
 ) -> tuple[list[str], Any]:
-    """Return the endpoints that count something for such a reader, and the one select for all: None where nothing is read.
+    """Return the endpoints that count something for such a person, and the one select for all: None where nothing is read.
 
-    It stands on every page, and takes longer to build than to ask: so it is built once for all readers alike.
+    It stands on every page, and takes longer to build than to ask: so it is built once for all people alike.
     """
-    queries = {name: query for name, of in counted if (query := of(reader)) is not None}
+    queries = {name: query for name, of in counted if (query := of(who)) is not None}
     columns = [query.label(f"count_{n}") for n, query in enumerate(queries.values())]
     if at_side is None:
         return [*queries], select(*columns) if columns else None
-    mine, always = at_side(reader).subquery(), select(literal(1)).subquery()
+    mine, always = at_side(who).subquery(), select(literal(1)).subquery()
     query = select(mine.c.name, mine.c.slug, *columns).select_from(always).outerjoin(mine, true())
     return [*queries], query.order_by(mine.c.place)
 

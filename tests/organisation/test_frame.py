@@ -53,7 +53,7 @@ def test_the_navigation_holds_only_what_one_may_open(cast: SimpleNamespace, as_:
 def test_what_the_navigation_counts_is_asked_by_one_statement_built_once(
     cast: SimpleNamespace, as_: As
 ) -> None:
-    """For readers with the same role alike. Planted: `_asking` without its cache; a person in the place of a `Reader`."""
+    """For readers with the same role alike. Planted: `_asking` without its cache; a person in the place of `Somebody`."""
     navigation._asking.cache_clear()
     for part in ("executive", "owner", "executive"):
         assert as_(getattr(cast, part)).get("/initiatives").status_code == 200

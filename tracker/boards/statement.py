@@ -33,7 +33,7 @@ from tracker.initiatives.team import Involvement, Membership, Participation
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
-from tracker.readers import Reader
+from tracker.somebody import Somebody
 
 PER_STAGE = 60  # cards shown of one stage; the rest is in the list
 ENDED = "ended"
@@ -46,7 +46,9 @@ class Anybody:
     is_internal = True
 
 
-SOMEBODY = Reader(role=None, is_internal=True)  # one of ours, for what is known of them only later
+SOMEBODY = Somebody(
+    role=None, is_internal=True
+)  # one of ours, for what is known of them only later
 
 
 def column_of() -> ColumnElement[Any]:

@@ -9,8 +9,8 @@ from sqlalchemy import Integer, bindparam
 
 
 @dataclass(frozen=True)
-class Reader:
-    """Somebody with this role. Who it is stands in the parameters of `given`, so that the statement serves them all."""
+class Somebody:
+    """Anybody with this role. Who it is stands in the parameters of `given`, so that the statement serves them all."""
 
     role: str | None
     is_internal: bool
@@ -19,11 +19,11 @@ class Reader:
     partner_id: ClassVar[Any] = bindparam("partner", type_=Integer)
 
     @classmethod
-    def like(cls, person: Any) -> Reader:
-        """Return the reader that stands for `person`."""
+    def like(cls, person: Any) -> Somebody:
+        """Return the one that stands for `person`."""
         return cls(person.role, person.is_internal)
 
 
 def given(person: Any) -> dict[str, int | None]:
-    """Return the parameters by which a statement of a `Reader` is asked for `person`."""
+    """Return the parameters by which a statement of `Somebody` is asked for `person`."""
     return {"person": person.id, "partner": person.partner_id}
