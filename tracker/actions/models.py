@@ -27,6 +27,8 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.scoping import Scoped
 
+Its = aliased(Partner)  # what narrows a scope may name the partner as well
+
 
 class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, Recorded, Model):
     """Work with one assignee and one host, due on a day."""
@@ -135,8 +137,7 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
         those that name them or no contact (rule 20)."""
         if person.is_internal:
             return select(cls)
-        its = aliased(Partner)  # what narrows the scope may name the partner as well
-        shared = exists().where(its.id == cls.partner_id, its.contacts_share)
+        shared = exists().where(Its.id == cls.partner_id, Its.contacts_share)
         mine = or_(cls.contact_id == person.id, cls.contact_id.is_(None), shared)
         return select(cls).where(cls.partner_id == person.partner_id, mine)
 

@@ -18,6 +18,8 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.wording import sort_key
 
+Done, Asked = aliased(Action), aliased(Action)
+
 Choices = list[tuple[Any, str]]
 MOST_PARTNERS = 2000
 MOST_COUNTED = 100  # at the side of a page: there it reads 99+
@@ -32,14 +34,13 @@ def waits_for(person: Any) -> Any:
 
 def _waiting(person: Any) -> list[Select[Any]]:
     """Return the selects of what waits for one of our own, no action in two of them: each walks an index of its own."""
-    done, asked = aliased(Action), aliased(Action)
     return [
-        select(done.id).where(
-            done.closed_at.is_(None), done.assignee_id == person.id, done.state != State.submitted
+        select(Done.id).where(
+            Done.closed_at.is_(None), Done.assignee_id == person.id, Done.state != State.submitted
         ),
         *(
-            select(asked.id).where(asked.closed_at.is_(None), why)
-            for why in _answers_asked_of(person, asked)
+            select(Asked.id).where(Asked.closed_at.is_(None), why)
+            for why in _answers_asked_of(person, Asked)
         ),
     ]
 

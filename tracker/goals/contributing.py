@@ -21,6 +21,8 @@ from tracker.kpis.saying import value_told
 from tracker.kpis.standing import KpiStanding
 from tracker.organisation.people import Person
 
+ItsGoal, Shown = aliased(Goal), aliased(Initiative)
+
 MOST = 50  # on the page of a KPI, and of those off every KPI
 FEW = 3  # named beside a KPI of the tree
 PORTFOLIO = "goals.portfolio"  # what was counted of it last
@@ -49,13 +51,12 @@ def beside_the_tree(kpi_ids: Collection[int], person: Person) -> dict[int, dict[
     """
     first = _scope(person, Goal.kpi_id == Kpi.id).with_only_columns(Goal.id)
     first = first.order_by(Goal.id).limit(FEW + 1).correlate(Kpi)
-    goal, one = aliased(Goal), aliased(Initiative)
     query = (
-        select(Kpi.id, one.ref, one.title)
-        .join(goal, goal.kpi_id == Kpi.id)
-        .join(one, one.id == goal.initiative_id)
-        .where(Kpi.id.in_(kpi_ids), goal.id.in_(first))
-        .order_by(Kpi.id, goal.id)
+        select(Kpi.id, Shown.ref, Shown.title)
+        .join(ItsGoal, ItsGoal.kpi_id == Kpi.id)
+        .join(Shown, Shown.id == ItsGoal.initiative_id)
+        .where(Kpi.id.in_(kpi_ids), ItsGoal.id.in_(first))
+        .order_by(Kpi.id, ItsGoal.id)
     )
     found: dict[int, dict[str, Any]] = {}
     for row in db.session.execute(query):

@@ -25,6 +25,8 @@ from tracker.organisation.units import Unit
 from tracker.paging import Page, offset
 from tracker.wording import sort_key
 
+Lead, Sponsor, Proposed = aliased(Person), aliased(Person), aliased(Person)
+
 PER_PAGE = 50
 COUNTED = 2_000  # rows that are counted and can be paged to; beyond them a list is narrowed
 MOST_OPTIONS = 300  # of one filter
@@ -154,7 +156,6 @@ def _read(
     scope: Select[Any], sort: str | None, part: tuple[int, int] | None, today: date, count: Any = 0
 ) -> tuple[list[Listed], int]:
     """Return the rows of `scope`, all or a part (limit, offset), and what `count` says when there is any row."""
-    lead, sponsor, proposed = aliased(Person), aliased(Person), aliased(Person)
     order = order_of(sort)
     picked = scope.with_only_columns(Initiative.id)
     if "unit" in (sort or ""):
@@ -169,16 +170,16 @@ def _read(
             *(getattr(Initiative, name) for name in Listed.__slots__ if name not in _ADDED),
             func.coalesce(func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
             Unit.acting_calendar_id,
-            lead.name.label("lead"),
-            sponsor.name.label("sponsor"),
-            proposed.name.label("proposed"),
+            Lead.name.label("lead"),
+            Sponsor.name.label("sponsor"),
+            Proposed.name.label("proposed"),
             (literal(count) if isinstance(count, int) else count).label("total"),
         )
         .join(chosen, chosen.c.id == Initiative.id)
         .join(Unit, Unit.id == Initiative.lead_unit_id)
-        .outerjoin(lead, lead.id == Initiative.lead_id)
-        .outerjoin(sponsor, sponsor.id == Initiative.sponsor_id)
-        .outerjoin(proposed, proposed.id == Initiative.proposed_sponsor_id)
+        .outerjoin(Lead, Lead.id == Initiative.lead_id)
+        .outerjoin(Sponsor, Sponsor.id == Initiative.sponsor_id)
+        .outerjoin(Proposed, Proposed.id == Initiative.proposed_sponsor_id)
         .order_by(*order)
     ).all()
     calendars = working_days()

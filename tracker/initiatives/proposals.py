@@ -25,6 +25,8 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 
+Asked, Proposer, Lead, Sponsor = (aliased(Person) for _ in range(4))
+
 MOST = 200  # open proposals on one page, the oldest first
 
 
@@ -76,7 +78,6 @@ class Proposals:
 
 def open_proposals(person: Person, today: date) -> Proposals:
     """Return the open proposals that `person` sees, the oldest first, those to `person` before all others."""
-    asked, proposer, lead, sponsor = (aliased(Person) for _ in range(4))
     mine = Sponsorship.person_id == person.id
     scope = (
         Initiative.visible_to(person)
@@ -88,10 +89,10 @@ def open_proposals(person: Person, today: date) -> Proposals:
     ).one()
     rows = db.session.execute(
         scope.join(Unit, Unit.id == Initiative.lead_unit_id)
-        .join(asked, asked.id == Sponsorship.person_id)
-        .outerjoin(proposer, proposer.id == Sponsorship.proposed_by_id)
-        .outerjoin(lead, lead.id == Initiative.lead_id)
-        .outerjoin(sponsor, sponsor.id == Initiative.sponsor_id)
+        .join(Asked, Asked.id == Sponsorship.person_id)
+        .outerjoin(Proposer, Proposer.id == Sponsorship.proposed_by_id)
+        .outerjoin(Lead, Lead.id == Initiative.lead_id)
+        .outerjoin(Sponsor, Sponsor.id == Initiative.sponsor_id)
         .outerjoin(Friction, Friction.initiative_id == Initiative.id)
         .with_only_columns(
             Initiative.id,
@@ -99,11 +100,11 @@ def open_proposals(person: Person, today: date) -> Proposals:
             Initiative.title,
             func.coalesce(Friction.words, "").label("friction"),
             Unit.name.label("unit"),
-            lead.name.label("lead"),
+            Lead.name.label("lead"),
             Sponsorship.person_id,
-            asked.name.label("name"),
+            Asked.name.label("name"),
             Sponsorship.proposed_by_id,
-            proposer.name.label("proposed_by"),
+            Proposer.name.label("proposed_by"),
             Initiative.sponsor_id,
             Initiative.proposed_sponsor_id,
             Sponsorship.proposed_at,
@@ -111,7 +112,7 @@ def open_proposals(person: Person, today: date) -> Proposals:
             Sponsorship.adopts,
             Initiative.stage,
             Initiative.held_at,
-            sponsor.name.label("sponsor"),
+            Sponsor.name.label("sponsor"),
         )
         .order_by(case((mine, 0), else_=1), Sponsorship.proposed_at, Sponsorship.id)
         .limit(MOST)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.activity.models import EVENTS
@@ -36,6 +37,9 @@ __all__ = [
     "taking_part",
 ]
 
+Lead, Sponsor, Proposed, Proposer, Asker, Maker = (aliased(Person) for _ in range(6))
+Source, Other = aliased(Initiative), aliased(Initiative)
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -54,15 +58,19 @@ def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> A
     `proposal_words`, `adopts`, `asked_by`, `ask_words`, `entered` (the stage it began in), `lead_unit`, `lead_unit_slug`,
     `created_by`, `copied_from`, and of the friction `words`, `touchpoint`, `channel`, `root_cause`, `evidence`, `friction_version`.
     """
-    lead, sponsor, proposed, proposer, asker, maker = (aliased(Person) for _ in range(6))
-    source, other = aliased(Initiative), aliased(Initiative)
+    return db.session.execute(_facts(tuple(beside)), {"initiative": initiative.id}).one()
+
+
+@cache
+def _facts(beside: tuple[Beside, ...]) -> Any:
+    """Return the select of the facts of the initiative of that name; it is built once for what stands `beside`."""
     load = (
         select(func.count())
-        .select_from(other)
+        .select_from(Other)
         .where(
-            other.sponsor_id == Initiative.sponsor_id,
-            other.stopped_at.is_(None),
-            other.stage != "realised",
+            Other.sponsor_id == Initiative.sponsor_id,
+            Other.stopped_at.is_(None),
+            Other.stage != "realised",
         )
         .scalar_subquery()
     )
@@ -75,22 +83,22 @@ def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> A
     )
     query: Any = (
         select(
-            lead.name.label("lead"),
-            lead.job_title.label("lead_post"),
-            sponsor.name.label("sponsor"),
-            sponsor.job_title.label("sponsor_post"),
+            Lead.name.label("lead"),
+            Lead.job_title.label("lead_post"),
+            Sponsor.name.label("sponsor"),
+            Sponsor.job_title.label("sponsor_post"),
             case((Initiative.sponsor_id.is_not(None), load), else_=0).label("sponsor_load"),
-            proposed.name.label("proposed"),
-            proposer.name.label("proposed_by"),
+            Proposed.name.label("proposed"),
+            Proposer.name.label("proposed_by"),
             entered.label("entered"),
             Sponsorship.words.label("proposal_words"),
             Sponsorship.adopts,
-            asker.name.label("asked_by"),
+            Asker.name.label("asked_by"),
             StageAsk.words.label("ask_words"),
             Unit.name.label("lead_unit"),
             Unit.slug.label("lead_unit_slug"),
-            maker.name.label("created_by"),
-            source.ref.label("copied_from"),
+            Maker.name.label("created_by"),
+            Source.ref.label("copied_from"),
             Friction.words,
             Friction.touchpoint,
             Friction.channel,
@@ -100,13 +108,13 @@ def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> A
         )
         .select_from(Initiative)
         .join(Unit, Unit.id == Initiative.lead_unit_id)
-        .outerjoin(lead, lead.id == Initiative.lead_id)
-        .outerjoin(sponsor, sponsor.id == Initiative.sponsor_id)
-        .outerjoin(proposed, proposed.id == Initiative.proposed_sponsor_id)
-        .outerjoin(proposer, proposer.id == Initiative.proposed_by_id)
-        .outerjoin(asker, asker.id == Initiative.asked_by_id)
-        .outerjoin(maker, maker.id == Initiative.created_by_id)
-        .outerjoin(source, source.id == Initiative.copied_from_id)
+        .outerjoin(Lead, Lead.id == Initiative.lead_id)
+        .outerjoin(Sponsor, Sponsor.id == Initiative.sponsor_id)
+        .outerjoin(Proposed, Proposed.id == Initiative.proposed_sponsor_id)
+        .outerjoin(Proposer, Proposer.id == Initiative.proposed_by_id)
+        .outerjoin(Asker, Asker.id == Initiative.asked_by_id)
+        .outerjoin(Maker, Maker.id == Initiative.created_by_id)
+        .outerjoin(Source, Source.id == Initiative.copied_from_id)
         .outerjoin(Friction, Friction.initiative_id == Initiative.id)
         .outerjoin(
             Sponsorship,
@@ -116,18 +124,17 @@ def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> A
             StageAsk,
             (StageAsk.initiative_id == Initiative.id) & (StageAsk.state == AskState.open),
         )
-        .where(Initiative.id == initiative.id)
+        .where(Initiative.id == bindparam("initiative"))
     )
     for more in beside:
         query = (
             query.add_columns(more.entity).outerjoin(more.entity, more.on).options(*more.options)
         )
-    return db.session.execute(query).one()
+    return query
 
 
 def sponsorships(initiative: Initiative, limit: int = 50) -> list[Any]:
     """Return every turn as sponsor and every proposal, the newest first: rows with `name` and `proposed_by`."""
-    proposer = aliased(Person)
     query = (
         select(
             Sponsorship.id,
@@ -141,10 +148,10 @@ def sponsorships(initiative: Initiative, limit: int = 50) -> list[Any]:
             Sponsorship.proposed_at,
             Sponsorship.answered_at,
             Sponsorship.ended_at,
-            proposer.name.label("proposed_by"),
+            Proposer.name.label("proposed_by"),
         )
         .join(Person, Person.id == Sponsorship.person_id)
-        .outerjoin(proposer, proposer.id == Sponsorship.proposed_by_id)
+        .outerjoin(Proposer, Proposer.id == Sponsorship.proposed_by_id)
         .where(Sponsorship.initiative_id == initiative.id)
         .order_by(Sponsorship.proposed_at.desc(), Sponsorship.id.desc())
         .limit(limit)

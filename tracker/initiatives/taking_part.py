@@ -18,6 +18,8 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.organisation.units import Unit
 
+Head = aliased(Person)
+
 
 @dataclass(frozen=True)
 class TakingPart:
@@ -53,13 +55,12 @@ def taking_part(initiative: Initiative) -> TakingPart:
         .where(Membership.initiative_id == initiative.id, Membership.left_at.is_(None))
     )
     beside = select(Participation.unit_id).where(Participation.initiative_id == initiative.id)
-    head = aliased(Person)
     units = (
         select(
             *(literal("unit"), Unit.id, Unit.name, Unit.slug, *nothing),
-            *(Unit.acting_head_id, Unit.acting_calendar_id, head.name, Rating.rating),
+            *(Unit.acting_head_id, Unit.acting_calendar_id, Head.name, Rating.rating),
         )
-        .outerjoin(head, head.id == Unit.acting_head_id)
+        .outerjoin(Head, Head.id == Unit.acting_head_id)
         .outerjoin(Rating, (Rating.unit_id == Unit.id) & (Rating.initiative_id == initiative.id))
         .where(or_(Unit.id == initiative.lead_unit_id, Unit.id.in_(beside)))
     )

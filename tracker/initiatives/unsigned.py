@@ -21,6 +21,7 @@ LOOKED_AT = 200  # rows that are read before working days are counted
 _IN_ORDER = (Initiative.id, Unit.id)
 newest = aliased(CharterVersion)  # the newest version of an initiative
 binding = aliased(CharterVersion)  # the one whose signatures count for it
+Later = aliased(Signature)
 
 
 def unsigned(person: Person, limit: int) -> Select[Any] | None:
@@ -68,12 +69,11 @@ def objections(person: Person, limit: int) -> Select[Any] | None:
     """Return the list of objections that `person`, as sponsor or the sponsor's deputy, may override, the oldest first."""
     if not signatures_on():
         return None
-    later = aliased(Signature)
     answered_since = exists().where(
-        later.initiative_id == Initiative.id,
-        later.unit_id == Unit.id,
-        later.replaced_at.is_(None),
-        later.version_id > Signature.version_id,  # those of one initiative are made in order
+        Later.initiative_id == Initiative.id,
+        Later.unit_id == Unit.id,
+        Later.replaced_at.is_(None),
+        Later.version_id > Signature.version_id,  # those of one initiative are made in order
     )
     query = (
         _asked(person, Signature.at)

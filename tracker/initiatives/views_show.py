@@ -28,6 +28,10 @@ from tracker.wording import today
 
 LATEST = 6  # decisions on the overview; everything else stands in the activity
 MOST_BLOCKERS = 6
+Report = aliased(Update, name="report")
+_LATEST = standing(Initiative.id).with_only_columns(Update.id).limit(1)
+REPORT = Beside(Report, Report.id == _LATEST.correlate(Initiative).scalar_subquery())
+"""The last update that nothing corrects, as `report`."""
 
 
 @pages.get("/initiatives/<ref>")
@@ -35,8 +39,7 @@ MOST_BLOCKERS = 6
 def show(initiative: Initiative) -> Any:
     """Show what it is, what it waits for, who takes part, and what happened last."""
     wanted = [one for part in (*main_parts, *side_parts) for one in part.beside]
-    report = last_report(initiative)
-    framed = frame(initiative, me(), "initiatives.show", today(), [*wanted, report])
+    framed = frame(initiative, me(), "initiatives.show", today(), [*wanted, REPORT])
     seen = Seen(framed["facts"], calendars := Calendars())
     return render(
         "initiatives/show.html",
@@ -74,12 +77,6 @@ def activity(initiative: Initiative) -> Any:
         people=acted(initiative),
         person_chosen=actor,
     )
-
-
-def last_report(initiative: Initiative) -> Beside:
-    """Return what reads the last update that nothing corrects, as `report`."""
-    report, latest = aliased(Update, name="report"), standing(initiative.id).limit(1)
-    return Beside(report, report.id == latest.with_only_columns(Update.id).scalar_subquery())
 
 
 def _laid(parts: list[Part], initiative: Initiative, seen: Seen) -> list[dict[str, Any]]:

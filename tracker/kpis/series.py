@@ -14,6 +14,8 @@ from tracker.db import db
 from tracker.kpis.readings import Reading
 from tracker.kpis.xmr import Point
 
+Later, Whole = aliased(Reading), aliased(Reading)
+
 GAP = 3  # the rank of a remark that nothing was measured; those of parts come after it
 
 
@@ -90,23 +92,21 @@ def _measures(reading: Any) -> ColumnElement[bool]:
 
 def stood(as_of: datetime | None = None, reading: Any = Reading) -> ColumnElement[bool]:
     """Return the condition that a `reading` stands: nothing corrects it, or nothing did at the moment `as_of`."""
-    later = aliased(Reading)
-    corrected = select(later.id).where(later.corrects_id == reading.id)
+    corrected = select(Later.id).where(Later.corrects_id == reading.id)
     if as_of is None:
         return ~exists(corrected)
-    return and_(reading.added_at <= as_of, ~exists(corrected.where(later.added_at <= as_of)))
+    return and_(reading.added_at <= as_of, ~exists(corrected.where(Later.added_at <= as_of)))
 
 
 def _told_with_the_unit(
     kpi_ids: Iterable[int], unit_id: int | None, as_of: datetime | None
 ) -> ColumnElement[bool]:
     """A segment of a unit that was measured as a whole for the same period; of all of them at once, not row by row."""
-    whole = aliased(Reading)
-    told = select(whole.kpi_id, whole.unit_id, whole.day).where(
-        whole.kpi_id.in_(kpi_ids), whole.unit_id.is_not(None), whole.segment == "", _measures(whole), stood(as_of, whole)
+    told = select(Whole.kpi_id, Whole.unit_id, Whole.day).where(
+        Whole.kpi_id.in_(kpi_ids), Whole.unit_id.is_not(None), Whole.segment == "", _measures(Whole), stood(as_of, Whole)
     )  # fmt: skip
     if unit_id is not None:
-        told = told.where(whole.unit_id == unit_id)
+        told = told.where(Whole.unit_id == unit_id)
     same = tuple_(Reading.kpi_id, Reading.unit_id, Reading.day).in_(told)
     return and_(Reading.unit_id.is_not(None), Reading.segment != "", same)
 

@@ -15,6 +15,8 @@ from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 from tracker.paging import Page, asked_number, asked_page, offset
 
+Head, Acting, Owner = aliased(Person), aliased(Person), aliased(Person)
+
 PER_PAGE = 50
 LONGEST_EXPORT = 50_000  # rows
 
@@ -130,7 +132,6 @@ def access_counts() -> dict[str, int]:
 
 def unit_rows(viewer: Person, q: str = "", *, ended: bool = False) -> list[Any]:
     """Return the units with their heads, in the order of names; the tree is the page's to draw."""
-    head, acting = aliased(Person), aliased(Person)
     people = (
         select(func.count())
         .where(Person.unit_id == Unit.id, Person.ended_at.is_(None))
@@ -147,12 +148,12 @@ def unit_rows(viewer: Person, q: str = "", *, ended: bool = False) -> list[Any]:
             Unit.slug,
             Unit.parent_id,
             Unit.ended_at,
-            head.name.label("head"),
-            acting.name.label("acting_head"),
+            Head.name.label("head"),
+            Acting.name.label("acting_head"),
             people.label("people"),
         )
-        .outerjoin(head, head.id == Unit.head_id)
-        .outerjoin(acting, acting.id == Unit.acting_head_id)
+        .outerjoin(Head, Head.id == Unit.head_id)
+        .outerjoin(Acting, Acting.id == Unit.acting_head_id)
         .where(Unit.ended_at.is_not(None) if ended else Unit.ended_at.is_(None))
         .order_by(func.lower(Unit.name), Unit.id)
     )
@@ -168,7 +169,6 @@ def partner_rows(
 ) -> Page[Any]:
     """Return the asked page of partners, with their relationship owners and numbers of contacts."""
     number = asked_page()
-    owner = aliased(Person)
     contacts = (
         select(func.count())
         .where(Person.partner_id == Partner.id, Person.ended_at.is_(None))
@@ -186,10 +186,10 @@ def partner_rows(
             Partner.name,
             Partner.slug,
             Partner.serves,
-            owner.name.label("owner"),
+            Owner.name.label("owner"),
             contacts.label("contacts"),
         )
-        .outerjoin(owner, owner.id == Partner.relationship_owner_id)
+        .outerjoin(Owner, Owner.id == Partner.relationship_owner_id)
         .order_by(func.lower(Partner.name), Partner.id)
     )
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0

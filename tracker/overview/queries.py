@@ -16,6 +16,8 @@ from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 
+Lead = aliased(Person)
+
 WHAT = (Initiative.id, Initiative.ref, Initiative.title)
 
 
@@ -62,19 +64,18 @@ def _asks(person: Person, most: int) -> Select[Any]:
 
 def _interim(person: Person, most: int) -> Select[Any]:
     """What this person sponsors ad interim, with nobody asked to take it on for good: rule 2 leaves it to them to propose one."""
-    lead = aliased(Person)
     query = (
         Initiative.visible_to(person)
         .with_only_columns(
             *(*WHAT, Sponsorship.answered_at.label("since")),
-            func.coalesce(lead.name, Unit.name).label("who"),
+            func.coalesce(Lead.name, Unit.name).label("who"),
         )
         .join(Unit, Unit.id == Initiative.lead_unit_id)
         .join(
             Sponsorship,
             (Sponsorship.initiative_id == Initiative.id) & (Sponsorship.answer == Answer.accepted),
         )
-        .outerjoin(lead, lead.id == Initiative.lead_id)
+        .outerjoin(Lead, Lead.id == Initiative.lead_id)
         .where(GOING_ON, Initiative.sponsor_id == person.id, ONLY_INTERIM)
     )
     return first(query, Sponsorship.answered_at, Initiative.id, limit=most)
@@ -85,15 +86,14 @@ def _reports(person: Person, today: date, most: int) -> Select[Any]:
     mine = Initiative.lead_id == person.id
     if person.role == Role.manager:
         mine = or_(mine, Initiative.lead_id.is_(None))
-    lead = aliased(Person)
     query = (
         Initiative.visible_to(person)
         .with_only_columns(
             *(*WHAT, Initiative.reported_on),
-            func.coalesce(lead.name, Unit.name).label("who"),
+            func.coalesce(Lead.name, Unit.name).label("who"),
         )
         .join(Unit, Unit.id == Initiative.lead_unit_id)
-        .outerjoin(lead, lead.id == Initiative.lead_id)
+        .outerjoin(Lead, Lead.id == Initiative.lead_id)
         .where(
             mine,
             Initiative.stopped_at.is_(None),

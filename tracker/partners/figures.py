@@ -19,19 +19,16 @@ from tracker.wording import listed
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of one quarter. `count` is how many rows are behind it, `told` says that in words.
+    """One figure of one quarter. Its words are made when a page asks for them: a list shows few of many.
 
-    `amount` is the value as a number, None of too few; of a share, 0 to 1, `met` is how many of the `count` it counts.
-    `short` is the value and `part` the share as a list shows it; `points` are quarter by quarter, which `course` tells.
+    `amount` is the value as a number, None of too few; `sums` are those that it is of. `by_quarter` are the quarters in which
+    there was something to say, with the value of each, the last one at the end.
     """
 
     kind: FigureKind
+    sums: Sums
     amount: float | None
-    count: int
-    told: str
-    met: int | None = None
-    points: tuple[float, ...] = ()
-    course: str = ""
+    by_quarter: tuple[tuple[Quarter, float], ...] = ()
 
     @property
     def code(self) -> str:
@@ -47,6 +44,21 @@ class Figure:
     def formula(self) -> str:
         """How it is worked out, in a sentence."""
         return str(self.kind.formula)
+
+    @property
+    def count(self) -> int:
+        """How many rows are behind it."""
+        return self.kind.rows(self.sums)
+
+    @property
+    def told(self) -> str:
+        """How many rows are behind it, in words."""
+        return self.kind.told(self.sums)
+
+    @property
+    def met(self) -> int | None:
+        """Of a share, how many of the `count` it counts."""
+        return int(self.kind.amount(self.sums) or 0) if self.kind.form is Form.share else None
 
     @property
     def value(self) -> str:
@@ -68,6 +80,20 @@ class Figure:
         """Tell whether there are enough to say anything."""
         return self.amount is not None
 
+    @property
+    def points(self) -> tuple[float, ...]:
+        """The values quarter by quarter."""
+        return tuple(value for _quarter, value in self.by_quarter)
+
+    @property
+    def course(self) -> str:
+        """The values quarter by quarter, in words."""
+        told = (
+            _("%(quarter)s: %(value)s", quarter=quarter.words, value=self.kind.said(value))
+            for quarter, value in self.by_quarter
+        )
+        return listed(list(told))
+
 
 def figures(
     scores: Mapping[int, Any], quarters: Sequence[Quarter], going: Open
@@ -82,22 +108,8 @@ def figures(
 
 
 def _figure(kind: FigureKind, kept: Sequence[Sums], quarters: Sequence[Quarter]) -> Figure:
-    last, values = kept[-1], [kind.value(sums) for sums in kept]
-    course = [] if kind.is_now else [
-        (quarter, value)
-        for quarter, value in zip(quarters, values, strict=True)
-        if value is not None
-    ]  # fmt: skip
-    told = [
-        _("%(quarter)s: %(value)s", quarter=quarter.words, value=kind.said(value))
-        for quarter, value in course
-    ]
-    return Figure(
-        kind=kind,
-        amount=values[-1],
-        count=kind.rows(last),
-        told=kind.told(last),
-        met=int(kind.amount(last) or 0) if kind.form is Form.share else None,
-        points=tuple(value for _quarter, value in course),
-        course=listed(told),
-    )
+    if kind.is_now:
+        return Figure(kind, kept[-1], kind.value(kept[-1]))
+    values = [kind.value(sums) for sums in kept]
+    there = ((quarter, value) for quarter, value in zip(quarters, values, strict=True) if value is not None)  # fmt: skip
+    return Figure(kind, kept[-1], values[-1], tuple(there))

@@ -116,7 +116,7 @@ def refuse_if_ended(initiative: Initiative) -> None:
         raise NotNow(_("%(ref)s has ended; nothing more is reported on it.", ref=initiative.ref))
 
 
-def standing(initiative_id: int) -> Select[Update]:
+def standing(initiative_id: Any) -> Select[Update]:
     """Return the updates of an initiative that nothing corrects, the newest first."""
     correction = select(Update.corrects_id).where(
         Update.initiative_id == initiative_id, Update.corrects_id.is_not(None)
