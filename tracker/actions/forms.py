@@ -18,6 +18,7 @@ from tracker.wording import lazy as _l
 
 Choices = list[tuple[Any, str]]
 MOST_CRITERIA = 30
+ALL_MET = "all"  # the button that says so sends it
 LONGEST_TITLE = 500  # characters; as in files, so that what came by one can be edited here
 
 
@@ -155,9 +156,9 @@ class ReportForm(Form):
 
 
 class SubmissionForm(Form):
-    """What is handed in: each criterion is ticked, and something may be said with it."""
+    """What is handed in: that each criterion is met is said, one by one or of all by the button, and something with it."""
 
-    met = SelectMultipleField(_l("Acceptance criteria"), choices=[])
+    met = SelectMultipleField(_l("Acceptance criteria"), choices=[], validate_choice=False)
     words = Words(_l("What was done"), [Optional()], longest=2000)
 
     def ask(self, criteria: str) -> SubmissionForm:
@@ -167,10 +168,11 @@ class SubmissionForm(Form):
         return self
 
     def validate_met(self, field: Any) -> None:
-        lacking = [words for number, words in field.choices if number not in (field.data or ())]
-        if lacking:
+        said = field.data or ()
+        lacking = [words for number, words in field.choices if number not in said]
+        if lacking and ALL_MET not in said:
             raise ValidationError(
-                _("Not ticked yet: “%(criterion)s”. Hand it in once it is met.", criterion=lacking[0])
+                _("Nobody said that this is met: “%(criterion)s”. Hand it in once it is.", criterion=lacking[0])
             )  # fmt: skip
 
 

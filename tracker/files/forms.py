@@ -23,11 +23,11 @@ def _seen(text: str) -> bool:
 
 
 class EvidenceForm(Form):
-    """A file, or a link; exactly one of them. A link may be called something."""
+    """A link, or a file; exactly one of them. A link may be called something."""
 
-    file = FileField(_l("File"))
-    url = Line(_l("Or a link"), [Optional()], longest=2000)
+    url = Line(_l("Link"), [Optional()], longest=2000)
     name = Line(_l("What to call the link"), [Optional()], longest=200)
+    file = FileField(_l("Or a file"))
 
     def validate_url(self, field: Any) -> None:
         """Refuse what leads nowhere or runs something."""

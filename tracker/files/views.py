@@ -19,7 +19,7 @@ from tracker.files.forms import EvidenceForm
 from tracker.files.models import Evidence
 from tracker.files.pages import pages
 from tracker.files.storing import store
-from tracker.gate import allow, me
+from tracker.gate import allow, me, safe_next
 from tracker.policy import May
 from tracker.web import done, posting, render
 
@@ -32,7 +32,8 @@ def add(action: Action) -> Any:
     """Hang a file or a link on an action."""
     if action.is_over:
         raise NotNow(_("This action is over; nothing is added to it any more."))
-    form, back = EvidenceForm(), page_of(action.ref, me())
+    form, there = EvidenceForm(), page_of(action.ref, me())
+    back = safe_next(request.args.get("back")) or there
     if request.method == "POST" and form.validate():
         try:
             name, body, what = _brought(form)

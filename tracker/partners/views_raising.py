@@ -11,7 +11,7 @@ from tracker.actions.models import Action
 from tracker.activity.telling import company
 from tracker.blockers.models import Blocker
 from tracker.clock import now
-from tracker.gate import allow, me
+from tracker.gate import allow, me, safe_next
 from tracker.partners.forms import BlockedForm
 from tracker.partners.pages import pages
 from tracker.policy import May
@@ -23,7 +23,8 @@ from tracker.wording import today
 @allow(May.raise_on_us, on=Action)
 def blocked(action: Action) -> Any:
     """Say what stops the work. Whoever hosts the action answers for us."""
-    form, there = BlockedForm(), url_for("partners.action", ref=action.ref)
+    form = BlockedForm()
+    there = safe_next(request.args.get("back")) or url_for("partners.action", ref=action.ref)
     if request.method == "POST" and form.validate():
         with posting() as post:
             fresh = post.again(action)
