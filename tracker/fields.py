@@ -8,21 +8,58 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import DateField
+from wtforms.widgets import DateInput
 
+from tracker.days import read, written
 from tracker.forms import ValidationError
-from tracker.wording import today
+from tracker.viewing import jalali
+from tracker.wording import isolate, today
 
 FAR = 3660  # days: about ten years
 
 
+class DayInput(DateInput):
+    """The browser's own calendar; a line to type in for whoever reads dates in the Jalali calendar, which no browser offers."""
+
+    def __call__(self, field: Any, **more: Any) -> Any:
+        if jalali():
+            typed = {"type": "text", "inputmode": "numeric", "autocomplete": "off"}
+            more = {**typed, "placeholder": written(today()), **more}
+        return super().__call__(field, **more)
+
+
 class Day(DateField):
-    """A day that is not ten years away; `future` refuses what has passed."""
+    """A day that is not ten years away; `future` refuses what has passed. It is typed as its reader reads dates."""
+
+    widget = DayInput()
 
     def __init__(
         self, label: Any, validators: Iterable[Any] = (), *, future: bool = False, **more: Any
     ) -> None:
         super().__init__(label, [*validators], **more)
         self.future = future
+        if jalali() and not self.description:
+            self.description = _(
+                "Year, month and day, such as %(day)s.", day=isolate(written(today()))
+            )
+
+    def _value(self) -> str:
+        if self.raw_data and (self.data is None or not jalali()):
+            return " ".join(self.raw_data)  # as it was typed
+        return written(self.data) if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed. ValueError for what is no day."""
+        if not valuelist or not jalali():
+            super().process_formdata(valuelist)
+            return
+        try:
+            self.data = read(str(valuelist[0]))
+        except ValueError:
+            self.data = None
+            raise ValueError(
+                _("Type a day such as %(day)s.", day=isolate(written(today())))
+            ) from None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms calls it so
         if self.data is None:

@@ -14,6 +14,7 @@ from tracker.activity.telling import company
 from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
+from tracker.blockers.forms import PromiseForm
 from tracker.blockers.lines import for_partner, lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
@@ -75,12 +76,17 @@ def as_xlsx_file() -> Any:
 def show(blocker: Blocker) -> Any:
     """Show one blocker: what, who blocks, who waits, what comes next, and what happened so far."""
     person, today = me(), day_of(now())
-    line = one(blocker, today)
+    line, promise = one(blocker, today), PromiseForm().fill(blocker)
     if not person.is_internal:
         row = for_partner(line, person)
         reopened = _own_reopening(blocker)
         return render(
-            "blockers/partner.html", blocker=blocker, row=row, reopened=reopened, Verb=Verb
+            "blockers/partner.html",
+            blocker=blocker,
+            row=row,
+            promise=promise,
+            reopened=reopened,
+            Verb=Verb,
         )
     before = asked_number("before")
     return render(
@@ -88,6 +94,7 @@ def show(blocker: Blocker) -> Any:
         blocker=blocker,
         line=line,
         step=next_step(line, today),
+        promise=promise,
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
