@@ -140,3 +140,23 @@ def test_a_mail_offers_only_what_is_still_open(app, cast, clock, work, mails):
     change(app, action, lambda row: row.acknowledge(by=cast.contact, now=clock()))
     _text, html = mails(cast.contact)
     assert [words for _path, words in buttons(html)] == ["Start"]
+
+
+def test_of_several_given_at_once_each_has_its_own_words_and_buttons(app, cast, as_, work, mails):
+    """Planted, seen red: `each_by_itself` left out: one line that counts the last two, and leads to the first alone."""
+    seven = [work.make(title=f"Call home {n}") for n in range(1, 8)]
+    for_whom = f"c{cast.other_vendor.id}-{cast.other_contact.id}"
+    sent = as_(cast.lead).submit("/actions/bulk/assignee", ids=[one.id for one in seven], assignee=for_whom)  # fmt: skip
+    assert sent.status_code == 303
+    text, html = mails(cast.other_contact)
+    blocks = re.findall(r"<li>(.*?)</li>", html, re.DOTALL)
+    assert len(blocks) == text.count("\n* ") == len(seven)
+    for action, block in zip(seven, blocks, strict=True):
+        there = f"/partner/actions/{action.ref}"
+        assert f'href="http://localhost{there}"><bdi>{action.title}</bdi>' in block
+        assert buttons(block) == [
+            (f"{there}/answer?to=acknowledgement", "Acknowledge"),
+            (f"{there}/answer?to=start", "Start"),
+        ]
+        assert f"http://localhost{there}\n" in text.replace("\r", "")
+    assert "and 2 more" in as_(cast.other_contact).get("/inbox").text, "there it is one line"

@@ -59,8 +59,8 @@ def compose(mail: Mail, *, with_read: bool = False) -> Composed | None:
         return _with_link(mail, person, organisation)
     notices = _notices(mail, with_read)
     with reading_as(person, organisation):
-        lines = [line for line in lines_of(person, notices) if line.text]
-        return _composed(mail, person, organisation, lines) if lines else None
+        lines = [line for line in lines_of(person, notices, each_by_itself=True) if line.text]
+        return _composed(mail, person, organisation, lines[:MOST]) if lines else None
 
 
 def _with_link(mail: Mail, person: Person, organisation: Organisation) -> Composed | None:

@@ -27,7 +27,8 @@ NAMED = 5  # things that one line names; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice. `text` is plain; `html` is the same with its names set off. Without either it is no longer open to its reader."""
+    """One notice, or one thing of it. `text` is plain; `html` is the same with its names set off. Without either it is no longer
+    open to its reader."""
 
     id: int
     kind: Tell
@@ -41,22 +42,36 @@ class Line:
     answers: tuple[tuple[str, str], ...] = ()  # of a mail's buttons: (words, path)
 
 
-def lines_of(person: Person, notices: Sequence[Notice]) -> list[Line]:
-    """Return the lines, in the order of the notices; what `person` may not see now is without words."""
+def lines_of(
+    person: Person, notices: Sequence[Notice], *, each_by_itself: bool = False
+) -> list[Line]:
+    """Return the lines, in the order of the notices; what `person` may not see now is without words.
+
+    With `each_by_itself`, of a notice that asks for something each thing it names has a line of its own.
+    """
     things = things_of(person, notices)
     names = _names(person, notices)
     duties = _duties(person, notices)
-    return [_line(person, notice, things, names, duties) for notice in notices]
+    return [
+        _line(person, notice, seen, names, duties)
+        for notice in notices
+        for seen in _told_of(notice, things, apart=each_by_itself and notice.kind.asks)
+    ]
+
+
+def _told_of(notice: Notice, things: Things, *, apart: bool) -> list[list[Thing]]:
+    """Return the things that each line of a notice names."""
+    seen = [thing for id_ in notice.ids if (thing := things.get((notice.subject_type, id_)))]
+    return [[one] for one in seen] if apart else [seen]
 
 
 def _line(
     person: Person,
     notice: Notice,
-    things: Things,
+    seen: Sequence[Thing],
     names: Mapping[int, str],
     duties: Mapping[tuple[int, datetime], list[str]],
 ) -> Line:
-    seen = [thing for id_ in notice.ids if (thing := things.get((notice.subject_type, id_)))]
     allowed = notice.kind.to_partners or person.role != Role.partner
     text, html = "", Markup()
     if seen and allowed:
