@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.cast import START
+from tests.cast import PASSWORD, START
 from tests.doing import DUE, change
 from tests.feeds.conftest import read
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.feeds import dues
 from tracker.feeds.models import CalendarFeed
+from tracker.organisation.access import Purpose, issue
 from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
@@ -106,6 +107,30 @@ def test_a_wrong_a_revoked_and_an_ended_address_answer_alike(app, cast, as_, clo
     assert nobody.get(by_partner).status_code == 404
     for method in ("post", "put", "delete"):
         assert getattr(nobody, method)(second).status_code == 405
+
+
+@pytest.mark.parametrize("way", ["changed", "reset"])
+def test_it_ends_with_the_password_under_which_it_was_made(app, cast, as_, clock, address, way):
+    """Planted, seen red: `_close_it` not registered. Nobody else's ends, and nothing is told where there was none."""
+    there, another = address(cast.member), address(cast.contact)
+    tab, new = as_(cast.member), "seven quiet otters swim"
+    assert "the address of your calendar ends" in tab.get("/settings/profile").text
+    assert "It ends when you choose another password" in tab.get("/settings/calendar").text
+    if way == "changed":
+        sent = tab.submit("/settings/password", current=PASSWORD, password=new)
+    else:
+        with app.app_context(), writing():
+            member = db.session.get_one(Person, cast.member.id)
+            token = issue(member, Purpose.reset, by=cast.admin, now=clock())
+        assert "the address of your calendar ends" in as_(None).get(f"/reset/{token}").text
+        sent = as_(None).submit(f"/reset/{token}", password=new)
+    assert sent.status_code == 303
+    assert as_(None).get(there).status_code == 404
+    assert as_(None).get(another).status_code == 200
+    with app.app_context():
+        kinds = db.session.scalars(select(Event.kind).order_by(Event.id)).all()
+        assert kinds.count("person.calendar_closed") == 1
+        assert db.session.scalars(select(CalendarFeed.person_id)).all() == [cast.contact.id]
 
 
 def test_it_closes_on_the_day_on_which_access_ends_by_itself(app, cast, as_, clock, address):

@@ -22,7 +22,7 @@ VOID = "void "  # before the number of an address that came back with a backup
 
 
 class CalendarFeed(Model):
-    """One for each person at most; it lives as long as their access, unless they revoke it or make another."""
+    """One for each person at most; it lives as long as their access and their password, unless they revoke it or make another."""
 
     __tablename__ = "calendar_feed"
 

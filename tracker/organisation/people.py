@@ -191,10 +191,12 @@ class Person(Belonging, UserMixin, Scoped, Recorded, Tastes, Until, Model):
         bump_epoch()
 
     def set_password(self, password_hash: str, *, by: Person | None, now: datetime) -> None:
-        """Keep a new argon2 hash; every session opened before ends."""
+        """Keep a new argon2 hash; every session opened before ends, and whatever else opens without the password."""
         self.password_hash = password_hash
         self.epoch += 1
         self.record(Kind.person_password_changed, by=by or self, now=now)
+        for note in at_another_password:
+            note(self, by or self, now)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
         """End the account itself; `handing_over.end_access` passes the duties on first.
@@ -227,6 +229,8 @@ class Person(Belonging, UserMixin, Scoped, Recorded, Tastes, Until, Model):
 
 # What ends when mails to somebody go elsewhere from now on; `access` adds its links, which lie in the old mailbox.
 at_another_address: list[Callable[[Person, datetime], None]] = []
+# What ends with the password under which it was made: (person, by, now). Rooms above add theirs.
+at_another_password: list[Callable[[Person, Person, datetime], None]] = []
 
 
 def _taken(email: str) -> str:
