@@ -115,6 +115,7 @@ def answer(
     """Return the page, or for htmx the fragment, that says what happened, and keeps what was typed."""
     if status >= 500:
         without_the_database()
+    g.nowhere = status == 404
     heading, remedy = titles().get(status) or titles()[500 if status >= 500 else 400]
     swap = bool(asked := getattr(request, "htmx", None)) and not asked.boosted
     page = "errors/_error.html" if swap else "errors/error.html"

@@ -25,6 +25,7 @@ from tracker.clock import now
 from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
 from tracker.front import NO_BODY, NO_PLACE, OTHER_HOST, PERSON, REQUEST_ID, ROUTE
+from tracker.hiding import hide, hiding
 from tracker.organisation import sign_ins
 from tracker.organisation.entering import who_enters
 from tracker.organisation.founding import is_awaited
@@ -171,12 +172,14 @@ def _alone(endpoint: str) -> bool:
 def check() -> Any:
     """Let a request in, or answer it. Runs before every view."""
     if request.endpoint is None or _alone(request.endpoint):
+        hide()
         return None
     view = current_app.view_functions[request.endpoint]
-    if request.method not in SAFE and not getattr(view, "no_csrf", False):
-        if None in request.form:  # a part that has no name; Flask-WTF would stumble over it
-            raise BadRequest
-        csrf.protect()
+    with hiding():
+        if request.method not in SAFE and not getattr(view, "no_csrf", False):
+            if None in request.form:  # a part that has no name; Flask-WTF would stumble over it
+                raise BadRequest
+            csrf.protect()
     if not current_user.is_authenticated:  # whoever is known came together with it
         g.organisation = Organisation.current()
     if getattr(view, "public", False):

@@ -111,7 +111,10 @@ def build() -> list[Group]:
     for some in there:
         if every_board in some.items:
             some.items[:0] = [one for one in pinned if one]
-    nearest = _nearest([one.url for some in there for one in some.items])
+    # The page of what is nowhere is the same for every address.
+    nearest = (
+        None if g.get("nowhere") else _nearest([one.url for some in there for one in some.items])
+    )
     for some in there:
         some.items[:] = [
             replace(one, current=one.url == nearest, count=counted.get(one.endpoint) or None)
@@ -170,7 +173,7 @@ def init_app(app: Flask) -> None:
     def navigation() -> dict[str, Any]:
         if "nav" not in g:
             known = current_user and current_user.is_authenticated
-            g.nav = build() if known and request.endpoint else []
+            g.nav = build() if known and (request.endpoint or g.get("nowhere")) else []
         return {"nav": g.nav, **_shell()}
 
 
