@@ -17,7 +17,7 @@ from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.blockers.silos import SiloPair
 from tracker.db import db
-from tracker.initiatives.holding import Hold
+from tracker.initiatives.holds import Hold
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.spells import StageSpell
 from tracker.organisation.submissions import Submission

@@ -15,7 +15,7 @@ from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.initiatives import staging
 from tracker.initiatives.asking import AskState, StageAsk
-from tracker.initiatives.holding import Hold
+from tracker.initiatives.holds import Hold
 from tracker.initiatives.spells import StageSpell
 from tracker.initiatives.stages import Stage
 from tracker.organisation.settings import Organisation
@@ -140,7 +140,9 @@ def test_a_deputy_decides_on_behalf_of_the_sponsor(one, cast, clock):
 
 def test_on_hold_nothing_goes_forward_until_it_is_resumed(one, cast, clock):
     told = []
-    staging.when_held.append(lambda initiative, _now: told.append(initiative.held_at is not None))
+    staging.when_held.append(
+        lambda initiative, _clocks: told.append(initiative.held_at is not None)
+    )
     try:
         with writing():
             one.hold(by=cast.executive, now=clock(), words="The vendor moves house.")

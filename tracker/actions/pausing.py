@@ -18,7 +18,7 @@ from tracker.actions.states import OPEN
 from tracker.activity.declaring import Declared, left_out
 from tracker.db import Model, asked, db, held_by_the_session, writing
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pauses import pauses_of
+from tracker.initiatives.pauses import Clocks, pauses_of
 from tracker.organisation.calendars import EveryCalendar, working_days
 from tracker.organisation.partners import Partner
 from tracker.organisation.units import Unit
@@ -59,7 +59,7 @@ class CountedBy(Model):
     stamp: Mapped[str] = mapped_column(String(64))
 
 
-def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
+def pause_or_go_on(initiative: Initiative, clocks: Clocks) -> None:
     """Keep the last days of the actions of an initiative right that was put on hold or resumed (a `when_held`)."""
     if initiative.held_at is not None:
         asked(_PAUSED, {"initiative": initiative.id})
@@ -67,7 +67,7 @@ def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG0
             if action.initiative_id == initiative.id:
                 attributes.set_committed_value(action, "last_on", None)
         return
-    _reckon(asked(_OF_INITIATIVE, {"initiative": initiative.id}).all())
+    _reckon(asked(_OF_INITIATIVE, {"initiative": initiative.id}).all(), clocks)
 
 
 def follow_days(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep
@@ -102,14 +102,18 @@ def counted_by_now(session: Session) -> None:
     session.merge(CountedBy(id=1, stamp=_stamp()))
 
 
-def _reckon(rows: Sequence[Any]) -> None:
+def _reckon(rows: Sequence[Any], clocks: Clocks | None = None) -> None:
+    """Count the last days of `rows` again; `clocks` are those of the one initiative that they are all of."""
     if not rows:
         return
-    held = pauses_of(sorted({row.initiative_id for row in rows}))
+    if clocks is not None:
+        held, calendars = {rows[0].initiative_id: clocks.pauses}, clocks.calendars
+    else:
+        held = pauses_of(sorted({row.initiative_id for row in rows}))
+        calendars = EveryCalendar({row.calendar_id for row in rows})
     ids = [row.id for row in rows]
     reviews = reviews_of({row.id: row.assigned_at for row in rows})
     blocked = times_with_us(ids)
-    calendars = EveryCalendar({row.calendar_id for row in rows})
     changed = []
     for row in rows:
         ours, days = [*reviews[row.id], *blocked[row.id]], calendars.of(row.calendar_id)

@@ -17,7 +17,7 @@ from tracker.blockers import silos, telling
 from tracker.blockers.counting import follow_days
 from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.models import Blocker
-from tracker.blockers.pausing import reckon_all
+from tracker.blockers.pausing import pause_or_go_on
 from tracker.blockers.queries import waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
@@ -41,11 +41,6 @@ def close_all(initiative: Initiative, by: Person | None, now: datetime) -> None:
     silos.lock([(blocker.holder.key, blocker.waits.key) for blocker in blockers])
     for blocker in blockers:
         blocker.close_with_initiative(by=by, now=now)
-
-
-def pause_or_go_on(initiative: Initiative, now: datetime) -> None:  # noqa: ARG001 - the shape of a hook
-    """Stop or restart the clocks of an initiative that was put on hold or resumed (a `when_held` of initiatives)."""
-    reckon_all(initiative)
 
 
 def pass_answers_on(person: Person, by: Person | None, now: datetime) -> list[Handed]:

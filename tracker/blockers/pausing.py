@@ -12,14 +12,13 @@ from tracker.blockers.standing import due_of
 from tracker.blockers.states import UNSETTLED, State
 from tracker.db import asked, held_by_the_session
 from tracker.initiatives.models import Initiative
-from tracker.initiatives.pauses import pauses_of
-from tracker.organisation.calendars import EveryCalendar
+from tracker.initiatives.pauses import Clocks
 from tracker.organisation.partners import Partner
 from tracker.organisation.units import Unit
 
 
-def reckon_all(initiative: Initiative) -> None:
-    """Keep `due_on` of every blocker of `initiative` right that is not over; while it is on hold nothing is due."""
+def pause_or_go_on(initiative: Initiative, clocks: Clocks) -> None:
+    """Keep `due_on` of every blocker that is not over right, of an initiative that was put on hold or resumed (a `when_held`)."""
     if initiative.held_at is not None:
         asked(_PAUSED, {"initiative": initiative.id})
         for blocker in held_by_the_session(Blocker):
@@ -27,11 +26,9 @@ def reckon_all(initiative: Initiative) -> None:
                 attributes.set_committed_value(blocker, "due_on", None)
         return
     rows = asked(_UNSETTLED, {"initiative": initiative.id}).all()
-    if not rows:
-        return
-    calendars = EveryCalendar({row.calendar_id for row in rows})
-    pauses = pauses_of([initiative.id])[initiative.id]
-    dues = {row.id: due_of(row, pauses, calendars.of(row.calendar_id)) for row in rows}
+    dues = {
+        row.id: due_of(row, clocks.pauses, clocks.calendars.of(row.calendar_id)) for row in rows
+    }
     changed = [
         {"blocker": row.id, "due": dues[row.id]} for row in rows if dues[row.id] != row.due_on
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import cast, literal, null, select
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db
-from tracker.initiatives.holding import Hold
+from tracker.initiatives.holds import Hold
 from tracker.initiatives.pauses import Pause, pause_of
 from tracker.initiatives.signatures import MODULE
 from tracker.organisation.settings import Organisation

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, Table, bindparam, insert, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Table, bindparam, insert, update
 
-from tracker.activity.declaring import Declared, declare
 from tracker.activity.gathering import note
 from tracker.activity.kinds import Kind
-from tracker.db import Instant, Model, asked, db
+from tracker.db import asked, db
 from tracker.errors import NotNow
+from tracker.initiatives.holds import Hold
+from tracker.initiatives.pauses import Clocks
 from tracker.organisation.people import Person
 
-when_held: list[Callable[[Any, datetime], None]] = []
-"""Rooms above pause and resume their clocks: (initiative, now), called after `held_at` was set or emptied."""
-
-
-class Hold(Model):
-    """A time on hold: the clocks of actions, blockers and requests pause between its two moments."""
-
-    __tablename__ = "hold"
-    __table_args__ = (Index("ix_hold_initiative_id", "initiative_id"),)
-
-    on_trail: ClassVar[Declared] = declare(
-        "initiative_id begun_at ended_at", key="initiative_id begun_at"
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
-    begun_at: Mapped[datetime] = mapped_column(Instant)
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+when_held: list[Callable[[Any, Clocks], None]] = []
+"""Rooms above pause and resume their clocks: (initiative, clocks), called after `held_at` was set or emptied."""
 
 
 _BEGIN = insert(cast(Table, Hold.__table__))
@@ -70,8 +54,7 @@ class Held:
         begun = {"initiative_id": self.id, "begun_at": now}
         asked(_BEGIN, begun)
         note(db.session(), Hold, begun | {"ended_at": None}, born=True)
-        for tell in when_held:
-            tell(self, now)
+        self._tell_clocks()
         self.record(
             Kind.stage_held,
             by=by,
@@ -106,5 +89,9 @@ class Held:
         self.held_at, self.held_words = None, ""
         asked(_END, {"initiative": self.id, "now": now})
         note(db.session(), Hold, ended)
+        self._tell_clocks()
+
+    def _tell_clocks(self) -> None:
+        clocks = Clocks(self.id)
         for tell in when_held:
-            tell(self, now)
+            tell(self, clocks)

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import bindparam, select
 
 from tracker.clock import local_day
 from tracker.db import asked
-from tracker.initiatives.holding import Hold
-from tracker.organisation.calendars import WorkingDays
+from tracker.initiatives.holds import Hold
+from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.settings import Organisation
 
 _HOLDS = (
@@ -36,6 +37,23 @@ class Limit:
 
     last: date
     since: date
+
+
+class Clocks:
+    """By what the clocks of an initiative that goes on are counted: its times on hold and all calendars, read once for all rooms."""
+
+    def __init__(self, initiative_id: int) -> None:
+        self._initiative_id = initiative_id
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Its times on hold, in their order."""
+        return pauses_of([self._initiative_id])[self._initiative_id]
+
+    @cached_property
+    def calendars(self) -> EveryCalendar:
+        """The working days of everybody."""
+        return EveryCalendar()
 
 
 def within(count: int, since: date, days: WorkingDays) -> Limit:

@@ -12,13 +12,12 @@ from tracker.activity.kinds import Kind
 from tracker.errors import NotNow
 from tracker.initiatives import spells
 from tracker.initiatives.asking import Asked, AskState, StageAsk
-from tracker.initiatives.holding import Held, Hold, when_held
+from tracker.initiatives.holding import Held, when_held
 from tracker.initiatives.stages import Stage, after, before, stage_name
 from tracker.organisation.people import Person
 
 __all__ = [
     "AskState",
-    "Hold",
     "StageAsk",
     "Staged",
     "conditions",
