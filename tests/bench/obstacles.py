@@ -43,7 +43,7 @@ def _holder(n: int) -> Holder:
     if n % 20 == 0:
         return Holder(outside="The regulator")
     if n % 4 == 1:
-        return Holder(partner_id=PARTNERS[n // 4 % len(PARTNERS)])
+        return Holder(partner_id=PARTNERS[(n // 4 + n // 80) % len(PARTNERS)])
     return Holder(unit_id=UNITS[1 + n * 3 % (len(UNITS) - 1)])
 
 

@@ -43,15 +43,16 @@ def _doer(n: int) -> dict[str, int | None]:
 def _action(n: int, clock: datetime) -> dict[str, Any]:
     state, title = _state(n), WORK[n % len(WORK)]
     born = clock - timedelta(days=10 + n * 17 % 300)
-    due = (clock + timedelta(days=n * 13 % 60 - 10)).date()
+    due = (clock + timedelta(days=(n * 13 + n // 60 * 7) % 240 - 40)).date()
     begun = state != State.to_do
+    over = clock - timedelta(days=n % 9, minutes=n // 60 % 1440) if state in OVER else None
     return {
         "id": n + 1, "ref": f"a{n + 1:011d}", "initiative_id": n // EACH + 1, "title": title, "title_key": normal(title),
         "why": "Customers ask for it", "description": "", "criteria": "It is there", **_doer(n),
         "host_id": MEMBERS[(n * 5 + 2) % len(MEMBERS)], "due_on": due, "due_since": born.date(), "first_due_on": due,
         "due_changes": 0, "proposed_words": "", "last_on": due if state in OPEN else None, "state": state,
         "progress": 100 if state not in OPEN else 40 * begun, "returned": 0, "submission": "", "reply": "", "assigned_at": born,
-        "acknowledged_at": born if begun else None, "closed_at": clock - timedelta(days=n % 9) if state in OVER else None,
+        "acknowledged_at": born if begun else None, "closed_at": over,
         "created_at": born, "created_by_id": MEMBERS[n % len(MEMBERS)], "version": 1,
     }  # fmt: skip
 

@@ -55,6 +55,7 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
         partial_index(
             "ix_action_partner_last_on", "partner_id", "last_on", where="last_on IS NOT NULL AND partner_id IS NOT NULL"
         ),
+        partial_index("ix_action_given_back", "partner_id", "due_on", where="returned > 0 AND closed_at IS NULL"),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
         Index("uq_action_outside_id", "outside_id", unique=True),

@@ -18,7 +18,7 @@ from tracker.blockers.counting import follow_days
 from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.models import Blocker
 from tracker.blockers.pausing import pause_or_go_on
-from tracker.blockers.queries import waits_for
+from tracker.blockers.queries import unsettled_of, waits_for
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
@@ -114,7 +114,7 @@ def open_count(person: Person) -> ScalarSelect[int]:
     """Return the query for how many blockers are open: for internal people kept sums, for a partner those that wait for it."""
     if person.is_internal:
         return select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery()
-    mine = Blocker.visible_to(person).where(waits_for(person))
+    mine = unsettled_of(person).where(waits_for(person))
     return mine.with_only_columns(func.count(Blocker.id)).scalar_subquery()
 
 

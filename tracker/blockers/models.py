@@ -83,6 +83,17 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
             "open_since",
             where="blocked_partner_id IS NOT NULL",
         ),
+        # what is not over of a partner, however much it held or waited for before
+        partial_index(
+            "ix_blocker_held_by_partner",
+            "holder_partner_id",
+            where="holder_partner_id IS NOT NULL AND closed_at IS NULL",
+        ),
+        partial_index(
+            "ix_blocker_awaited_by_partner",
+            "blocked_partner_id",
+            where="blocked_partner_id IS NOT NULL AND closed_at IS NULL",
+        ),
         partial_index(
             "ix_blocker_action_id", "action_id", "open_since", where="action_id IS NOT NULL"
         ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import and_, case, exists, false, func, or_, select, union
+from sqlalchemy.orm import aliased, load_only
 
 from tracker.actions.models import Action
 from tracker.blockers.ages import NEEDED, ages_of
@@ -26,6 +26,8 @@ from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import sort_key
+
+Held, Awaited = aliased(Blocker), aliased(Blocker)
 
 MOST_ANSWERERS = 500
 UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None))
@@ -140,7 +142,7 @@ def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]
     `theirs` waits for the contact, as the navigation counts it, what is due first on top; `handed` is in other hands,
     what stands in the way on top.
     """
-    seen = Blocker.visible_to(person).where(Blocker.state.in_(UNSETTLED))
+    seen = unsettled_of(person)
     waits = case(
         (waits_for(person), 1), else_=0
     )  # a holder that is no partner makes it neither true nor false
@@ -151,6 +153,19 @@ def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]
         "handed": placed(seen.where(waits == 0), *oldest, limit=limit),
     }
     return several(seen, lists, today)
+
+
+def unsettled_of(contact: Any) -> Any:
+    """Return the select of the blockers that a partner's contact sees and that are not over: each side by an index of its own."""
+    held = select(Held.id).where(
+        Held.holder_partner_id == contact.partner_id, Held.closed_at.is_(None)
+    )
+    awaited = select(Awaited.id).where(
+        Awaited.blocked_partner_id == contact.partner_id, Awaited.closed_at.is_(None)
+    )
+    return Blocker.visible_to(contact).where(
+        Blocker.id.in_(union(held, awaited)), Blocker.state.in_(UNSETTLED)
+    )
 
 
 def waits_for(person: Person) -> Any:

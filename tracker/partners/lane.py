@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
@@ -50,13 +50,18 @@ def lane_of(person: Person, today: date) -> Lane:
 
     Of more than MOST the later ones are left out.
     """
-    scope = Action.visible_to(person)
+    scope, due = Action.visible_to(person), (Action.due_on, Action.position, Action.id)
     going = scope.where(Action.closed_at.is_(None))
-    going = going.order_by(given_back().desc(), Action.due_on, Action.position, Action.id).limit(
-        MOST
+    # What was returned and the rest each follow an index of their own; together they could only be sorted.
+    some = (
+        going.where(Action.returned > 0, given_back() == 1),
+        going.where(given_back() == 0),
     )
+    first = (one.with_only_columns(Action.id).order_by(*due).limit(MOST).subquery() for one in some)
+    going = going.where(Action.id.in_(union_all(*(select(one.c.id) for one in first))))
+    going = going.order_by(given_back().desc(), *due).limit(MOST)
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
-    ended = ended.order_by(Action.closed_at.desc(), Action.id.desc()).limit(LATEST)
+    ended = ended.order_by(Action.closed_at.desc(), Action.due_on.desc(), Action.id.desc()).limit(LATEST)  # fmt: skip
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
     found = lines(selected(going, person, Action.reply), today)
     why = taken_out(found, today)

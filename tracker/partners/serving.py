@@ -53,29 +53,24 @@ def results(card: Card, person: Person) -> list[Result]:
 
     A partner's contact learns of a KPI its name and how it moved, and only of initiatives whose actions it sees.
     """
-    ids = sorted(_served(card, person))
-    behind = Goal.initiative_id.in_(ids), Goal.dropped_at.is_(None)
-    some = select(Kpi.id, Kpi.name).join(Goal, Goal.kpi_id == Kpi.id).where(*behind).distinct()
+    # Materialized: a database that begins with a KPI walks the goals of the whole company that aim at it.
+    goals = (
+        select(Goal.id, Goal.kpi_id, Goal.initiative_id)
+        .where(Goal.initiative_id.in_(sorted(_served(card, person))), Goal.dropped_at.is_(None))
+        .cte("served")
+        .prefix_with("MATERIALIZED")
+    )
+    some = select(Kpi.id).where(Kpi.id.in_(select(goals.c.kpi_id)))
     some = some.order_by(Kpi.name, Kpi.id).limit(MOST).subquery()
+    told = (Kpi.id, Kpi.name, Kpi.code, Kpi.measure, Kpi.places, Kpi.good, KpiStanding.points_json)
     query = (
-        select(
-            *(
-                Kpi.id,
-                Kpi.name,
-                Kpi.code,
-                Kpi.measure,
-                Kpi.places,
-                Kpi.good,
-                KpiStanding.points_json,
-            ),
-            *(Initiative.ref, Initiative.title),
-        )
-        .select_from(Goal)
-        .join(Kpi, Kpi.id == Goal.kpi_id)
-        .join(Initiative, Initiative.id == Goal.initiative_id)
+        select(*told, Initiative.ref, Initiative.title)
+        .select_from(goals)
+        .join(Kpi, Kpi.id == goals.c.kpi_id)
+        .join(Initiative, Initiative.id == goals.c.initiative_id)
         .outerjoin(KpiStanding, KpiStanding.kpi_id == Kpi.id)
-        .where(*behind, Kpi.id.in_(select(some.c.id)))
-        .order_by(Kpi.name, Kpi.id, Initiative.id, Goal.id)
+        .where(Kpi.id.in_(select(some.c.id)))
+        .order_by(Kpi.name, Kpi.id, Initiative.id, goals.c.id)
     )
     found: dict[int, list[Any]] = {}
     for row in db.session.execute(query):
