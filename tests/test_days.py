@@ -48,6 +48,8 @@ def test_a_day_is_read_as_it_is_typed(persian, typed):
     [
         *("", "tomorrow", "۱۰ آذر", "1405", "1405/13/01", "1405/09/31", "1404/12/30", "1405/00/10", "0001-01-01", "1405/09-10"),
         *("140509100", "1405/0910", "2026-02-30", "1699/01/01x", "1405/09/1٫", "²۴۰۵/۰۹/۱۰"),
+        # days that the Jalali calendar of the library does not reach
+        *("9999/12/31", "9999-12-31", "2200-01-01", "1700/01/01"),
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(persian, typed):

@@ -11,7 +11,8 @@ from persiantools.jdatetime import JalaliDate
 from tracker.viewing import digits, jalali
 
 _PARTS = re.compile(r"(\d{4})(?:\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{1,2})|(\d{2})(\d{2}))")
-_JALALI = range(1200, 1700)  # years that can be meant so; a later one is of the Gregorian calendar
+_JALALI = range(1200, 1700)  # years that can be meant so
+GREGORIAN = range(1800, 2200)  # of this calendar
 _UNSEEN = frozenset({"Cf"})  # marks of direction, which come along when a date is copied
 
 
@@ -34,7 +35,7 @@ def read(text: str) -> date:
     if found is None:
         raise ValueError(text)
     year, month, day = map(int, found.group(1, 3, 4) if found[2] else found.group(1, 5, 6))
-    if year >= _JALALI.stop:
+    if year in GREGORIAN:
         return date(year, month, day)
     if year not in _JALALI:
         raise ValueError(text)

@@ -69,6 +69,7 @@ def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
             or name in PROOFS
             or name.removesuffix(OWN) in without
             or (without and name in SEEN)
+            or getattr(fields.get(name), "is_said_here", False)
         ):
             continue
         if name in g.get("seen", {}):

@@ -55,3 +55,18 @@ def test_criteria_that_changed_meanwhile_are_read_before_they_are_claimed(app, c
     change(app, action, lambda row: row.edit(by=cast.lead, now=clock(), criteria=more))
     late = vendor.post(page, data={**old, "met": "all"})
     assert (late.status_code, stored(app, action).state) == (409, State.to_do)
+    assert 'name="met"' not in late.text
+
+
+def test_trying_again_asks_for_the_claim_beside_what_changed(app, cast, as_, clock, work):
+    """Planted: `is_said_here` taken off the field, so that the page that says what changed sends the old claim on."""
+    action = work.make(criteria=CRITERIA)
+    page, vendor = f"/actions/{action.ref}/submission", as_(cast.contact)
+    old = form_to(vendor.get(page).text, page, page)
+    more = f"{CRITERIA}\nAll in one place"
+    change(app, action, lambda row: row.edit(by=cast.lead, now=clock(), criteria=more))
+    late = vendor.post(page, data={**old, "met": "all", "words": "Ten of them"})
+    again = vendor.post(page, data=form_to(late.text, page, page))
+    assert (again.status_code, stored(app, action).state) == (422, State.to_do)
+    assert "All in one place" in again.text
+    assert "Ten of them" in again.text

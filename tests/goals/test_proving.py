@@ -14,6 +14,8 @@ from sqlalchemy import update
 from tests.aims import aim, prove
 from tests.at_once import together
 from tests.filled import form_to
+from tracker.activity.comparing import compare
+from tracker.activity.stocktaking import take_stock
 from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.goals.checkpoints import Checkpoint, InitiativeResult, months_after, of, usual_days
@@ -110,6 +112,17 @@ def test_days_are_planned_anew_but_not_those_that_were_taken(here, clock):
     with writing():
         Checkpoint.plan(here.one, set(), by=here.lead, now=clock())
     assert [one.due_on for one in of(here.one.id)] == [first.due_on]
+
+
+def test_a_planned_day_that_is_taken_out_is_missed_by_no_check_of_the_trail(here, clock):
+    """Planted: open days taken out by a statement that no event tells of."""
+    take_stock(clock())
+    proving(here, here.one, clock)
+    with writing():
+        day = of(here.one.id)[0].due_on + timedelta(days=9)
+        Checkpoint.plan(here.one, {day}, by=here.lead, now=clock())
+    held = compare(db.session.connection())
+    assert held.whole, list(held.lines())
 
 
 def test_at_least_one_checkpoint_stays(here, clock):

@@ -155,10 +155,16 @@ class ReportForm(Form):
     words = Words(_l("What changed"), [Optional()], longest=2000)
 
 
+class Claim(SelectMultipleField):
+    """What somebody says of what the page shows. No other page sends it on: they have to see that, and say it again."""
+
+    is_said_here = True
+
+
 class SubmissionForm(Form):
     """What is handed in: that each criterion is met is said, one by one or of all by the button, and something with it."""
 
-    met = SelectMultipleField(_l("Acceptance criteria"), choices=[], validate_choice=False)
+    met = Claim(_l("Acceptance criteria"), choices=[], validate_choice=False)
     words = Words(_l("What was done"), [Optional()], longest=2000)
 
     def ask(self, criteria: str) -> SubmissionForm:

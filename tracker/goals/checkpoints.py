@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.activity.declaring import Declared, declare
@@ -61,11 +61,9 @@ class Checkpoint(Model):
         wanted, open_ones = set(days), {one.due_on for one in there if one.taken_at is None}
         if wanted == open_ones:
             return
-        gone = open_ones - wanted
-        if gone:
-            db.session.execute(
-                delete(cls).where(cls.initiative_id == initiative.id, cls.due_on.in_(gone), cls.taken_at.is_(None))
-            )  # fmt: skip
+        for one in there:
+            if one.taken_at is None and one.due_on not in wanted:
+                db.session.delete(one)
         for day in sorted(wanted - open_ones):
             db.session.add(cls(initiative_id=initiative.id, due_on=day))
         flush_or(_("Somebody planned the checkpoints just now. Look at them again."))
