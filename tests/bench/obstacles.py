@@ -17,7 +17,7 @@ from tracker.organisation.calendars import WorkingDays
 from tracker.organisation.names import normal
 
 STATES = (
-    *(State.raised, State.confirmed, State.committed, State.confirmed, State.acknowledged),
+    *(State.raised, State.confirmed, State.committed, State.acknowledged, State.confirmed),
     *(State.confirmed, State.committed, State.withdrawn, State.resolved, State.confirmed),
 )
 MATTERS = ("The interface is not opened", "Nobody decides the rule", "The data is not delivered")
@@ -43,7 +43,8 @@ def _holder(n: int) -> Holder:
     if n % 20 == 0:
         return Holder(outside="The regulator")
     if n % 4 == 1:
-        return Holder(partner_id=PARTNERS[(n // 4 + n // 80) % len(PARTNERS)])
+        # In turn, the states of each shifted, so that every one holds open ones: the first one among the first few.
+        return Holder(partner_id=PARTNERS[(n // 4 + n // 80 - 2) % len(PARTNERS)])
     return Holder(unit_id=UNITS[1 + n * 3 % (len(UNITS) - 1)])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tracker.blockers.holders import Calendars
 from tracker.db import db
 from tracker.organisation.partners import Partner
 from tracker.partners.figure_kinds import ENOUGH
@@ -26,12 +27,13 @@ NONE = Open()
 
 @dataclass(frozen=True)
 class Card:
-    """One partner's scorecard of one quarter."""
+    """One partner's scorecard of one quarter; `days` are everybody's, where what is still open counts."""
 
     partner: Partner
     quarter: Quarter
     is_present: bool
     figures: Mapping[str, Figure]
+    days: Calendars | None = None
 
     @property
     def theirs(self) -> list[Figure]:
@@ -65,10 +67,11 @@ def card_of(partner: Partner, quarter: Quarter, today: date, *, with_open: bool 
     """
     quarters, is_present = quarter.back(SHOWN), quarter == Quarter.of(today)
     scores = scores_of([partner.id], quarters)[partner.id]
-    going = NONE
+    going, days = NONE, None
     if is_present and with_open:
-        going = going_on([partner.id], today)[partner.id]
-    return Card(partner, quarter, is_present, figures(scores, quarters, going))
+        days = Calendars(everyone=True)
+        going = going_on([partner.id], today, days)[partner.id]
+    return Card(partner, quarter, is_present, figures(scores, quarters, going), days)
 
 
 def telling(ids: Any, today: date) -> Quarter:

@@ -16,13 +16,13 @@ from tracker.db import db
 from tracker.partners.sums import Open
 
 
-def going_on(ids: Collection[int], today: date) -> dict[int, Open]:
-    """Return what is not over of each of these partners, in five statements.
+def going_on(ids: Collection[int], today: date, days: Calendars) -> dict[int, Open]:
+    """Return what is not over of each of these partners, in two statements; `days` are those of everybody.
 
     Days of blockers come from the sums that the matrix keeps.
     """
     overdue, keys = late(ids, today), {f"p{id_}": id_ for id_ in ids}
-    pairs, days = _pairs(list(keys)), Calendars(everyone=True)
+    pairs = _pairs(list(keys))
     held: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     waited: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for pair in pairs:

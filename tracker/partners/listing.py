@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
+from tracker.blockers.holders import Calendars
 from tracker.db import db
 from tracker.organisation.listing import holds
 from tracker.organisation.partners import Partner
@@ -136,7 +137,7 @@ def lines(query: Any, filters: Filters, today: date, limit: int, start: int = 0)
     ids, quarters = [row.id for row in rows], filters.quarter.back(SHOWN)
     scores = scores_of(ids, quarters)
     if filters.quarter == Quarter.of(today):
-        going = going_on(ids, today)
+        going = going_on(ids, today, Calendars(everyone=True))
     else:  # what is overdue is so at present, whichever quarter is looked at
         going = {id_: Open(overdue=count) for id_, count in late(ids, today).items()}
     return [

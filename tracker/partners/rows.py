@@ -6,7 +6,7 @@ without one, so that rows and figure agree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from tracker.actions.addressing import page_of
 from tracker.actions.models import Action
-from tracker.blockers.holders import Calendars, Holder
+from tracker.blockers.holders import Holder
 from tracker.blockers.holding import BlockerHolding
 from tracker.blockers.models import Blocker
 from tracker.db import db
@@ -54,12 +54,15 @@ def rows_of(
     if kind.is_now:
         return _late(card, person, today, limit=limit, offset=offset)
     going: list[Any] = []
-    if kind.turns and card.is_present:
+    if kind.turns and card.days is not None:
         open_now = open_turns(kind.turns, card.partner.id)
         going = list(db.session.execute(open_now.limit(limit).offset(offset)))
-        offset = max(0, offset - _count(open_now))
+        offset = 0 if going or not offset else offset - _count(open_now)
     kept = _kept(kind, card, limit - len(going), offset)
-    told = [*_of_turns(going, today), *((row, _words(kind.code, row)) for row in kept)]
+    told = [
+        *(_of_turn(row, card.days, today) for row in going),
+        *((row, _words(kind.code, row)) for row in kept),
+    ]
     names = _names({row.action_id for row, _told in told}, {row.blocker_id for row, _told in told}, person)  # fmt: skip
     reasons = {}
     if kind.has_reasons:
@@ -91,14 +94,10 @@ def _kept(kind: FigureKind, card: Card, limit: int, offset: int) -> Sequence[Any
     return db.session.execute(query).all()
 
 
-def _of_turns(turns: Sequence[Any], today: date) -> Iterator[tuple[Any, tuple[str, str]]]:
-    """Return each turn that goes on with its working days up to today, by its holder's calendar."""
-    if not turns:
-        return
-    calendars = Calendars(everyone=True)
-    for turn in turns:
-        days = calendars.of_holder(Holder.of(turn)).between(turn.starts, today)
-        yield turn, (_("%(days)s so far", days=working_days(days)), "warn")
+def _of_turn(turn: Any, days: Any, today: date) -> tuple[Any, tuple[str, str]]:
+    """Return a turn that goes on with its working days up to today, by its holder's calendar."""
+    so_far = days.of_holder(Holder.of(turn)).between(turn.starts, today)
+    return turn, (_("%(days)s so far", days=working_days(so_far)), "warn")
 
 
 def _words(code: str, row: Any) -> tuple[str, str]:
