@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.db import db
 from tracker.meeting import OPENED, met, unpacked
-from tracker.typed import typed
+from tracker.typed import settled, typed
 
 log = logging.getLogger(__name__)
 KEEPS = frozenset({409, 422, 500, 503})  # after these the same words may be sent again
@@ -162,8 +162,10 @@ def _said(error: Said) -> Any:
     if isinstance(error, Stale):
         return conflict(error)
     try:
-        for look in answered_before if request.method == "POST" else ():
-            look()
+        if request.method == "POST":
+            settled()
+            for look in answered_before:
+                look()
     except Repeated as repeated:  # what is refused now is what one's own first click did
         return _repeated(repeated)
     later = {"Retry-After": "5"} if error.status == 503 else None

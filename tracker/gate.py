@@ -177,7 +177,9 @@ def check() -> Any:
     view = current_app.view_functions[request.endpoint]
     with hiding():
         if request.method not in SAFE and not getattr(view, "no_csrf", False):
-            if None in request.form:  # a part that has no name; Flask-WTF would stumble over it
+            if (
+                None in request.form or None in request.files
+            ):  # a part that has no name: who reads it stumbles
                 raise BadRequest
             csrf.protect()
     if not current_user.is_authenticated:  # whoever is known came together with it

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from tracker.addresses import came_from, safe_next
@@ -52,12 +53,30 @@ class Typed:
     once: str | None
 
 
+def settled() -> None:
+    """Let the form of this request be read where nothing may go wrong any more: what cannot be read counts as nothing typed.
+
+    That is a body that is too large, one that ends too early or has parts without a name, or one for which the disk has no room.
+    """
+    asked: Any = request
+    try:
+        nameless = None in request.form or None in request.files
+    except (HTTPException, OSError):
+        nameless = True
+    if nameless:
+        request.close()  # its files
+        asked.form = asked.files = ImmutableMultiDict()
+
+
 def typed(*, undone: bool, without: Collection[str] = ()) -> Typed | None:
     """Return what this post brought; None for what is no form. `undone`: its key was rolled back with everything.
 
     `without` names fields that are shown elsewhere, with what they were filled from.
     """
-    if request.method != "POST" or not request.form:
+    if request.method != "POST":
+        return None
+    settled()
+    if not request.form:
         return None
     fields = {field.name: field for form in g.get("forms", ()) for field in form}
     texts: list[Text] = []
