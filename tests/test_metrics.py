@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
+from tests.test_nowhere import told as without_its_own
 from tracker import measured, metrics, sweeping
 from tracker.metrics import Sample, counts, written
 
@@ -49,7 +50,16 @@ def figures(page: str) -> dict[str, float]:
 
 
 def test_without_a_token_in_the_settings_there_is_no_such_address(as_: Callable[..., Tab]) -> None:
-    assert as_(None).get("/metrics", headers=BEARER).status_code == 404
+    """However it is asked for. Planted: 404 from the view alone, so that POST was answered 405 and OPTIONS 200."""
+    tab = as_(None)
+    for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS"):
+        answer, never = (
+            tab.open(path, method=method, headers=BEARER) for path in ("/metrics", "/nonsense")
+        )
+        assert answer.status_code == 404
+        assert without_its_own(answer) == without_its_own(never)
+    socket = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    assert tab.get("/metrics", headers=socket).status_code == 404
 
 
 @pytest.mark.parametrize("brought", ["", "Bearer", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", TOKEN, f"Basic {TOKEN}"])  # fmt: skip

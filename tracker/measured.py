@@ -10,28 +10,35 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import migrating, patience, sqlite, sweeping
 from tracker.activity.models import ChainHead
 from tracker.db import db
+from tracker.errors import Missing
 from tracker.gate import public
 from tracker.metrics import TYPE, Sample, counts, written
 
+PATH = "/metrics"
 PATIENCE = 1.0  # seconds that the database has to answer
 
 pages = Blueprint("measured", __name__)
 
 
-@pages.get("/metrics")
+@pages.before_app_request
+def nowhere() -> None:
+    """Without a token in the settings the address reads like one that never was, however it is asked for."""
+    if request.path == PATH and not current_app.config.get("METRICS_TOKEN"):
+        raise Missing
+
+
+@pages.get(PATH)
 @public
 def metrics() -> Response:
-    """What this process did, and how database and disk stand; 401 without the token, 404 where none is set."""
-    token = current_app.config.get("METRICS_TOKEN")
-    if not token:
-        abort(404)
+    """What this process did, and how database and disk stand; 401 without the token."""
+    token = current_app.config["METRICS_TOKEN"]
     brought = request.headers.get("Authorization", "")
     if not hmac.compare_digest(brought.encode(), f"Bearer {token}".encode()):
         return Response("", 401, {"WWW-Authenticate": "Bearer"})
