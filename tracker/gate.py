@@ -143,14 +143,14 @@ def permit(act: May, thing: Any = None) -> None:
 def arrive() -> Any:
     """Give a request its number, and raise what stands in the way of every one: another host, no place, no body, another schema.
 
-    An empty production database leads everybody to its set-up.
+    None of it tells whether the address is there. An empty production database leads everybody to its set-up.
     """
     g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
     db.session().info["request_id"] = g.request_id
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
     if OTHER_HOST in request.environ:
         raise OtherHost
-    if request.endpoint is None or _alone(request.endpoint):
+    if _alone(request.endpoint):
         return None
     if NO_PLACE in request.environ:
         raise Busy
@@ -159,14 +159,16 @@ def arrive() -> Any:
     if request.blueprint in PATIENT or request.path.endswith(FILES):
         patience.end()
     fitting.check()
+    if request.endpoint is None:
+        return None
     if is_awaited() and not hasattr(current_app.view_functions[request.endpoint], "while_nobody"):
         return redirect(url_for("organisation.set_up"), 303)  # nothing else is here yet
     return None
 
 
-def _alone(endpoint: str) -> bool:
+def _alone(endpoint: str | None) -> bool:
     """Tell whether a view stands for itself: it knows of no session, and is asked even in trouble."""
-    return getattr(current_app.view_functions[endpoint], "no_session", False)
+    return getattr(current_app.view_functions.get(endpoint or ""), "no_session", False)
 
 
 def check() -> Any:

@@ -1,14 +1,16 @@
-"""What is for no partner at all does not exist for their contacts (rule 21), whatever else is wrong with a request for it."""
+"""What is for no partner at all does not exist for their contacts (rule 21), whatever else is wrong with a request for it.
+
+Nor do they learn which words are taken: what an address takes, how it is spelt and what it speaks is told to them of none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import current_app, request
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from tracker.errors import Missing
 from tracker.front import PERSON
@@ -17,10 +19,7 @@ from tracker.policy import for_partners
 
 def hide() -> None:
     """Raise `Missing` where a contact asks for such an address, before anything of it is looked at."""
-    act = getattr(_asked(), "act", None)
-    if act is None or for_partners(act):
-        return
-    if current_user.is_authenticated and not current_user.is_internal:
+    if not _may_be_there() and current_user.is_authenticated and not current_user.is_internal:
         request.environ[PERSON] = current_user.id
         raise Missing
 
@@ -33,16 +32,15 @@ def hiding() -> Iterator[None]:
     """
     try:
         yield
-    except BadRequest:
+    except HTTPException:
         hide()
         raise
     hide()
 
 
-def _asked() -> Any:
-    """Return the view behind the address, also where it takes another method than that of this request; None for none."""
-    endpoint, refused = request.endpoint, request.routing_exception
-    if isinstance(refused, MethodNotAllowed) and refused.valid_methods:
-        adapter = current_app.create_url_adapter(request)
-        endpoint = adapter.match(method=min(refused.valid_methods))[0] if adapter else None
-    return current_app.view_functions[endpoint] if endpoint else None
+def _may_be_there() -> bool:
+    """Tell whether what is asked for may be there for a contact, as far as the map of the addresses says."""
+    if request.endpoint is None:
+        return False  # also where it takes another method, speaks otherwise, or is spelt otherwise
+    act = getattr(current_app.view_functions[request.endpoint], "act", None)
+    return act is None or (for_partners(act) and request.method != "OPTIONS")

@@ -173,7 +173,7 @@ def init_app(app: Flask) -> None:
     def navigation() -> dict[str, Any]:
         if "nav" not in g:
             known = current_user and current_user.is_authenticated
-            g.nav = build() if known and (request.endpoint or g.get("nowhere")) else []
+            g.nav = build() if known else []
         return {"nav": g.nav, **_shell()}
 
 
