@@ -64,6 +64,32 @@ def test_while_nothing_is_committed_a_poll_asks_nothing(
 
 
 @pytest.mark.both
+def test_a_contact_is_asked_about_before_the_board_is(
+    tab: Any, as_: Any, cast: SimpleNamespace, asked: list[str]
+) -> None:
+    """What is asked for one that is there and for one that is not is the same, so that its time tells nothing; whether
+    somebody else looked at it before or not. Planted: the slug looked up for everybody; what is remembered of an address
+    handed to whoever asks; a contact remembered as internal.
+    """
+    contact, heard = as_(cast.contact), []
+    for viewed in (False, True):
+        if viewed:
+            assert tab.get("/boards/everything").status_code == 200
+        for address in ("/boards/everything", "/boards/nothing", "/boards/everything"):
+            asked.clear()
+            assert contact.get(address).status_code == 404
+            heard.append([*asked])
+    assert len(heard[0]) == 1
+    assert all(each == heard[0] for each in heard)
+    asked.clear()
+    assert tab.get("/boards/everything?lanes=unit").status_code == 200
+    assert heard[0][0] in asked, "an address that is new is looked up"
+    asked.clear()
+    assert tab.get("/boards/everything?lanes=unit").status_code == 200
+    assert heard[0][0] not in asked
+
+
+@pytest.mark.both
 def test_what_this_process_commits_is_seen_at_once(
     tab: Any, cast: SimpleNamespace, framed: Initiative, change: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

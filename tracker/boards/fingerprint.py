@@ -33,9 +33,12 @@ HEAD = func.coalesce(select(ChainHead.count).scalar_subquery(), 0).label("head")
 
 
 def saved() -> Select[*tuple[Any, ...]]:
-    """Return the statement for the board at the address `slug`: id, version, filters."""
+    """Return the statement for the board at the address `slug`: id, version, filters; no row for a partner's contact."""
     slug = bindparam("slug", type_=String)
-    return select(Board.id, Board.version, Board.filters_json, SAVED).where(Board.slug == slug)
+    internal = select(Person.id).where(Person.id == SOMEBODY.id, Person.role != Role.partner)
+    return select(Board.id, Board.version, Board.filters_json, SAVED).where(
+        internal.exists(), Board.slug == slug
+    )
 
 
 def viewer_and_board() -> Select[Any]:

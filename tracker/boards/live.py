@@ -87,6 +87,7 @@ class Watch:
     def forget(self) -> None:
         """Forget what was read, as if the application had just started."""
         self._questions: dict[tuple[str, str], _Question] = {}
+        self._internal: dict[int, bool] = {}  # who was found to be no partner's contact
         self._counted: dict[int, tuple[str, Row]] = {}
 
     def look(self, asked: Asked, now: datetime) -> Viewed | None:
@@ -116,14 +117,17 @@ class Watch:
         return last.viewed if last.felt == self._pulse.felt() else None
 
     def _begin(self, asked: Asked) -> _Question | None:
-        name = (asked.slug, asked.text)
-        question = self._questions.get(name)
+        """Return what an address asks. A contact is told of no board, nor by how long it takes: for them none is looked up."""
+        name, (person, key) = (asked.slug, asked.text), asked.session
+        question = self._questions.get(name) if person in self._internal else None
         if question is None:
-            found = self._first(self._saved, slug=asked.slug)
+            found = self._first(self._saved, slug=asked.slug, person=person)
             if not found:
                 return None
+            roomy(self._internal)[person] = True
+            question = self._questions.get(name)
+        if question is None:
             question = roomy(self._questions)[name] = self._prepare(found, asked.text)
-        person, key = asked.session
         asked.given = self._viewer.given(person=person, key_hash=key, board=question.board_id)
         asked.question = question
         return question
@@ -143,6 +147,7 @@ class Watch:
         times, read = self._reader.read((row or ())[:3]), self._reader.read((row or ())[3:])
         if not read or (int(read[0]), read[-1]) != question.saved:
             self._questions.pop((asked.slug, asked.text), None)
+            self._internal.pop(person_id, None)  # and the person no longer internal
             asked.question = asked.last = None  # the saved board may be another by now
             return None
         until = self._until(times[:2], noted=asked.counts)
