@@ -46,7 +46,7 @@ class EvidenceForm(Form):
             or "@" in parts.netloc
             or not _seen(field.data)
         ):
-            raise ValidationError(_("Type a whole address that begins with https://."))
+            raise ValidationError(_("Type a whole address that begins with https:// or http://."))
 
     def refuse(self, words: str) -> None:
         """Say what is wrong with the file."""
