@@ -20,7 +20,8 @@ def test_the_actions_that_name_a_contact_stand_on_the_page(cast, as_, work):
     work.make(title="Print the bills")
     page = page_of(cast, as_)
     assert "2 open actions name Paul Partner. They stay with Brightline" in page
-    assert "Record ten calls" in page and "Translate the letter" in page
+    assert "Record ten calls" in page
+    assert "Translate the letter" in page
     assert "Print the bills" not in page
     assert "No duty hangs on this person alone" not in page
     assert "Named by the action" in as_(cast.admin).get(f"/admin/people/{cast.contact.id}").text

@@ -10,7 +10,9 @@ from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 
 
-def test_a_blocker_leaves_home_once_it_is_promised_and_comes_back_when_it_is_late(app, cast, as_, clock):
+def test_a_blocker_leaves_home_once_it_is_promised_and_comes_back_when_it_is_late(
+    app, cast, as_, clock
+):
     """Planted: the condition on what is promised left out of `waiting_lines`; the act of what is late left as it was."""
     work = work_of(app, cast, clock)
     with app.app_context(), writing():

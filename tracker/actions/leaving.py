@@ -63,7 +63,9 @@ def held_here(person: Person) -> list[Held]:
         if is_contact
         else or_(Action.host_id == person.id, Action.assignee_id == person.id)
     )
-    mine = select(Action.ref, Action.title, Action.host_id).where(Action.closed_at.is_(None), theirs)
+    mine = select(Action.ref, Action.title, Action.host_id).where(
+        Action.closed_at.is_(None), theirs
+    )
     return [
         Held(
             CONTACT if is_contact else HOST if row.host_id == person.id else ASSIGNEE,

@@ -168,7 +168,11 @@ def assignment(action: Action) -> Any:
     act = Act(
         Verb.assign,
         _("Give it to somebody else"),
-        _("It was due %(day)s. With that date whoever gets it would be late at once, so say by when it is due from now on. Whoever did it so far does not see it any more if they are a partner.", day=day(action.due_on))
+        _(
+            "It was due %(day)s. With that date whoever gets it would be late at once, so say by when it is due from now on. "
+            "Whoever did it so far does not see it any more if they are a partner.",
+            day=day(action.due_on),
+        )
         if passed
         else _("Whoever did it so far does not see it any more if they are a partner. It has to be acknowledged anew."),
         _("Give it to them"),

@@ -24,8 +24,8 @@ def unread_of(person: Any) -> ScalarSelect[int]:
 def new_of(person: Any) -> ScalarSelect[int]:
     """Return the query for how many notices are new to a person: of a partner's contact those that still say something.
 
-    What left their scope says nothing any more, but for the kinds that tell just that, and nobody looks for a number that leads nowhere. Our own people lose
-    sight of nothing, so theirs is the kept count.
+    What left their scope says nothing any more, but for the kinds that tell just that, and nobody looks for a number that
+    leads nowhere. Our own people lose sight of nothing, so theirs is the kept count.
     """
     if person.is_internal:
         return unread_of(person)
