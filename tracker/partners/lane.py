@@ -28,7 +28,8 @@ WITHIN = timedelta(days=6)  # today and the six days after it
 
 @dataclass
 class Lane:
-    """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed."""
+    """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed; what names
+    a colleague is in neither, but among `others`."""
 
     overdue: list[dict[str, Any]] = field(default_factory=list)
     within_a_week: list[dict[str, Any]] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Lane:
     over: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     late: int = 0
+    others: int = 0
 
     @property
     def asked(self) -> list[dict[str, Any]]:
@@ -75,8 +77,10 @@ def lane_of(person: Person, today: date) -> Lane:
             lane.within_a_week.append(row)
         else:
             lane.later.append(row)
-    lane.late = len(lane.overdue)
-    lane.total = lane.late + len(lane.within_a_week) + len(lane.later)
+    going_on = (*lane.overdue, *lane.within_a_week, *lane.later)
+    lane.others = sum(bool(row["contact_name"]) for row in going_on)
+    lane.late = sum(not row["contact_name"] for row in lane.overdue)
+    lane.total = len(going_on) - lane.others
     return lane
 
 
