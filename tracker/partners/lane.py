@@ -154,12 +154,3 @@ def for_contact(line: Line, person: Person, why: Why | None = None) -> dict[str,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,
     }
-
-
-def partner_of(person: Person) -> Any:
-    """Return the `name` of the contact's own organisation, and who keeps the relationship here: the name of the `keeper`, no more."""
-    return db.session.execute(
-        select(Partner.name, Person.name.label("keeper"))
-        .outerjoin(Person, Person.id == Partner.relationship_owner_id)
-        .where(Partner.id == person.partner_id)
-    ).one()
