@@ -123,7 +123,7 @@ def percent(value: float | None, places: int = 0) -> str:
         return ""
     pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
     told = format_percent(value, pattern, locale=get_locale(), numbering_system=_marks())
-    return digits(told.replace("%", "٪") if _marks() == "arabext" else told)  # Babel keeps this sign
+    return digits(told if _marks() == "latn" else told.replace("%", "٪"))  # Babel keeps it
 
 
 def money(

@@ -89,7 +89,7 @@ def _to_assignee(what: Tell) -> Teller:
 def _to_both(action: Action, event: Event) -> Iterator[Told]:
     """Tell whoever has it now, and whoever had it and has it no more."""
     yield _told(Tell.action_assigned, doers_of(action), action, event)
-    before = SimpleNamespace(**{name: event.before.get(name) for name in DOER})
+    before = SimpleNamespace(**{name: (event.before or {}).get(name) for name in DOER})
     yield _told(Tell.action_given_on, doers_of(before), action, event)
 
 

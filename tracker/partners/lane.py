@@ -15,7 +15,6 @@ from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db
-from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.partners.taken_out import Why, taken_out
 from tracker.wording import ngettext
