@@ -87,18 +87,20 @@ def jalali() -> bool:
     return choice == "jalali" or (choice == "auto" and language() == "fa")
 
 
-def digits(text: str) -> str:
-    """Return `text` with the digits of whoever looks."""
+def persian_digits() -> bool:
+    """Tell whether digits read as Persian ones: chosen, or by default in Persian."""
     viewer = _viewer()
     choice = viewer.digits if viewer else "auto"
-    persian = choice == "persian" or (choice == "auto" and language() == "fa")
-    return (
-        text.translate(_PERSIAN_DIGITS)
-        if persian
-        else unicodedata.normalize("NFKC", text)
-        if choice == "latin"
-        else text
-    )
+    return choice == "persian" or (choice == "auto" and language() == "fa")
+
+
+def digits(text: str) -> str:
+    """Return `text` with the digits of whoever looks."""
+    if persian_digits():
+        return text.translate(_PERSIAN_DIGITS)
+    viewer = _viewer()
+    latin = viewer is not None and viewer.digits == "latin"
+    return unicodedata.normalize("NFKC", text) if latin else text
 
 
 def tag() -> str:

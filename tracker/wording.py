@@ -23,7 +23,17 @@ from persiantools.jdatetime import JalaliDate
 from tracker import languages
 from tracker.clock import local_day, now
 from tracker.people_marks import hue, initials
-from tracker.viewing import LANGUAGES, digits, jalali, language, tag, theme, today, zone
+from tracker.viewing import (
+    LANGUAGES,
+    digits,
+    jalali,
+    language,
+    persian_digits,
+    tag,
+    theme,
+    today,
+    zone,
+)
 
 _FSI, _PDI = "\u2068", "\u2069"
 
@@ -82,7 +92,14 @@ def filesize(count: int) -> str:
     """Return a number of bytes as people say it: 12 kB, 3.4 MB; a kB has 1,000 of them."""
     unit, size = ("kilobyte", count / 1e3) if count < 1e6 else ("megabyte", count / 1e6)
     shown = max(round(size, 0 if size >= 10 else 1), 0.1)
-    return digits(format_unit(shown, f"digital-{unit}", length="short", locale=get_locale()))
+    return digits(
+        format_unit(shown, f"digital-{unit}", length="short", locale=get_locale(), numbering_system=_marks())
+    )  # fmt: skip
+
+
+def _marks() -> Any:
+    """Return whose point, comma and per cent sign a number is written with: Persian digits in Persian have their own."""
+    return "arabext" if persian_digits() and language() == "fa" else "latn"
 
 
 DIGITS = 400  # of a number at the most: no float has more before its point
@@ -95,20 +112,18 @@ def number(value: float | Decimal | None, places: int | None = None) -> str:
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
     with localcontext() as exact:
         exact.prec = DIGITS  # the usual 28 are too few to round 1e28 to two places
-        return digits(format_decimal(value, format=pattern, locale=get_locale()))
+        return digits(
+            format_decimal(value, format=pattern, locale=get_locale(), numbering_system=_marks())
+        )
 
 
 def percent(value: float | None, places: int = 0) -> str:
     """Return a share between 0 and 1 as a percentage."""
-    return (
-        ""
-        if value is None
-        else digits(
-            format_percent(
-                value, "#,##0" + ("." + "0" * places if places else "") + "%", locale=get_locale()
-            )
-        )
-    )
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
+    told = format_percent(value, pattern, locale=get_locale(), numbering_system=_marks())
+    return digits(told if _marks() == "latn" else told.replace("%", "٪"))  # Babel keeps it
 
 
 def money(
@@ -127,11 +142,18 @@ def money(
     code = currency or (organisation.currency if organisation else "GBP")
     if compact and abs(value) >= 100_000:
         return digits(
-            f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale())} {code}"
+            f"{format_compact_decimal(value, fraction_digits=1, locale=get_locale(), numbering_system=_marks())} {code}"
         )
     pattern = "¤#,##0.00" if cents and value % 1 else "¤#,##0"
     return digits(
-        format_currency(value, code, format=pattern, locale=get_locale(), currency_digits=False)
+        format_currency(
+            value,
+            code,
+            format=pattern,
+            locale=get_locale(),
+            currency_digits=False,
+            numbering_system=_marks(),
+        )
     )
 
 

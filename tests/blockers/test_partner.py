@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.blockers.conftest import stored
 from tracker.activity.models import Event
+from tracker.blockers.holders import Holder
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State
 from tracker.db import db, writing
@@ -69,7 +70,6 @@ def test_the_holder_reads_title_state_and_days_and_nothing_of_our_side(app, as_,
         "IT platforms",
         "One bill",
         work.initiative.ref,
-        "working day",
     ):
         assert secret not in page.text
     for verb in ("acknowledgement", "promise", "resolution"):
@@ -204,3 +204,26 @@ def test_what_passes_to_another_holder_is_gone_for_the_former(app, as_, cast, wo
         )
     assert as_(cast.contact).get(f"/blockers/{blocker.ref}").status_code == 404
     assert as_(cast.other_contact).get(f"/blockers/{blocker.ref}").status_code == 200
+
+
+def test_the_holder_reads_since_when_it_lies_with_them_and_whom_to_ask(app, as_, cast, clock, held):
+    """Of days only their own, which stand on their scorecard too: not how old it is in all.
+
+    Planted: the first turn's day for what was passed on; `days` for `held_days`; the page without `_keeper.html`.
+    """
+    clock.forward(days=7)
+    page = re.sub(r"<[^>]+>", " ", as_(cast.contact).get(f"/blockers/{held.ref}").text)
+    assert "With you since" in page
+    assert "2 Mar 2026, 5 working days" in page
+    assert "Mona Manager" in page  # keeps the relationship
+    with app.app_context(), writing():
+        blocker = db.session.get_one(Blocker, held.id)
+        blocker.change_hands(Holder(unit_id=cast.it.id), by=cast.manager, now=clock())
+    clock.forward(days=1)
+    with app.app_context(), writing():
+        blocker = db.session.get_one(Blocker, held.id)
+        blocker.change_hands(Holder(partner_id=cast.vendor.id), by=cast.manager, now=clock())
+    clock.forward(days=1)
+    page = re.sub(r"<[^>]+>", " ", as_(cast.contact).get(f"/blockers/{held.ref}").text)
+    assert "10 Mar 2026, 1 working day" in page
+    assert "SECRET" not in page

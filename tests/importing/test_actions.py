@@ -261,3 +261,14 @@ def test_a_due_date_that_a_file_moves_counts_on_the_partners_scorecard(bring, in
     bring(What.actions, HEAD, rows[1].replace("03-20", "03-27"))
     assert db.session.scalars(select(PartnerScore.dated_by_us)).one() == 1
     assert differences(recount()) == []
+
+
+def test_whoever_a_file_takes_an_action_from_hears_of_it(bring, initiative, cast):
+    """Planted: `_tell` without those who had it."""
+    head = "id,initiative,task,assignee,due"
+    bring(What.actions, head, "T1,CX-1,Record,Milo Member,2026-03-20", "T2,CX-1,Read,Milo Member,2026-03-20")  # fmt: skip
+    bring(What.actions, head, "T1,CX-1,Record,Brightline,2026-03-20", "T2,CX-1,Read,Brightline,2026-03-20")  # fmt: skip
+    told = select(Notice.kind, Notice.others).where(Notice.person_id == cast.member.id)
+    found = [tuple(row) for row in db.session.execute(told.order_by(Notice.id))]
+    second = stood()[1].id
+    assert found == [("action_assigned", [second]), ("action_given_on", [second])]

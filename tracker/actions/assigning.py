@@ -47,6 +47,8 @@ class Assigning:
         _forget_proposal: Any
         _say: Any
         next_place: Any
+        due_on: Any
+        reschedule: Any
 
     EDITABLE: ClassVar[tuple[str, ...]] = ("title", "why", "description", "criteria", "host_id")
 
@@ -135,6 +137,24 @@ class Assigning:
                     "Whoever does it does not change how it is accepted. Ask the host, the lead or a manager."
                 )
             )
+
+    def give(
+        self, assignee: Assignee, *, by: Person, now: datetime, words: str = "", until: date | None = None
+    ) -> None:  # fmt: skip
+        """Give it to somebody else by hand. One whose day has passed is due `until` then: nobody is late with what they
+        have just been given. Raises `NotNow` without that day, and as `assign` does.
+
+        The date is moved for whoever has it before it is given on.
+        """
+        self.check(Verb.assign)
+        passed = self.due_on < day_of(now)
+        if passed and until is not None:
+            self.reschedule(until, by=by, now=now)
+        elif passed and not assignee.stays_with(self.partner_id):
+            raise NotNow(
+                _("Its due date has passed, and whoever gets it would be late at once. Give it another date with it.")
+            )  # fmt: skip
+        self.assign(assignee, by=by, now=now, words=words)
 
     def assign(
         self, assignee: Assignee, *, by: Person | None, now: datetime, words: str = ""

@@ -81,7 +81,7 @@ def locked(person: Person, ids: Sequence[int]) -> list[Action]:
 def _assign(action: Action, assignee: Assignee, form: Any, by: Person, now: datetime) -> None:
     if assignee == Assignee.of(action):
         raise NotNow(_("They have it already. Choose somebody else."))
-    action.assign(assignee, by=by, now=now, words=form.words.data or "")
+    action.give(assignee, by=by, now=now, words=form.words.data or "", until=form.until.data)
 
 
 def _reschedule(action: Action, shift: Shift, form: Any, by: Person, now: datetime) -> None:
@@ -100,7 +100,7 @@ ACTS: dict[str, BulkAct] = {
         BulkAssignForm,
         lambda form: form.chosen.checked(clock()),
         _assign,
-        lambda row: [Assignee.of(row).key, str(row.state)],
+        lambda row: [Assignee.of(row).key, str(row.state), str(row.due_on)],
     ),
     "due-date": BulkAct(
         _l("Move the due date"),

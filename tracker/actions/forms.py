@@ -102,14 +102,28 @@ class EditForm(AboutFields):
 
 
 class AssignForm(AssigneeField):
-    """Somebody else who does it."""
+    """Somebody else who does it, and by when where its day has passed."""
 
+    until = Day(_l("Due date from now on"), [Optional()], future=True)
     words = Words(_l("What they should know"), [Optional()], longest=2000)
 
-    def instead_of(self, present: Assignee) -> AssignForm:
-        """Say who has it."""
+    def instead_of(self, present: Assignee, *, passed: bool) -> AssignForm:
+        """Say who has it, and whether its day has passed."""
         self.present = present
+        if not passed:
+            del self.until
         return self
+
+    def validate(self, *args: Any, **more: Any) -> bool:
+        """Tell whether all is well, and nobody gets what they would be late with at once."""
+        good = super().validate(*args, **more)
+        until, present = self._fields.get("until"), getattr(self, "present", None)
+        if not good or until is None or until.data is not None:
+            return good
+        if present is not None and self.chosen.stays_with(present.partner_id):
+            return good
+        until.errors = [_("Say by when it is due: the date it has is over.")]
+        return False
 
     def validate_assignee(self, field: Any) -> None:
         """Refuse nobody, and whoever has it already."""

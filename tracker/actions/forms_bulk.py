@@ -38,8 +38,9 @@ class DaysAway(IntegerField):
 
 
 class BulkAssignForm(AssigneeField):
-    """Who does them all."""
+    """Who does them all, and by when those whose day has passed."""
 
+    until = Day(_l("Due date for those whose day has passed"), [Optional()], future=True)
     words = Words(_l("What they should know"), [Optional()], longest=2000)
 
     def __init__(self, *args: Any, by: Any, **more: Any) -> None:  # noqa: ARG002 - asked of every such form

@@ -9,6 +9,7 @@ from tracker.actions import telling
 from tracker.actions.addressing import page_of_ours
 from tracker.actions.leaving import (
     ASSIGNEE,
+    CONTACT,
     HOST,
     cancel_all,
     hand_actions_on,
@@ -50,6 +51,7 @@ def join() -> None:
     navigation.most["actions.index"] = MOST_COUNTED - 1
     duty_names[HOST] = _l("Host of an action")
     duty_names[ASSIGNEE] = _l("Action")
+    duty_names[CONTACT] = _l("Named by the action")
     for name, words in LABELS.items():
         labels.setdefault(name, words)
     for hooks, hook in (

@@ -19,7 +19,7 @@ from tracker.organisation.holding import MOST, Held
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 
-HOST, ASSIGNEE = "host", "assignee"
+HOST, ASSIGNEE, CONTACT = "host", "assignee", "contact"
 
 
 def hand_actions_on(person: Person, by: Person | None, now: datetime) -> list[Handed]:
@@ -53,16 +53,25 @@ def cancel_all(initiative: Initiative, by: Person | None, now: datetime) -> None
 
 
 def held_here(person: Person) -> list[Held]:
-    """Return the actions that `person` hosts or does, with their pages: all of this would pass on."""
+    """Return the actions that `person` hosts or does, with their pages: all of this would pass on.
+
+    Those that name a partner's contact stay with the partner, and name nobody then.
+    """
+    is_contact = person.partner_id is not None
+    theirs = (
+        Action.contact_id == person.id
+        if is_contact
+        else or_(Action.host_id == person.id, Action.assignee_id == person.id)
+    )
     mine = select(Action.ref, Action.title, Action.host_id).where(
-        Action.closed_at.is_(None),
-        or_(Action.host_id == person.id, Action.assignee_id == person.id),
+        Action.closed_at.is_(None), theirs
     )
     return [
         Held(
-            HOST if row.host_id == person.id else ASSIGNEE,
+            CONTACT if is_contact else HOST if row.host_id == person.id else ASSIGNEE,
             row.title,
             url_for("actions.show", ref=row.ref),
+            stays=is_contact,
         )
         for row in db.session.execute(mine.order_by(Action.id).limit(MOST))
     ]

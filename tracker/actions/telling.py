@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -24,6 +25,7 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
 
+DOER = ("assignee_id", "partner_id", "contact_id")
 PORTION = 500  # actions looked at in one sweep; the next one takes the rest
 
 
@@ -32,7 +34,6 @@ def join() -> None:
     subjects["action"] = named
     for kind, what in (
         (Kind.action_added, Tell.action_assigned),
-        (Kind.action_assigned, Tell.action_assigned),
         (Kind.action_returned, Tell.action_returned),
         (Kind.action_accepted, Tell.action_accepted),
         (Kind.action_taken_back, Tell.action_taken_back),
@@ -42,6 +43,7 @@ def join() -> None:
         (Kind.action_cancelled, Tell.action_cancelled),
     ):
         tells(kind, _to_assignee(what))
+    tells(Kind.action_assigned, _to_both)
     for kind, what in (
         (Kind.action_submitted, Tell.action_submitted),
         (Kind.action_declined, Tell.action_declined),
@@ -82,6 +84,13 @@ def _to_assignee(what: Tell) -> Teller:
         yield _told(what, doers_of(action), action, event)
 
     return told
+
+
+def _to_both(action: Action, event: Event) -> Iterator[Told]:
+    """Tell whoever has it now, and whoever had it and has it no more."""
+    yield _told(Tell.action_assigned, doers_of(action), action, event)
+    before = SimpleNamespace(**{name: (event.before or {}).get(name) for name in DOER})
+    yield _told(Tell.action_given_on, doers_of(before), action, event)
 
 
 def _to_host(what: Tell) -> Teller:

@@ -35,6 +35,11 @@ def doer(action: Action) -> str:
     return Assignee.of(action).key
 
 
+def given(action: Action) -> list[Any]:
+    """Return who does it and by when, as the form showed it."""
+    return [doer(action), str(action.due_on)]
+
+
 def proposal(action: Action) -> list[Any]:
     """Return which date is answered, as the form showed it."""
     return [str(action.proposed_on or ""), str(action.due_on)]
@@ -155,21 +160,30 @@ def due_date(action: Action) -> Any:
 def assignment(action: Action) -> Any:
     """Give it to somebody else."""
     present = Assignee.of(action)
-    form = forms.AssignForm().instead_of(present)
+    passed = action.due_on < today()
+    form = forms.AssignForm().instead_of(present, passed=passed)
     form.offer_assignees(assignee_choices(present))
     if request.method == "GET":
         form.assignee.data = present.key
     act = Act(
         Verb.assign,
         _("Give it to somebody else"),
-        _("Whoever did it so far does not see it any more if they are a partner. It has to be acknowledged anew."),
+        _(
+            "It was due %(day)s. With that date whoever gets it would be late at once, so say by when it is due from now on. "
+            "Whoever did it so far does not see it any more if they are a partner.",
+            day=day(action.due_on),
+        )
+        if passed
+        else _("Whoever did it so far does not see it any more if they are a partner. It has to be acknowledged anew."),
         _("Give it to them"),
         _("The action is given on."),
-        seen=doer,
+        seen=given,
     )  # fmt: skip
     return act_page(
         action, form, act,
-        lambda fresh: fresh.assign(form.chosen, by=me(), now=now(), words=form.words.data or ""),
+        lambda fresh: fresh.give(
+            form.chosen, by=me(), now=now(), words=form.words.data or "", until=form.until.data if passed else None
+        ),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, select
@@ -57,6 +58,13 @@ def holdings_of(blocker_id: int) -> list[BlockerHolding]:
         .order_by(BlockerHolding.id)
     )
     return list(db.session.scalars(query))
+
+
+def held_since(blocker_id: int) -> date:
+    """Return the day on which the present holder got it; what was resolved and reopened in between is theirs since then."""
+    last, *earlier = reversed(holdings_of(blocker_id))
+    same = takewhile(lambda turn: turn.holder_key == last.holder_key, earlier)
+    return min([last.starts, *(turn.starts for turn in same)])
 
 
 def begin(blocker_id: int, holder: Holder, waits: Holder, on: date, calendars: Calendars) -> None:

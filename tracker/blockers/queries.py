@@ -15,7 +15,7 @@ from tracker.blockers.ages import NEEDED, ages_of
 from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import Line, lines, placed, selected, several
 from tracker.blockers.models import Blocker
-from tracker.blockers.states import UNSETTLED, WaitingOn
+from tracker.blockers.states import UNSETTLED, State, WaitingOn
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -125,11 +125,13 @@ def waiting_lines(
     """Return what waits for `person`, at most `limit` blockers of each kind.
 
     `mine`, what is due first on top: as answerer, as head of a unit that has named none, as lead for an outside party, or
-    as raiser of what is said to be resolved. `unanswered`, for managers: what nobody answers for, the oldest on top.
+    as raiser of what is said to be resolved; not what is promised, until it is late. `unanswered`, for managers: what
+    nobody answers for, the oldest on top.
     """
     seen = Blocker.visible_to(person)
     due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
-    lists = {"mine": placed(seen.where(waits_for(person)), *due, limit=limit)}
+    asks = or_(Blocker.state != State.committed, Blocker.due_on < today)
+    lists = {"mine": placed(seen.where(waits_for(person), asks), *due, limit=limit)}
     if person.role == Role.manager:
         nobody = seen.where(UNANSWERED)
         lists["unanswered"] = placed(nobody, Blocker.open_since, Blocker.id, limit=limit)

@@ -15,6 +15,7 @@ from tracker.blockers import views_matrix, views_raising, views_unit, views_verb
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
 from tracker.blockers.forms import PromiseForm
+from tracker.blockers.holding import held_since
 from tracker.blockers.lines import for_partner, lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
@@ -24,6 +25,7 @@ from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
+from tracker.organisation.partners import partner_of
 from tracker.organisation.settings import Organisation, day_of
 from tracker.paging import Page, asked_number, asked_page, offset
 from tracker.policy import May
@@ -80,12 +82,17 @@ def show(blocker: Blocker) -> Any:
     if not person.is_internal:
         row = for_partner(line, person)
         reopened = _own_reopening(blocker)
+        since = held_since(blocker.id) if row["holds"] and row["is_open"] else None
         return render(
             "blockers/partner.html",
             blocker=blocker,
             row=row,
             promise=promise,
             reopened=reopened,
+            since=since,
+            held_days=line.held_days,
+            partner=partner_of(person),
+            company=row["company"],
             Verb=Verb,
         )
     before = asked_number("before")

@@ -31,6 +31,11 @@ def excess(stands: Any, *, up_is_good: bool) -> float:
     )
 
 
+def in_vain(stands: Any, over: float) -> bool:
+    """Tell whether all that is claimed on a KPI is `over` what it moved: it has not moved for the better at all."""
+    return over > 0 and over >= stands.claimed
+
+
 def reclaim(goal: Any, kpi_ids: Collection[int]) -> None:
     """Keep what the goals that stand, of work that was not stopped, claim of these KPIs. Inside a write, after one changed.
     `goal` is the model of goals."""

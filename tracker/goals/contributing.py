@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, defer
 from tracker.activity.walking import since_the_trail_grew
 from tracker.db import db
 from tracker.goals.aims import Aim, aim_name
-from tracker.goals.claiming import excess
+from tracker.goals.claiming import excess, in_vain
 from tracker.goals.models import Goal
 from tracker.goals.showing import share_of
 from tracker.initiatives.models import GOING_ON, Initiative
@@ -41,7 +41,12 @@ def contributors(kpi: Kpi, person: Person) -> dict[str, Any]:
         for row in found[:MOST]
     ]  # fmt: skip
     over = excess(found[0].KpiStanding, up_is_good=kpi.up_is_good) if found else 0.0
-    return {"rows": rows, "more": len(found) > MOST, "over": value_told(over, kpi) if over else ""}
+    return {
+        "rows": rows,
+        "more": len(found) > MOST,
+        "over": value_told(over, kpi) if over else "",
+        "in_vain": bool(found) and in_vain(found[0].KpiStanding, over),
+    }
 
 
 def beside_the_tree(kpi_ids: Collection[int], person: Person) -> dict[int, dict[str, Any]]:

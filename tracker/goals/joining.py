@@ -16,12 +16,13 @@ from tracker.goals import telling
 from tracker.goals.aims import aim_name, horizon_name
 from tracker.goals.claiming import reclaim
 from tracker.goals.contributing import beside_the_tree, contributors, portfolio
-from tracker.goals.locking import agreed_on, aimed, lock_goals, present
+from tracker.goals.locking import agreed_on, aimed, has_goal, lock_goals, present
 from tracker.goals.models import Goal
 from tracker.goals.proving import plan_checkpoints, proven, proving_panel
 from tracker.goals.results import result_name
 from tracker.goals.showing import BESIDE, goals_panel
 from tracker.initiatives.framing import Part, main_parts
+from tracker.initiatives.proposals import begins_with
 from tracker.initiatives.staging import conditions, when_entered, when_stopped
 from tracker.kpis.framing import (
     Column,
@@ -39,6 +40,7 @@ OWNER = "benefit owner"
 GOALS = Part("goals/show/_goals.html", goals_panel, BESIDE)
 PROVING = Part("goals/show/_proving.html", proving_panel)
 CONTRIBUTORS = Section("goals/show/_contributors.html", contributors)
+GOAL_FIRST = (has_goal, _l("Needs a goal first"))
 PORTFOLIO = Section("goals/show/_portfolio.html", lambda _kpi, person: portfolio(person))
 AIMING = Column(_l("Initiatives"), "goals/show/_aiming.html", beside_the_tree)
 LABELS = {
@@ -67,6 +69,7 @@ def join() -> None:
         (when_stopped, claims_nothing), (against_turning, agreed_on), (main_parts, GOALS),
         (main_parts, PROVING), (sections, CONTRIBUTORS), (tree_columns, AIMING),
         (tree_sections, PORTFOLIO), (handovers, hand_over_benefits),
+        (begins_with, GOAL_FIRST),
     ):  # fmt: skip
         _hang(hooks, hook)
     telling.join()

@@ -51,6 +51,12 @@ def aimed(initiative: Any, stage: Stage, _now: datetime) -> str | None:
     return first_open(goals) if stage == Stage.piloting else None
 
 
+def has_goal() -> Any:
+    """Return the condition that an initiative has a goal, in a statement about initiatives (one of `begins_with`)."""
+    there = select(Goal.id).where(Goal.initiative_id == Initiative.id, Goal.dropped_at.is_(None))
+    return there.correlate(Initiative).exists()
+
+
 def first_open(goals: Iterable[Goal]) -> str | None:
     """Return what the first goal with an open end lacks."""
     for goal in goals:

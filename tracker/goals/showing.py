@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker.clock import now
 from tracker.db import db
 from tracker.goals.aims import Horizon, aim_name, confidence_name, horizon_name
-from tracker.goals.claiming import excess
+from tracker.goals.claiming import excess, in_vain
 from tracker.goals.locking import goalless_since
 from tracker.goals.models import Goal
 from tracker.goals.progress import planned, progress
@@ -50,7 +50,13 @@ class Shown:
     stale: bool
     passed: bool  # the day of its target is over, and the target is not reached
     over: str  # by how much all claims on its KPI exceed what it moved; "" where they do not
+    in_vain: bool  # they exceed it by all of it
     urls: dict[str, str]
+
+    @property
+    def away(self) -> bool:
+        """Whether it moved away from its target since the baseline."""
+        return self.share is not None and self.share < 0
 
     @property
     def bar(self) -> float:
@@ -113,7 +119,7 @@ def _shown(goal: Goal, urls: dict[str, str], today: date) -> Shown:
         state=variation_name(variation, stands.stretch_count if stands else 0),
         stale=stale(stands.day if stands else None, kpi.cadence, today),
         passed=terms.target_on is not None and terms.target_on < today and (share is None or share < 1),
-        over=value_told(over, kpi) if over else "", urls=urls,
+        over=value_told(over, kpi) if over else "", in_vain=in_vain(stands, over), urls=urls,
     )  # fmt: skip
 
 

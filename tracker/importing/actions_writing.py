@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -79,7 +80,7 @@ def write(work: Work, made: dict[Any, int], *, by: Any, now: datetime) -> None:
     given = [item.found.id for item in changed if "assignee" in item.changes]
     fresh = [id_ for id_, row in zip(ids, rows, strict=True) if row["state"] not in OVER]
     reckon_these(sorted([*ids, *(item.found.id for item in changed)]))
-    _tell(sorted([*fresh, *given]), by=by, now=now)
+    _tell(sorted([*fresh, *given]), changed, by=by, now=now)
     bulk_events(db.session(), events)
 
 
@@ -218,14 +219,20 @@ def _changed(item: Item, *, by: Any, now: datetime) -> Iterator[dict[str, Any]]:
         yield told(Kind.action_assigned, before=was, after=after)
 
 
-def _tell(ids: Iterable[int], *, by: Any, now: datetime) -> None:
-    """Tell whoever has to do something new: each person once of all of it."""
+def _tell(ids: Iterable[int], changed: Iterable[Item], *, by: Any, now: datetime) -> None:
+    """Tell whoever has to do something new, and whoever has it no more: each person once of all of it."""
     query = select(Action).where(among(Action.id, list(ids))).order_by(Action.id)
+    rows = {one.id: one for one in db.session.scalars(query)}
     actor = by.id if by else None
-    tell(
-        (
-            Told(Tell.action_assigned, doers_of(one), "action", one.id, actor, one.initiative_id)
-            for one in db.session.scalars(query)
-        ),
-        now=now,
-    )
+
+    def told(kind: Tell, people: list[int | None], one: Any) -> Told:
+        return Told(kind, people, "action", one.id, actor, one.initiative_id)
+
+    had = {
+        item.found.id: SimpleNamespace(**item.found.state["assignee"].columns)
+        for item in changed
+        if item.found is not None and "assignee" in item.changes
+    }
+    given = [told(Tell.action_assigned, doers_of(one), one) for one in rows.values()]
+    taken = [told(Tell.action_given_on, doers_of(was), rows[id_]) for id_, was in had.items()]
+    tell([*given, *taken], now=now)

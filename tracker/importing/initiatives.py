@@ -15,7 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tracker.importing.directory import Directory, New
-from tracker.importing.initiatives_fields import resolve
+from tracker.importing.initiatives_fields import as_it_stands, resolve
 from tracker.importing.initiatives_standing import Found, Stands
 from tracker.importing.matching import Read, Rejected, Work, check_alike, differing
 from tracker.importing.report import Outcome, Result
@@ -215,7 +215,8 @@ def _other_line(name: str, wanted: dict[str, Any], course: Course) -> int | None
 
 
 def _result(step: Step, remark: str, *, new: bool) -> Result:
-    remarks = " ".join(words for words in (remark, step.remark) if words)
+    said = (remark, as_it_stands(step.changes.get("stage")) if new else "", step.remark)
+    remarks = " ".join(words for words in said if words)
     fields = (*step.changes, *(("colour",) if step.report else ()))
     if new:
         return Result(step.row.line, Outcome.created, step.row.values["name"], words=remarks)

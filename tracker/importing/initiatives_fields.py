@@ -46,6 +46,16 @@ def resolve(values: dict[str, Any], directory: Directory) -> dict[str, Any]:
     return found
 
 
+def as_it_stands(stage: Stage | None) -> str:
+    """Return what becomes of the stage that a new row names: accepting to sponsor it takes the work over there."""
+    if stage is None:
+        return ""
+    return _(
+        "It comes in as an idea, and stands at %(stage)s once somebody accepts to sponsor it.",
+        stage=stage_name(stage),
+    )
+
+
 def _stage(value: str | None) -> Stage | None:
     """The stage that a row says the work has reached. Raises `Rejected` where none can be adopted."""
     if value is None:

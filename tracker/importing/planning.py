@@ -78,7 +78,8 @@ def plan(
         problems += rivals.problems(row)
         if problems:
             name = next(
-                (v for n in ("name", "what", "initiative", "kpi") if (v := values.get(n))), ""
+                (v for n in ("name", "title", "what", "initiative", "kpi") if (v := values.get(n))),
+                "",
             )
             words = " ".join(problem.words for problem in problems)
             columns = ", ".join(p.column for p in problems if p.column)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.orm import aliased
 
 from tracker.db import db
@@ -21,6 +22,7 @@ from tracker.initiatives.sponsorships import (
     calendars_of,
     lapses_on,
 )
+from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
@@ -29,12 +31,16 @@ Asked, Proposer, Lead, Sponsor = (aliased(Person) for _ in range(4))
 
 MOST = 200  # open proposals on one page, the oldest first
 
+# What an idea waits for before anybody can accept to sponsor it, as rooms above know it: the condition on an initiative that
+# it is there, and the words where it is not.
+begins_with: list[tuple[Callable[[], ColumnElement[bool]], Any]] = []
+
 
 @dataclass(frozen=True)
 class Proposal:
     """One open proposal. `days` are the working days since; `late` says that its last day is near or past.
 
-    While it is on hold, `until` is as if work went on today.
+    While it is on hold, `until` is as if work went on today. `lacks` says what must be there before it can be accepted.
     """
 
     id: int
@@ -58,6 +64,7 @@ class Proposal:
     until: date
     days: int
     late: bool
+    lacks: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,7 @@ def open_proposals(person: Person, today: date) -> Proposals:
             Initiative.stage,
             Initiative.held_at,
             Sponsor.name.label("sponsor"),
+            *(there().label(f"has_{n}") for n, (there, _words) in enumerate(begins_with)),
         )
         .order_by(case((mine, 0), else_=1), Sponsorship.proposed_at, Sponsorship.id)
         .limit(MOST)
@@ -133,8 +141,16 @@ def open_proposals(person: Person, today: date) -> Proposals:
 def _proposal(row: Any, calendar: Any, pauses: list[Pause], today: date) -> Proposal:
     until = lapses_on(row.proposed_at, calendar, pauses, today)
     since = day_of(row.proposed_at)
+    fields = {name: value for name, value in row._mapping.items() if not name.startswith("has_")}
+    lacks = ""
+    if (
+        row.stage == Stage.idea and row.adopts is None
+    ):  # what is adopted as it stands waits for nothing
+        there = (row._mapping[f"has_{n}"] for n in range(len(begins_with)))
+        lacks = next((str(words) for has, (_, words) in zip(there, begins_with, strict=True) if not has), "")  # fmt: skip
     return Proposal(
-        **row._mapping,
+        **fields,
+        lacks=lacks,
         until=until,
         days=calendar.between(since, today),
         late=row.held_at is None and calendar.between(today, until) <= 2,

@@ -6,10 +6,11 @@ to read it opens the page, where it is asked again what they may see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from tracker.wording import lazy as _l
+from tracker.wording import ngettext
 
 
 class Tell(StrEnum):
@@ -51,6 +52,7 @@ class Tell(StrEnum):
     action_submitted = "action_submitted", "asks"
     action_declined = "action_declined"
     action_date_proposed = "action_date_proposed", "asks"
+    action_given_on = "action_given_on", "partners"
     action_returned = "action_returned", "partners", "asks"
     action_accepted = "action_accepted", "partners"
     action_taken_back = "action_taken_back", "partners"
@@ -91,6 +93,7 @@ SENTENCES: Mapping[Tell, str] = {
     ),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
     Tell.action_assigned: _l("%(actor)s gave you the action %(about)s."),
+    Tell.action_given_on: _l("%(actor)s gave to somebody else what you had: %(about)s."),
     Tell.action_submitted: _l("%(actor)s handed in %(about)s: accept it, or return it."),
     Tell.action_declined: _l("%(actor)s declined the action %(about)s. It is with you again."),
     Tell.action_date_proposed: _l("%(actor)s proposes another date for the action %(about)s."),
@@ -114,4 +117,13 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.benefit_waits: _l("%(actor)s says what %(about)s realised: finance has to confirm it."),
     Tell.access_runs_out: _l("The access of %(about)s ends by itself on %(day)s."),
     Tell.partner_ended: _l("The work with %(about)s ended, and what it held passed to you."),
+}
+
+# What is said without a name once its reader may not see any more what it is about, which is what it tells them of.
+UNNAMED: Mapping[Tell, Callable[[int], str]] = {
+    Tell.action_given_on: lambda count: ngettext(
+        "%(num)s action that you had was given to somebody else. You do not see it any more.",
+        "%(num)s actions that you had were given to somebody else. You do not see them any more.",
+        count,
+    ),
 }

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tracker import wording
 from tracker.activity.telling import company
 from tracker.db import db
-from tracker.notices.kinds import SENTENCES, Tell
+from tracker.notices.kinds import SENTENCES, UNNAMED, Tell
 from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, Things, things_of
 from tracker.organisation.handed import Handover
@@ -28,7 +28,7 @@ NAMED = 5  # things that one line names; the rest is counted
 @dataclass(frozen=True, slots=True)
 class Line:
     """One notice, or one thing of it. `text` is plain; `html` is the same with its names set off. Without either it is no longer
-    open to its reader."""
+    open to its reader; some kinds say that without a name (`kinds.UNNAMED`)."""
 
     id: int
     kind: Tell
@@ -81,6 +81,9 @@ def _line(
         text = template % {"actor": wording.isolate(actor), "about": _listed(seen), "day": day}
         marked = {"actor": _bold(actor), "about": _linked(seen), "day": day}
         html = Markup(escape(template)) % marked  # noqa: S704 - every part was escaped
+    elif allowed and notice.kind in UNNAMED:
+        text = UNNAMED[notice.kind](len(notice.ids))
+        html = escape(text)
     return Line(
         id=notice.id,
         kind=notice.kind,

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, and_, delete, func, or_, select, update
 
 from tracker.activity.queries import scopes
 from tracker.db import db
-from tracker.notices.kinds import Tell
+from tracker.notices.kinds import UNNAMED, Tell
 from tracker.notices.models import Inbox, Mute, Notice
 from tracker.notices.subjects import subjects
 from tracker.organisation.people import Person
@@ -24,8 +24,8 @@ def unread_of(person: Any) -> ScalarSelect[int]:
 def new_of(person: Any) -> ScalarSelect[int]:
     """Return the query for how many notices are new to a person: of a partner's contact those that still say something.
 
-    What left their scope says nothing any more, and nobody looks for a number that leads nowhere. Our own people lose
-    sight of nothing, so theirs is the kept count.
+    What left their scope says nothing any more, but for the kinds that tell just that, and nobody looks for a number that
+    leads nowhere. Our own people lose sight of nothing, so theirs is the kept count.
     """
     if person.is_internal:
         return unread_of(person)
@@ -37,7 +37,7 @@ def new_of(person: Any) -> ScalarSelect[int]:
         if kind in subjects
     ]
     # One that names several things is looked at by its line alone.
-    found = or_(Notice.others.is_not(None), *there)
+    found = or_(Notice.others.is_not(None), Notice.kind.in_(UNNAMED), *there)
     return select(func.count(Notice.id)).where(*mine, said, found).scalar_subquery()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, or_, select
 
 from tracker.db import db
 from tracker.organisation.partners import Partner
@@ -18,11 +19,15 @@ MOST = 200  # duties of one kind that a page lists
 
 @dataclass(frozen=True)
 class Held:
-    """One duty: what it is (a word of `handing_over.duty_names`), about what, and its page."""
+    """One duty: what it is (a word of `handing_over.duty_names`), about what, and its page.
+
+    `stays`: it passes to nobody. It is the partner's, and only the name of its contact goes.
+    """
 
     duty: str
     about: str
     url: str | None = None
+    stays: bool = False
 
 
 holdings: list[Callable[[Person], list[Held]]] = []  # rooms above add theirs
@@ -49,3 +54,15 @@ def held_by(person: Person) -> list[Held]:
     for more in holdings:
         held += more(person)
     return held
+
+
+def left_alone(contact: Person, today: date) -> Partner | None:
+    """Return the partner of `contact` if nobody else of it can come in: what is open there would lie with nobody."""
+    others = select(Person.id).where(
+        Person.partner_id == Partner.id,
+        Person.id != contact.id,
+        Person.ended_at.is_(None),
+        or_(Person.ends_on.is_(None), Person.ends_on > today),
+    )
+    alone = (Partner.id == contact.partner_id, Partner.ended_at.is_(None), ~others.exists())
+    return db.session.scalars(select(Partner).where(*alone)).one_or_none()

@@ -135,6 +135,15 @@ class Partner(Scoped, Recorded, Model):
         self.record(Kind.partner_ended, by=by, now=now)
 
 
+def partner_of(contact: Person) -> Any:
+    """Return the `name` of a contact's own organisation, and who keeps the relationship here: the name of the `keeper`, no more."""
+    return db.session.execute(
+        select(Partner.name, Person.name.label("keeper"))
+        .outerjoin(Person, Person.id == Partner.relationship_owner_id)
+        .where(Partner.id == contact.partner_id)
+    ).one()
+
+
 def _taken(name: str) -> str:
     return _("There is a partner called %(name)s already.", name=name.strip())
 

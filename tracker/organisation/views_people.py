@@ -20,7 +20,7 @@ from tracker.organisation.deputies import Deputyship
 from tracker.organisation.forms_people import ContactForm, NewPersonForm, PersonForm
 from tracker.organisation.handed import Handover
 from tracker.organisation.handing_over import duty_name, end_access, foreseen
-from tracker.organisation.holding import held_by
+from tracker.organisation.holding import held_by, left_alone
 from tracker.organisation.inviting import hand_out, new_link, shown_once
 from tracker.organisation.listing import PeopleFilters, access_counts, people_page, people_rows
 from tracker.organisation.lookups import namers, names_of_people
@@ -29,7 +29,7 @@ from tracker.organisation.people import Person
 from tracker.organisation.words import access_names, role_name, role_names
 from tracker.policy import May
 from tracker.web import done, posting, render
-from tracker.wording import ngettext
+from tracker.wording import ngettext, today
 
 
 @pages.route("/admin/people")
@@ -212,6 +212,9 @@ def ask_ending(person: Person, *, action: str, back: str) -> Any:
         refusal=refusal,
         handed=[(duty_name(h.duty), h) for h in handed],
         names=names_of_people({h.heir_id for h in handed}),
+        stays=[h for h in held_by(person) if h.stays] if person.partner_id else [],
+        alone=left_alone(person, today()),
+        place=_place(person),
     )
 
 

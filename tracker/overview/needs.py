@@ -85,6 +85,8 @@ def _blockers(lines: list[Line]) -> Iterator[Need]:
     for line in lines:
         if line.state == State.resolved:
             why, act = _("Said to be resolved"), _("Confirm")
+        elif line.state == State.committed:  # only once it is late
+            why, act = _("Past its clock"), _("Answer")
         else:
             why, act = (
                 (_("Past its clock") if line.late else _("Waits for you")),

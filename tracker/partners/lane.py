@@ -15,7 +15,6 @@ from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db
-from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person
 from tracker.partners.taken_out import Why, taken_out
 from tracker.wording import ngettext
@@ -28,7 +27,8 @@ WITHIN = timedelta(days=6)  # today and the six days after it
 
 @dataclass
 class Lane:
-    """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed."""
+    """Lists of rows as `for_contact` gives them. `total` counts the open ones, `late` those whose last day has passed; what names
+    a colleague is in neither, but among `others`."""
 
     overdue: list[dict[str, Any]] = field(default_factory=list)
     within_a_week: list[dict[str, Any]] = field(default_factory=list)
@@ -37,6 +37,7 @@ class Lane:
     over: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     late: int = 0
+    others: int = 0
 
     @property
     def asked(self) -> list[dict[str, Any]]:
@@ -75,8 +76,10 @@ def lane_of(person: Person, today: date) -> Lane:
             lane.within_a_week.append(row)
         else:
             lane.later.append(row)
-    lane.late = len(lane.overdue)
-    lane.total = lane.late + len(lane.within_a_week) + len(lane.later)
+    going_on = (*lane.overdue, *lane.within_a_week, *lane.later)
+    lane.others = sum(bool(row["contact_name"]) for row in going_on)
+    lane.late = sum(not row["contact_name"] for row in lane.overdue)
+    lane.total = len(going_on) - lane.others
     return lane
 
 
@@ -150,12 +153,3 @@ def for_contact(line: Line, person: Person, why: Why | None = None) -> dict[str,
         "contact_name": line.contact_name if line.contact_id != person.id else None,
         "mine": line.contact_id == person.id,
     }
-
-
-def partner_of(person: Person) -> Any:
-    """Return the `name` of the contact's own organisation, and who keeps the relationship here: the name of the `keeper`, no more."""
-    return db.session.execute(
-        select(Partner.name, Person.name.label("keeper"))
-        .outerjoin(Person, Person.id == Partner.relationship_owner_id)
-        .where(Partner.id == person.partner_id)
-    ).one()

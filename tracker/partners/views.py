@@ -20,11 +20,12 @@ from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
 from tracker.gate import allow, me
+from tracker.organisation.partners import partner_of
 from tracker.organisation.settings import day_of
 from tracker.paging import asked_number
 from tracker.partners import views_partners, views_raising, views_scorecard
 from tracker.partners.cards import first_figures
-from tracker.partners.lane import for_contact, lane_of, news, partner_of
+from tracker.partners.lane import for_contact, lane_of, news
 from tracker.partners.pages import pages
 from tracker.partners.taken_out import taken_out
 from tracker.policy import May
