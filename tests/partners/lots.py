@@ -188,6 +188,8 @@ class Company:
         if who == Assignee.of(action):
             raise NotNow("none")
         action.assign(who, by=self.lead, now=self.clock())
+        if who.partner_id is not None and who.partner_id == one.given.partner:
+            return None  # another contact of the same partner: it is given to nobody anew
         return lambda: self._given_to(one, who.partner_id)
 
     def decline(self) -> Any:

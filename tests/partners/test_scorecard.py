@@ -58,6 +58,17 @@ def test_four_are_too_few_to_say_and_five_are_not(as_, cast, accepted):
     assert "5 of 5 accepted actions" in page
 
 
+def test_what_is_put_on_hold_after_the_answer_is_as_late_when_it_is_counted_again(app, cast, clock, work, accepted):  # fmt: skip
+    """On the same day, so that days alone do not tell which came first. Planted: times on hold as they stand today."""
+    accepted(1, late=1)
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.hold(by=cast.executive, now=clock.forward(hours=1), words="Wait")
+    with app.app_context():
+        assert [row.in_time for row in db.session.scalars(select(ScoreRow)) if row.measure == "accepted"] == [False]  # fmt: skip
+        assert differences(recount()) == []
+
+
 def test_each_partner_finds_its_own_and_nobody_elses(as_, cast, accepted):
     """Planted: `_own` that takes the first partner there is."""
     accepted(6, late=2)

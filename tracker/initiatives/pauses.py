@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -108,6 +109,11 @@ def pauses_of(initiative_ids: Collection[int]) -> dict[int, list[Pause]]:
     for row in asked(_HOLDS, {"initiatives": list(initiative_ids)}):
         pauses[row.initiative_id].append(pause_of(row.begun_at, row.ended_at))
     return pauses
+
+
+def holds_of(initiative_id: int) -> Sequence[Any]:
+    """Return the times on hold of an initiative as the moments `begun_at` and `ended_at`, in their order."""
+    return asked(_HOLDS, {"initiatives": [initiative_id]}).all()
 
 
 def pause_of(begun_at: datetime, ended_at: datetime | None) -> Pause:

@@ -5,6 +5,7 @@ The same sums serve the moment in which it happens and the trail, from which the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from tracker.activity.kinds import Kind
 from tracker.clock import local_day
 from tracker.db import db
-from tracker.initiatives.pauses import Pause, pauses_of, waited
+from tracker.initiatives.pauses import Pause, holds_of, pause_of, waited
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.partners import Partner
 from tracker.organisation.settings import Organisation
@@ -62,7 +63,7 @@ class Days:
         self.zone = Organisation.current().time_zone
         self._calendars: EveryCalendar | None = None
         self._partners: dict[int, WorkingDays] = {}
-        self._pauses: dict[int, list[Pause]] = {}
+        self._holds: dict[int, Sequence[Any]] = {}
 
     def on(self, moment: datetime) -> date:
         """Return the organisation's day of a moment."""
@@ -70,14 +71,14 @@ class Days:
 
     def waited(self, action: Any, partner_id: int, since: datetime, until: datetime) -> int:
         """Return the working days of the partner's calendar, else of ours, between two moments, without those on hold."""
-        pauses = self._holds(action.initiative_id)
+        pauses = self._pauses_by(until, action.initiative_id)
         return waited(self.on(since), self.on(until), pauses, self._of(partner_id))
 
-    def on_hold(self, action: Any, day: date) -> bool:
-        """Tell whether the initiative of an action was on hold on `day`, or put on hold then."""
+    def on_hold(self, action: Any, day: date, by: datetime) -> bool:
+        """Tell whether the initiative of an action was on hold on `day`, or put on hold then, as it stood at the moment `by`."""
         return any(
             pause.starts <= day and (pause.ends is None or day < pause.ends)
-            for pause in self._holds(action.initiative_id)
+            for pause in self._pauses_by(by, action.initiative_id)
         )
 
     def _of(self, partner_id: int) -> WorkingDays:
@@ -87,10 +88,15 @@ class Days:
             self._partners[partner_id] = self._calendars.of(db.session.scalar(its))
         return self._partners[partner_id]
 
-    def _holds(self, initiative_id: int) -> list[Pause]:
-        if initiative_id not in self._pauses:
-            self._pauses[initiative_id] = pauses_of([initiative_id])[initiative_id]
-        return self._pauses[initiative_id]
+    def _pauses_by(self, moment: datetime, initiative_id: int) -> list[Pause]:
+        """Return the times on hold as they stood at a moment: what began or ended later on the same day was not known then."""
+        if initiative_id not in self._holds:
+            self._holds[initiative_id] = holds_of(initiative_id)
+        return [
+            pause_of(hold.begun_at, hold.ended_at if hold.ended_at and hold.ended_at <= moment else None)
+            for hold in self._holds[initiative_id]
+            if hold.begun_at <= moment
+        ]  # fmt: skip
 
 
 def acknowledged(action: Any, at: datetime, days: Days) -> Fact | None:
@@ -119,7 +125,7 @@ def answered(
         days.on(at),
         action.id,
         days=ours,
-        in_time=_in_time(action, review, days.on(review.submitted_at), days),
+        in_time=_in_time(action, review, at, days),
         first_time=first_time,
     )
 
@@ -132,14 +138,15 @@ def dated(kind: Kind, action: Any, at: datetime, days: Days) -> Fact | None:
     return Fact(action.partner_id, Measure.dated, days.on(at), action.id, by_us=by_us)
 
 
-def _in_time(action: Any, review: Any, handed_in: date, days: Days) -> bool:
+def _in_time(action: Any, review: Any, at: datetime, days: Days) -> bool:
     """Tell whether a submission came by the date agreed last, once our days are taken out of the partner's.
 
     The review keeps the last day in time as it stood then: what was on hold, with us to be looked at, or waited for us
     is out of it already. What comes while work is on hold is not late, however late it was before (rule 6).
     """
+    handed_in = days.on(review.submitted_at)
     last_on = last_day_of(action, review, handed_in)
-    return last_on is None or handed_in <= last_on or days.on_hold(action, handed_in)
+    return last_on is None or handed_in <= last_on or days.on_hold(action, handed_in, at)
 
 
 def last_day_of(action: Any, review: Any, handed_in: date) -> date | None:
