@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, delete, func, or_, select, update
+from sqlalchemy import ScalarSelect, and_, delete, false, func, or_, select, update
 
 from tracker.activity.queries import scopes
 from tracker.db import db
@@ -13,6 +13,9 @@ from tracker.notices.kinds import UNNAMED, Tell
 from tracker.notices.models import Inbox, Mute, Notice
 from tracker.notices.subjects import subjects
 from tracker.organisation.people import Person
+
+# What a scope is that is closed to somebody: of such things none is looked up.
+CLOSED: Any = select(Notice.id).where(false()).whereclause
 
 
 def unread_of(person: Any) -> ScalarSelect[int]:
@@ -31,10 +34,11 @@ def new_of(person: Any) -> ScalarSelect[int]:
         return unread_of(person)
     mine = (Notice.person_id == person.id, Notice.read_at.is_(None))
     said = Notice.kind.in_([kind for kind in Tell if kind.to_partners])
+    open_to_them = {kind: scope(person) for kind, scope in scopes.items() if kind in subjects}
     there = [
-        and_(Notice.subject_type == kind, _within(scope(person), Notice.subject_id))
-        for kind, scope in scopes.items()
-        if kind in subjects
+        and_(Notice.subject_type == kind, _within(seen, Notice.subject_id))
+        for kind, seen in open_to_them.items()
+        if seen.whereclause is None or not seen.whereclause.compare(CLOSED)
     ]
     # One that names several things is looked at by its line alone.
     found = or_(Notice.others.is_not(None), Notice.kind.in_(UNNAMED), *there)

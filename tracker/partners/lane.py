@@ -19,7 +19,7 @@ from tracker.organisation.people import Person
 from tracker.partners.taken_out import Why, taken_out
 from tracker.wording import ngettext
 
-MOST = 200  # actions that the page lists
+MOST = 100  # actions that the page lists
 LATEST = 5  # that came to an end
 MOST_NEWS = 500
 WITHIN = timedelta(days=6)  # today and the six days after it
@@ -37,6 +37,7 @@ class Lane:
     over: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
     late: int = 0
+    cut: bool = False  # whether there are more than it lists
     others: int = 0
 
     @property
@@ -49,7 +50,7 @@ class Lane:
 def lane_of(person: Person, today: date) -> Lane:
     """Return everything of the lane that concerns actions, in a few statements: in each group what was returned, then the next due.
 
-    Of more than MOST the later ones are left out.
+    Of more than MOST the later ones are left out, which the page says.
     """
     scope, due = Action.visible_to(person), (Action.due_on, Action.position, Action.id)
     going = scope.where(Action.closed_at.is_(None))
@@ -58,13 +59,16 @@ def lane_of(person: Person, today: date) -> Lane:
         going.where(Action.returned > 0, given_back() == 1),
         going.where(given_back() == 0),
     )
-    first = (one.with_only_columns(Action.id).order_by(*due).limit(MOST).subquery() for one in some)
+    first = (
+        one.with_only_columns(Action.id).order_by(*due).limit(MOST + 1).subquery() for one in some
+    )
     going = going.where(Action.id.in_(union_all(*(select(one.c.id) for one in first))))
-    going = going.order_by(given_back().desc(), *due).limit(MOST)
+    going = going.order_by(given_back().desc(), *due).limit(MOST + 1)
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.due_on.desc(), Action.id.desc()).limit(LATEST)  # fmt: skip
     lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
     found = lines(selected(going, person, Action.reply), today)
+    lane.cut, found = len(found) > MOST, found[:MOST]
     why = taken_out(found, today)
     for line in found:
         row = for_contact(line, person, why.get(line.id))
