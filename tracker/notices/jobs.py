@@ -137,10 +137,12 @@ def take(now: datetime, *, most: int, without: Collection[str] = ()) -> list[Tak
         if connection.execute(select(Job.id).where(*due).limit(1)).first() is None:
             return []
     claim = secrets.token_hex(16)
-    chosen = select(Job.id).where(*due).order_by(Job.due_at, Job.id).limit(most)
+    some = select(Job.id).where(*due).order_by(Job.due_at, Job.id).limit(most)
+    # Materialized: PostgreSQL may ask a subquery with a limit more than once, and each time others are locked and taken.
+    chosen = some.with_for_update(skip_locked=True).cte("chosen").prefix_with("MATERIALIZED")
     taken = (
         update(Job)
-        .where(Job.id.in_(chosen.with_for_update(skip_locked=True)))
+        .where(Job.id.in_(select(chosen.c.id)))
         .values(state=JobState.running, claim=claim, due_at=now + LEASE, tries=Job.tries + 1)
         .returning(Job.id, Job.kind, Job.about, Job.tries)
         .execution_options(synchronize_session=False)
