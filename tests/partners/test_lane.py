@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from tests.doing import change, work_of
+from tracker.actions.models import Action
+from tracker.blockers.models import Blocker
+from tracker.blockers.states import Category
+from tracker.db import db, writing
+from tracker.initiatives.models import Initiative
 from tracker.partners import lane as lane_module
+from tracker.partners import views
 
 
 def test_what_was_returned_stands_first_in_its_group_and_says_so(app, cast, as_, clock):
@@ -38,3 +44,30 @@ def test_a_lane_that_is_cut_says_so_and_keeps_what_was_returned(app, cast, as_, 
     text = as_(cast.contact).get("/partner").text
     assert "There is more." in text
     assert [f">{title}<" in text for title in ("Was returned", "Due 4", "Due 5")] == [True, True, False]  # fmt: skip
+
+
+def test_a_short_list_of_blockers_counts_them_all_and_leads_to_the_rest(app, cast, as_, clock, monkeypatch):  # fmt: skip
+    """Planted: `unlisted` that says none; the numbers of what is listed alone."""
+    work = work_of(app, cast, clock)
+    action = work.make(title="Sort the letters")
+    said = {"category": Category.process, "needed_by": None, "effect": ""}
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        for number in range(3):
+            Blocker.raise_(
+                initiative, title=f"Held by them {number}", blocked_unit_id=cast.care.id,
+                holder_partner_id=cast.vendor.id, by=cast.lead, now=clock(),
+            )  # fmt: skip
+            Blocker.raise_on_us(
+                action, **said, title=f"Held by us {number}", by=cast.contact, now=clock()
+            )
+    whole = as_(cast.contact).get("/partner").text
+    assert (whole.count(">Held by"), "more blocker" in whole) == (6, False)
+    monkeypatch.setattr(views, "MOST_BLOCKERS", 1)
+    short = as_(cast.contact).get("/partner").text
+    assert (short.count(">Held by"), short.count("Show 2 more blockers")) == (2, 2)
+    assert "3 blockers wait for your answer as well." in short
+    waiting = short.partition('id="waiting"')[2]
+    assert waiting.partition('class="count">')[2].startswith("3<")
+    every = as_(cast.contact).get("/blockers").text
+    assert [f"{whose} {number}" in every for whose in ("Held by them", "Held by us") for number in range(3)] == [True] * 6  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,6 +168,11 @@ def _lines(rows: list[Any], today: date, calendars: Calendars | None) -> list[Li
     ages = ages_of(rows, today, calendars)
     zone = Organisation.current().time_zone
     return [_line(row, *ages[row.id], today, zone) for row in rows]
+
+
+def unlisted(found: Sequence[Line]) -> int:
+    """Return how many more there are in all than are listed, where `found` is one of `several`."""
+    return found[0].among - len(found) if found else 0
 
 
 def oldest_first(query: Select[Any]) -> Select[Any]:

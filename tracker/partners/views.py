@@ -14,7 +14,7 @@ from tracker.actions.models import Action
 from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
-from tracker.blockers.lines import for_partner
+from tracker.blockers.lines import for_partner, unlisted
 from tracker.blockers.queries import of_partner, on_action
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
@@ -32,7 +32,7 @@ from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
 
-MOST_BLOCKERS = 100
+MOST_BLOCKERS = 20  # of each list: the rest is a click away, and the page stays calm
 JUST_BEFORE = timedelta(microseconds=1)
 
 
@@ -49,6 +49,7 @@ def home() -> Any:
         lane=lane_of(person, today()),
         theirs=[for_partner(line, person) for line in blockers["theirs"]],
         handed=[for_partner(line, person) for line in blockers["handed"]],
+        more={name: unlisted(found) for name, found in blockers.items()},
         partner=partner_of(person),
         company=company(),
         news=news(person, before),
