@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from tests.doing import change, work_of
-from tracker.actions.models import Action
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import Category
 from tracker.db import db, writing
