@@ -69,6 +69,10 @@ def titles(page):
         ("unit={it}", ["Oldest data", "From outside"]),
         ("waiting={it}", ["From outside"]),
         ("state=resolved", ["Resolved"]),
+        (
+            "state=unsettled&sort=title",
+            ["Answered", "Café budget", "From outside", "Oldest data", "Resolved"],
+        ),
         ("state=over", ["Gone"]),
         ("state=all&unit={billing}", ["Café budget"]),
         (

@@ -13,7 +13,7 @@ from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import waits_for
 from tracker.blockers.silos import SiloPair
-from tracker.blockers.states import OVER, Category, State
+from tracker.blockers.states import OVER, UNSETTLED, Category, State
 from tracker.db import db
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
@@ -26,7 +26,7 @@ SORTS: dict[str, Any] = {
     "title": (Blocker.title_key, Blocker.id),
     "-title": (Blocker.title_key.desc(), Blocker.id.desc()),
 }
-STATES = ("open", "resolved", "over", "all")
+STATES = ("open", "unsettled", "resolved", "over", "all")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ class Filters:
     def _conditions(self, person: Person, today: date) -> list[Any]:
         states = {
             "open": Blocker.open_since.is_not(None),
+            "unsettled": Blocker.state.in_(UNSETTLED),
             "resolved": Blocker.state == State.resolved,
             "over": Blocker.state.in_(OVER),
         }

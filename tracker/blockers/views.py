@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
+from sqlalchemy import case
 
 from tracker.activity.kinds import Kind
 from tracker.activity.queries import timeline
@@ -34,7 +35,6 @@ from tracker.wording import tag
 
 PER_PAGE = 50
 MOST_IN_A_FILE = 10_000
-MOST_OF_A_PARTNER = 200
 
 
 @pages.get("/blockers")
@@ -118,12 +118,19 @@ def _own_reopening(blocker: Blocker) -> Told | None:
 
 
 def _index_of_partner(filters: Filters) -> Any:
-    person, today = me(), day_of(now())
-    query = selected(filters.ordered(Filters(state=filters.state).query(person, today)))
-    found = lines(query.limit(MOST_OF_A_PARTNER), today)
+    person, today, number = me(), day_of(now()), asked_page()
+    narrowed = Filters(state=filters.state)  # nothing else is asked of a partner's list
+    theirs_first = case((Blocker.holder_partner_id == person.partner_id, 0), else_=1)
+    query = narrowed.ordered(narrowed.query(person, today).order_by(theirs_first))
+    found = lines(selected(query).limit(PER_PAGE).offset(offset(number, PER_PAGE)), today)
     return render(
         "blockers/partner_index.html",
-        rows=[for_partner(line, person) for line in found],
+        page=Page(
+            [for_partner(line, person) for line in found],
+            number,
+            PER_PAGE,
+            narrowed.count(person, today),
+        ),
         company=company(),
         filters=filters,
     )
