@@ -7,6 +7,7 @@ checkpoint kept each minute; a number left out where portions go on.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,17 +39,27 @@ def alone(tmp_path: Path, file: Path, key: bytes, *more: str) -> tuple[int, str]
     return ran.returncode, ran.stdout + ran.stderr
 
 
+def taken(tab: Any, what: str, **fields: str) -> str:
+    """Ask for a file, and return where the page that follows says it is. Planted: a redirect to the file itself, on which
+    a browser that was asked for the password stays on that page."""
+    answer = tab.submit(f"/settings/audit/{what}", **fields)
+    assert answer.location == "/settings/audit"
+    link = re.search(r'<a href="([^"]+)">Download it</a>', tab.get(answer.location).text)
+    assert link is not None
+    return link.group(1)
+
+
 @pytest.mark.both
 @pytest.mark.parametrize("words", ["yes", "no"])
 def test_the_auditor_takes_the_trail_and_a_checkpoint_and_checks_them_alone(
     app: Flask, busy: SimpleNamespace, as_: Any, tmp_path: Path, words: str
 ) -> None:
     tab = as_(busy.auditor)
-    sent = tab.get(tab.submit("/settings/audit/exports", words=words).location)
+    sent = tab.get(taken(tab, "exports", words=words))
     assert sent.status_code == 200
     body = sent.get_data()
     assert (SECRET.encode() in body) is (words == "yes")
-    point = tab.get(tab.submit("/settings/audit/checkpoint").location)
+    point = tab.get(taken(tab, "checkpoint"))
     assert "attachment" in point.headers["Content-Disposition"]
     file, kept = tmp_path / "trail.jsonl", tmp_path / "checkpoint.json"
     file.write_bytes(body)
@@ -66,7 +77,7 @@ def test_an_export_is_fetched_by_whoever_asked_within_the_hour(
     app: Flask, busy: SimpleNamespace, as_: Any, clock: Clock
 ) -> None:
     tab = as_(busy.auditor)
-    place = tab.submit("/settings/audit/exports", words="yes").location
+    place = taken(tab, "exports", words="yes")
     assert as_(busy.owner).get(place).status_code == 404
     assert as_(busy.admin).get(place).status_code == 403
     assert as_(busy.contact).get(place).status_code == 404
@@ -82,7 +93,7 @@ def test_an_export_is_fetched_by_whoever_asked_within_the_hour(
 
 def test_one_export_is_sent_at_a_time(app: Flask, busy: SimpleNamespace, as_: Any) -> None:
     tab = as_(busy.auditor)
-    place = tab.submit("/settings/audit/exports", words="no").location
+    place = taken(tab, "exports", words="no")
     first = tab.get(place)  # not read to the end
     assert tab.get(place).status_code == 409
     first.close()

@@ -11,7 +11,7 @@ from tests.blockers.conftest import stored
 from tracker.activity.models import Event
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State, WaitingOn
-from tracker.db import db
+from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 
 FORM = {
@@ -197,3 +197,13 @@ def test_a_cost_is_entered_and_shown_as_an_estimate(app, cast, as_, work):
     }
     assert as_(cast.member).submit(f"{address}/edit", **fields).status_code == 303
     assert "estimate entered by hand" in as_(cast.member).get(address).text
+
+
+def test_what_is_over_has_no_form_to_edit_it(app, cast, as_, clock, work):
+    """Planted: the page that shows the form without asking whether it is over."""
+    blocker = work.make()
+    assert as_(cast.member).get(f"/blockers/{blocker.ref}/edit").status_code == 200
+    with app.app_context(), writing():
+        fresh = db.session.get_one(Blocker, blocker.id)
+        fresh.withdraw(by=cast.member, now=clock())
+    assert as_(cast.member).get(f"/blockers/{blocker.ref}/edit").status_code == 409

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from tracker import clockwork
 from tracker.activity.chain import keep_checkpoint
@@ -25,6 +26,7 @@ from tracker.gate import allow, me
 from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
+from tracker.wording import number
 
 pages = Blueprint("audit", __name__, url_prefix="/settings/audit")
 JSONL = "application/x-ndjson; charset=utf-8"
@@ -70,10 +72,14 @@ def check_now() -> Any:
 @pages.post("/checkpoint")
 @allow(May.audit, fresh=True)
 def checkpoint_now() -> Any:
-    """Keep a checkpoint of the trail as it stands, and give it as a file."""
+    """Keep a checkpoint of the trail as it stands, and say where its file is."""
     with posting() as post:
-        keep_checkpoint(db.session())
-        post.answer(url_for(".checkpoint"))
+        point = keep_checkpoint(db.session())
+        if point is None:
+            raise Missing
+        count = point["count"]
+        words = _("The checkpoint at event %(number)s is kept.", number=number(count))
+        post.answer(url_for(".index"), _to_take(words, url_for(".checkpoint", count=count)))
     return done(post)
 
 
@@ -91,13 +97,14 @@ def checkpoint() -> Any:
 @pages.post("/exports")
 @allow(May.export_trail, fresh=True)
 def export_now() -> Any:
-    """Record that the trail is taken along, with or without what people typed, and lead to the file."""
+    """Record that the trail is taken along, with or without what people typed, and say where the file is."""
     after = {"with_words": request.form.get("words") == "yes"}
     with posting() as post:
         kind = Kind.trail_exported
         event = record_of_trail(db.session(), kind, by=me(), now=now(), after=after)
         db.session.flush()
-        post.answer(url_for(".export", key=event.id))
+        words = _("The file is ready, and that you take it along is recorded.")
+        post.answer(url_for(".index"), _to_take(words, url_for(".export", key=event.id)))
     return done(post)
 
 
@@ -111,3 +118,8 @@ def export(key: int) -> Any:
     answer.headers["Content-Disposition"] = f'attachment; filename="trail-1-to-{upto}.jsonl"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _to_take(words: str, address: str) -> Markup:
+    """Return words with a link to a file: a browser that is sent to a file stays on the page that asked for the password."""
+    return Markup('{} <a href="{}">{}</a>').format(words, address, _("Download it"))

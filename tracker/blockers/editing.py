@@ -37,7 +37,7 @@ class Edited:
         holder: Any
         version: Any
         record: Any
-        _going_on: Any
+        refuse_if_over: Any
         _stand: Any
         _not_oneself: Any
 
@@ -47,7 +47,7 @@ class Edited:
 
     def edit(self, *, by: Person, now: datetime, **fields: Any) -> None:
         """Change what it says, who waits, or by when it is needed. Raises `NotNow` once it is over."""
-        self._going_on()
+        self.refuse_if_over()
         changed = {
             key: value
             for key, value in fields.items()

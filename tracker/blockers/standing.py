@@ -75,7 +75,8 @@ class Standing(Living):
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)
 
-    def _going_on(self) -> None:
+    def refuse_if_over(self) -> None:
+        """Raise `NotNow` once nothing is to be said of it any more."""
         if self.is_over:
             raise NotNow(refusal(Verb.withdraw, self.state))
 

@@ -85,6 +85,7 @@ def edit(blocker: Blocker) -> Any:
     if blocker.blocked_partner_id is not None:
         del form.blocked_unit_id  # a partner waits, and none of our units in its place
     if request.method == "GET":
+        blocker.refuse_if_over()
         form.fill(blocker)
         form.backstage.data = _stage(blocker)
     elif form.validate():

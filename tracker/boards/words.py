@@ -162,7 +162,7 @@ SENTENCES: dict[str, Callable[..., Any]] = {
         "%(stage)s: all %(count)s in the list", stage=stage, count=number(count)
     ),
     "under_way": lambda count: ngettext(
-        "%(num)s initiative under way", "%(num)s initiatives under way", count
+        "%(num)s open initiative", "%(num)s open initiatives", count
     ),
     "figure": figure,
     "are_blocked": lambda count: ngettext("%(num)s is blocked", "%(num)s are blocked", count),

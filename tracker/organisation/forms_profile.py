@@ -44,7 +44,7 @@ class ProfileForm(Form):
 
     name = NameLine()
     language = SelectField(_l("Language"), default="")
-    theme = SelectField(_l("Theme"))
+    theme = SelectField(_l("Light or dark"))
     time_zone = SelectField(_l("Time zone"), default="")
     day_calendar = SelectField(_l("Calendar of dates"))
     digits = SelectField(_l("Digits"))

@@ -28,7 +28,7 @@ def told(waits: Mapping[str, list[Waiting]]) -> Iterator[Need]:
             Kind.objections,
             _("Objection to “%(title)s”", title=waiting.title),
             _("Waits for your decision"),
-            _("Open"),
+            _("Look at it"),
         )
     for waiting in waits.get("silent", ()):
         yield _need(
@@ -36,7 +36,7 @@ def told(waits: Mapping[str, list[Waiting]]) -> Iterator[Need]:
             Kind.silent,
             _("No answer on the charter of “%(title)s”", title=waiting.title),
             _("A unit of yours is silent"),
-            _("Open"),
+            _("Look at it"),
         )
     for waiting in waits.get("unrated", ()):
         yield _need(

@@ -44,7 +44,7 @@ def _need(line: Line, person: Person) -> Need:
     elif line.proposed_on is not None and line.host_id == person.id:
         why = _("Another date is proposed")
     else:
-        why, mark, act = (_("Late"), "bad", _("Open")) if line.late else (_("Due soon"), "none", _("Open"))  # fmt: skip
+        why, mark, act = (_("Late"), "bad", _("Look at it")) if line.late else (_("Due soon"), "none", _("Look at it"))  # fmt: skip
         who = line.host_name
     url = url_for("actions.show", ref=line.ref)
     return Need(

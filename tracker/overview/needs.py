@@ -138,6 +138,6 @@ def _proposals(rows: list[Any]) -> Iterator[Need]:
     for row in rows:
         yield Need(
             what=_("Sponsorship of “%(title)s”", title=row.title), ref=row.ref, url=url_for("initiatives.show", ref=row.ref), who=row.who,
-            when=_("asked %(day)s", day=day_words(row.since, "short")), why=_("Not answered yet"), mark="none", act=_("Open"),
+            when=_("asked %(day)s", day=day_words(row.since, "short")), why=_("Not answered yet"), mark="none", act=_("Look at it"),
             act_url=url_for("initiatives.show", ref=row.ref), kind=Kind.proposals, among=row.among,
         )  # fmt: skip
