@@ -29,6 +29,7 @@ from tracker.importing.fields import What
 from tracker.importing.initiatives_writing import draft as draft_initiatives
 from tracker.importing.initiatives_writing import write as write_initiatives
 from tracker.importing.matching import Read, Work
+from tracker.importing.notes import Note
 from tracker.importing.report import Outcome, Report
 from tracker.organisation.settings import Organisation
 
@@ -71,7 +72,7 @@ class Plan:
     create_missing: bool
     skip_bad: bool
     seen: tuple[int, ...]
-    notes: list[str]
+    notes: list[Note]
     made: dict[New, int] | None = None
     draft: Any = None
 
