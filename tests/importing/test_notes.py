@@ -49,6 +49,30 @@ def test_what_was_noticed_is_told_in_the_language_of_the_reader(cast: Any, as_: 
         assert theirs in page
 
 
+def test_the_page_says_by_what_amounts_are_multiplied_and_in_which_currency(
+    cast: Any, as_: As
+) -> None:
+    """Planted: no note of a unit other than one; a note of a unit of one."""
+    tab = as_(cast.manager)
+    place = give(tab, "initiatives", "name,unit,cost_m\nA,CARE,1029.78\n")
+    told = "The amounts in “cost_m” are multiplied by 1,000,000 and taken as GBP."
+    assert told in unescape(tab.get(place).text)
+    fields = {"column_name": "name", "column_unit": "unit", "column_budget": "cost_m"}
+    assert tab.submit(f"{place}/apply", **fields).status_code == 303
+    report = unescape(tab.get(place).text)
+    assert "Imported on" in report
+    assert told in report
+    assert "مبلغ‌های «cost_m» در 1٬000٬000 ضرب می‌شوند" in digits(persian(tab, place))
+    assert tab.get("/language/en").status_code in {302, 303}
+    place = give(tab, "initiatives", "name,unit,cost\nA,CARE,1029.78\n")
+    assert "are multiplied by" not in tab.get(place).text
+
+
+def digits(text: str) -> str:
+    """The text with Latin digits."""
+    return text.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+
+
 def test_a_report_from_before_notes_held_facts_is_still_read(
     app: Flask, cast: Any, as_: As
 ) -> None:
