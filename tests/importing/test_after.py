@@ -116,6 +116,21 @@ def test_after_an_import_one_sees_what_it_made_or_changed_and_nothing_else(
     assert len(refs(tab.get("/initiatives?imported=2").text)) == 1
 
 
+def test_the_report_says_how_many_units_and_partners_it_made(cast: Any, as_: As) -> None:
+    """Planted: no note of what was made; one in the dry run; partners counted among the units."""
+    tab = as_(cast.manager)
+    place = give(tab)
+    ticked(tab, place, create_missing="y")
+    assert "made." not in said(tab.get(place).text)
+    applied(tab, place, create_missing="y")
+    page = said(tab.get(place).text)
+    assert "2 units were made." in page
+    assert "made. " not in page.replace("2 units were made.", "")
+    again = give(tab, ROWS.replace("CARE,red", "CARE,amber"))
+    applied(tab, again)
+    assert "made." not in said(tab.get(again).text)
+
+
 def test_the_page_says_where_the_new_ones_stand_and_opens_that_column(
     app: Flask, cast: Any, as_: As, clock: Clock
 ) -> None:

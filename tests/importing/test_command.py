@@ -53,6 +53,7 @@ def test_it_ends_with_one_line_of_json_and_runs_twice(app: Flask, type_: Any, fi
     command = (importing.import_command, "initiatives", file, "--create-missing")
     first = type_(*command, "--by", "manager@example.org")
     assert first.exit_code == 0, first.output
+    assert "1 unit was made." in first.stderr
     assert last(first) == {
         "rows": 2,
         "created": 2,

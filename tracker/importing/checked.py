@@ -63,7 +63,7 @@ class Checked:
     def take(self, planned: Plan) -> Checked:
         """Take over what a plan found."""
         self.words, self.rejected_then = "", None
-        self.notes = [*self.notes, *planned.notes]
+        self.notes = [*self.notes, *planned.noticed]
         self.units = [unit.name for unit in planned.units]
         self.partners = [partner.name for partner in planned.partners]
         self.kpis = [kpi.name for kpi in planned.kpis]
