@@ -15,6 +15,8 @@ from tests.conftest import Clock, Tab
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
 from tracker.db import db, writing
+from tracker.errors import Missing
+from tracker.importing.brought import origin
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
 
@@ -114,6 +116,21 @@ def test_after_an_import_one_sees_what_it_made_or_changed_and_nothing_else(
     assert len(refs(tab.get("/initiatives?imported=2").text)) == 1
 
 
+def test_the_report_says_how_many_units_and_partners_it_made(cast: Any, as_: As) -> None:
+    """Planted: no note of what was made; one in the dry run; partners counted among the units."""
+    tab = as_(cast.manager)
+    place = give(tab)
+    ticked(tab, place, create_missing="y")
+    assert "made." not in said(tab.get(place).text)
+    applied(tab, place, create_missing="y")
+    page = said(tab.get(place).text)
+    assert "2 units were made." in page
+    assert "made. " not in page.replace("2 units were made.", "")
+    again = give(tab, ROWS.replace("CARE,red", "CARE,amber"))
+    applied(tab, again)
+    assert "made." not in said(tab.get(again).text)
+
+
 def test_the_page_says_where_the_new_ones_stand_and_opens_that_column(
     app: Flask, cast: Any, as_: As, clock: Clock
 ) -> None:
@@ -141,18 +158,43 @@ def test_the_page_says_where_the_new_ones_stand_and_opens_that_column(
     assert "Shorter waits" not in tab.get("/boards/all").text
 
 
-@pytest.mark.parametrize("asked", ["1", "99", "0", "x", "99999999999"])
-def test_nobody_else_narrows_a_list_by_an_import(
-    app: Flask, cast: Any, as_: As, asked: str
+@pytest.mark.parametrize("who", ["executive", "admin", "auditor", "member"])
+def test_everybody_inside_follows_the_link_to_what_an_import_brought(
+    cast: Any, as_: As, who: str
 ) -> None:
-    """Planted: the run read by its id alone."""
+    """Planted: the run looked for among one's own; its file named to others."""
+    tab = as_(cast.manager)
+    place = give(tab)
+    applied(tab, place, create_missing="y")
+    page = as_(getattr(cast, who)).get("/initiatives?imported=1&stage=idea")
+    assert page.status_code == 200
+    assert len(refs(page.text)) == 3
+    assert "Imported on 2 Mar 2026" in page.text
+    assert "list.csv" not in page.text
+    for private in (place, f"{place}/report.csv"):
+        assert as_(getattr(cast, who)).get(private).status_code in {403, 404}
+
+
+@pytest.mark.parametrize("asked", ["1", "99", "0", "x", "99999999999"])
+def test_an_address_narrows_by_an_import_that_was_and_for_nobody_outside(
+    cast: Any, as_: As, asked: str
+) -> None:
+    """Planted: the run read by its id alone, whoever asks."""
     tab = as_(cast.manager)
     applied(tab, give(tab), create_missing="y")
-    with app.app_context(), writing():
-        db.session.get_one(Person, cast.lead.id).role = cast.manager.role
     answer = as_(cast.lead).get(f"/initiatives?imported={asked}")
-    assert answer.status_code == (404 if asked in {"1", "99"} else 200)
-    assert "list.csv" not in answer.text
+    assert answer.status_code == (404 if asked == "99" else 200)
+    assert as_(cast.contact).get(f"/initiatives?imported={asked}").status_code == 404
+
+
+def test_for_a_partner_no_import_is_there(app: Flask, cast: Any, as_: As) -> None:
+    """Planted: `origin` asking nothing of who reads."""
+    tab = as_(cast.manager)
+    applied(tab, give(tab), create_missing="y")
+    with app.test_request_context():
+        assert origin(db.session.get_one(Person, cast.lead.id), 1).ids is not None
+        with pytest.raises(Missing):
+            origin(db.session.get_one(Person, cast.contact.id), 1)
 
 
 def test_a_file_that_waits_narrows_nothing(cast: Any, as_: As) -> None:

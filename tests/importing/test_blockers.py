@@ -180,7 +180,7 @@ def test_a_row_with_a_holder_in_each_of_two_columns_is_refused_at_the_second(
     assert "Brightline" in refused.words
     assert [b.holder_unit_id is not None for b in db.session.scalars(select(Blocker))] == [True] * 3
     (note,) = plan.notes
-    assert note == (
+    assert str(note) == (
         f"The columns “{read}” and “{unread}” both look like Holder (unit, partner or outside "
         f"party); only “{read}” is read."
     )

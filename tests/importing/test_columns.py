@@ -121,7 +121,7 @@ def test_a_second_column_for_the_same_field_is_told_and_one_for_no_field_is_not(
     """Canary: Rivals() taking only the first column that is left."""
     read_ = table("name,title,unit,project name,shoe size", "A,B,CARE,C,44")
     mapping, _sure = guessed(What.initiatives, read_)
-    told = Rivals(mapping, read_).notes()
+    told = [str(note) for note in Rivals(mapping, read_).notes()]
     assert [mapping.columns["name"], len(told)] == ["name", 2]
     assert told[0] == "The columns “name” and “title” both look like Name; only “name” is read."
     assert "“project name”" in told[1]

@@ -53,6 +53,7 @@ def test_it_ends_with_one_line_of_json_and_runs_twice(app: Flask, type_: Any, fi
     command = (importing.import_command, "initiatives", file, "--create-missing")
     first = type_(*command, "--by", "manager@example.org")
     assert first.exit_code == 0, first.output
+    assert "1 unit was made." in first.stderr
     assert last(first) == {
         "rows": 2,
         "created": 2,
@@ -222,3 +223,12 @@ def test_a_file_without_headings_is_told_what_to_do(type_: Any, tmp_path: Path) 
     assert "The first row looks like data, not like headings" in result.stderr
     assert "Put a row of headings above it" in result.stderr
     assert last(result)["rows"] == 0
+
+
+def test_it_says_by_what_amounts_are_multiplied(type_: Any, tmp_path: Path) -> None:
+    """Planted: `how_scaled` left out of the plan."""
+    place = tmp_path / "list.csv"
+    place.write_text("name,unit,cost_m\nA,CARE,1029.78\n", "utf-8")
+    result = type_(importing.import_command, "initiatives", place, "--dry-run")
+    told = "The amounts in “cost_m” are multiplied by 1,000,000 and taken as GBP."
+    assert told in result.stderr

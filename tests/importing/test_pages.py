@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -299,6 +300,22 @@ def test_a_language_is_kept_in_the_background(
     for worker in [t for t in threading.enumerate() if t.name == "import-1"]:
         worker.join(10)
     assert "PURPLE" in as_(cast.manager).get("/import/1").text
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "heading"),
+    [
+        ("initiatives", "name,unit\nA,CARE\n", "Import of initiatives"),
+        ("readings", "kpi,period,value\nCSAT,2026-01,4\n", "Import of readings of KPIs"),
+    ],
+)
+def test_the_page_is_headed_by_what_it_is(
+    cast: Any, as_: As, what: str, text: str, heading: str
+) -> None:
+    """Planted: the heading "Initiatives" alone, as over the list of them."""
+    tab = as_(cast.manager)
+    tab.submit("/import", what=what, file=(io.BytesIO(text.encode()), "list.csv"))
+    assert re.findall(r"<h1[^>]*>\s*([^<]+?)\s*</h1>", tab.get("/import/1").text) == [heading]
 
 
 def test_what_was_noticed_about_headings_stands_on_the_page(app: Flask, cast: Any, as_: As) -> None:

@@ -154,7 +154,7 @@ def test_two_same_headings_are_refused_naming_both_columns(second: str) -> None:
 def test_a_column_without_heading_is_named_by_its_letter() -> None:
     table = read(b",Name,,\n1,A,,\n", "f")
     assert table.headers == ("(column A)", "Name")
-    assert table.notes == ["Column A has no heading."]
+    assert [str(note) for note in table.notes] == ["Column A has no heading."]
 
 
 def test_ragged_rows_are_reported_by_row_and_the_others_stay_good() -> None:
@@ -196,7 +196,7 @@ def test_a_workbook_says_which_sheet_was_read_and_another_may_be_chosen() -> Non
     book.save(written)
     table = read(written.getvalue(), "f.xlsx")
     assert (table.sheet, table.sheets) == ("Cover", ("Cover", "Projects"))
-    assert "Projects" in table.notes[0]
+    assert "Projects" in str(table.notes[0])
     assert read(written.getvalue(), "f.xlsx", sheet="Projects").rows[0].cells == ("B",)
     assert "Cover, Projects" in refused(written.getvalue(), sheet="Secret").words
 

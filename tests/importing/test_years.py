@@ -106,11 +106,12 @@ def test_quarters_are_those_of_the_calendar_unless_it_is_said_and_the_report_tel
     rows = ("kpi,year,quarter,value", "CSAT,2019,1,4.5", "CSAT,2019,2,4.6")
     plan = bring(What.readings, *rows)
     assert days() == [date(2019, 3, 31), date(2019, 6, 30)]
-    assert plan.notes == [f"Periods are read so: “2019 Q1” is 1 Jan 2019 to 31 Mar 2019. {NOBODY}"]
+    (note,) = map(str, plan.notes)
+    assert note == f"Periods are read so: “2019 Q1” is 1 Jan 2019 to 31 Mar 2019. {NOBODY}"
     plan = bring(What.readings, **said(*rows, fiscal_year_begins="10"))
     assert days()[2:] == [date(2018, 12, 31), date(2019, 3, 31)]
     assert [r.outcome.value for r in plan.report.results] == ["created", "changed"]
-    (note,) = plan.notes
+    (note,) = map(str, plan.notes)
     assert "“2019 Q1” is 1 Oct 2018 to 31 Dec 2018. Its fiscal year begins in October and" in note
     assert note.endswith("is called after the calendar year in which it ends.")
     again = bring(What.readings, **said(*rows, fiscal_year_begins="10"))
@@ -144,7 +145,8 @@ def test_what_is_no_period_of_the_kpi_is_entered_for_the_one_in_which_it_ends_an
         What.readings, **said("kpi,year,value", "YEARLY,2019,4.5", fiscal_year_begins="10")
     )
     assert days() == [date(2019, 12, 31)]
-    assert plan.notes[-1].endswith("are entered for that one: “2019”, to 30 Sep 2019, for 2019.")
+    told = str(plan.notes[-1])
+    assert told.endswith("are entered for that one: “2019”, to 30 Sep 2019, for 2019.")
 
 
 def test_a_map_keeps_the_years_and_refuses_what_is_no_month(inside: None) -> None:

@@ -19,7 +19,7 @@ from tracker.importing.words import shortened
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.origins import Origin
 from tracker.initiatives.stages import Stage, stage_name
-from tracker.wording import isolate, ngettext
+from tracker.wording import day, isolate, ngettext
 
 IMPORTED = "imported"
 """The question of the address of a list that asks for what one import brought."""
@@ -38,13 +38,19 @@ class Brought:
 
 
 def origin(person: Any, id_: int) -> Origin:
-    """Return what an import brought as a filter. Raises `Missing` for everybody but whoever gave the file."""
-    run = ImportRun.find(person, id_)
-    if run.waiting or run.what != What.initiatives:
+    """Return what an import brought as a filter for everybody inside, who may read each initiative of it anyway.
+
+    The run itself stays with whoever gave the file: others read when it was, not what the file is called. Raises
+    `Missing` for partners, and for what brought no initiatives.
+    """
+    run = db.session.get(ImportRun, id_) if person.is_internal else None
+    if run is None or run.applied_at is None or run.what != What.initiatives:
         raise Missing
-    return Origin(
-        IMPORTED, _("Imported from %(file)s", file=isolate(shortened(run.filename))), _touched(run)
-    )
+    if run.person_id == person.id:
+        words = _("Imported from %(file)s", file=isolate(shortened(run.filename)))
+    else:
+        words = _("Imported on %(day)s", day=day(run.applied_at))
+    return Origin(IMPORTED, words, _touched(run))
 
 
 def brought(person: Any, run: ImportRun) -> Brought | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tracker.importing.columns import Mapping
+from tracker.importing.notes import Note, read_again
 from tracker.importing.planning import Plan
 from tracker.importing.report import Outcome, Report
 from tracker.importing.table import Table
@@ -27,7 +28,7 @@ class Checked:
 
     headers: list[str] = field(default_factory=list)
     samples: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note | str] = field(default_factory=list)
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
@@ -62,7 +63,7 @@ class Checked:
     def take(self, planned: Plan) -> Checked:
         """Take over what a plan found."""
         self.words, self.rejected_then = "", None
-        self.notes = [*self.notes, *planned.notes]
+        self.notes = [*self.notes, *planned.noticed]
         self.units = [unit.name for unit in planned.units]
         self.partners = [partner.name for partner in planned.partners]
         self.kpis = [kpi.name for kpi in planned.kpis]
@@ -70,8 +71,13 @@ class Checked:
         return self
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, for keeping; `Checked(**kept)` is the way back."""
+        """Plain values, for keeping; `from_json` is the way back."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Checked:
+        """What was kept, also from before notes held facts."""
+        return cls(**{**kept, "notes": [read_again(note) for note in kept.get("notes", ())]})
 
 
 def looked_at(table: Table) -> Checked:
@@ -84,7 +90,7 @@ def looked_at(table: Table) -> Checked:
     return Checked(
         headers=list(table.headers),
         samples=samples,
-        notes=table.notes,
+        notes=[*table.notes],
         encoding=table.encoding,
         delimiter=table.delimiter,
         sheet=table.sheet,

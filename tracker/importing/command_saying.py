@@ -49,7 +49,7 @@ def keep_report(planned: Plan, file: Path) -> bool:
 
 def say(planned: Plan, *, dry_run: bool) -> None:
     """Say what was noticed, which rows are rejected, which names are not known, and why nothing was written."""
-    for note in planned.notes:
+    for note in planned.noticed:
         click.echo(note, err=True)
     rejected = planned.report.of(Outcome.rejected)
     for result in rejected[:SHOWN]:

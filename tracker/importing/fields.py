@@ -75,6 +75,17 @@ WHAT: Mapping[What, Any] = {
     What.actions: _l("Actions"),
 }
 
+IMPORT_OF: Mapping[What, Any] = {
+    What.initiatives: _l("Import of initiatives"),
+    What.people: _l("Import of people"),
+    What.units: _l("Import of units"),
+    What.partners: _l("Import of partners"),
+    What.blockers: _l("Import of blockers"),
+    What.readings: _l("Import of readings of KPIs"),
+    What.goals: _l("Import of goals of initiatives"),
+    What.actions: _l("Import of actions"),
+}
+
 INITIATIVES = (
     Field("ref", _l("Outside id"), Shape.text, 120),
     Field("name", _l("Name"), Shape.label, 200, required=True),

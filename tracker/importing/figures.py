@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from tracker.importing.notes import Note, sentence
 from tracker.importing.tidy import key
 from tracker.importing.words import BadValue, is_blank, multiple, shortened
+from tracker.wording import number as shown
 
 _LARGEST = Decimal(10) ** 15
 _CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR", "¥": "CNY", "￥": "CNY", "元": "CNY"}
@@ -71,6 +73,24 @@ def money(text: str, scale: int = 1, decimal: str = ".") -> Money | None:
     if abs(amount) >= _LARGEST:
         raise BadValue(_("“%(value)s” is too large.", value=shortened(text)))
     return Money(amount.quantize(Decimal("0.01")), currency)
+
+
+def how_scaled(scales: dict[str, int], currency: str) -> list[Note]:
+    """Return a note of each column (by its heading) whose amounts are read in a unit other than one, with that unit."""
+    return [
+        Note("scaled", {"column": shortened(column), "factor": scale, "currency": currency})
+        for column, scale in scales.items()
+    ]
+
+
+@sentence("scaled")
+def _scaled(column: str, factor: int, currency: str) -> str:
+    return _(
+        "The amounts in “%(column)s” are multiplied by %(factor)s and taken as %(currency)s.",
+        column=column,
+        factor=shown(factor),
+        currency=currency,
+    )
 
 
 def told_mark(cells: Iterable[str]) -> str | None:

@@ -19,6 +19,7 @@ from tracker.importing.directory import Directory
 from tracker.importing.goals_standing import Stands, standing_of
 from tracker.importing.kpis import Kpis, Meant
 from tracker.importing.matching import Item, Read, Rejected, Standing, Work, resolved
+from tracker.importing.notes import Note, sentence
 from tracker.importing.owners import Owner, Owners
 from tracker.importing.report import Outcome, Result
 from tracker.importing.units import Heading
@@ -77,8 +78,13 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
         except Rejected as error:
             work.reject(one.row, one.name, heading(error.field), error.words)
     if any(told and told.name for row in rows for told in _days(row)):
-        work.notes.append(_("Where a period stands in place of a day, its last day is taken."))
+        work.notes.append(Note("last_day_taken", {}))
     return work
+
+
+@sentence("last_day_taken")
+def _last_day_taken() -> str:
+    return _("Where a period stands in place of a day, its last day is taken.")
 
 
 def _days(row: Read) -> tuple[Any, Any]:

@@ -77,7 +77,7 @@ def checked_of(token: str) -> Checked | None:
         kept = gzip.decompress((folder(token) / _CHECKED).read_bytes())
     except FileNotFoundError:
         return None
-    return Checked(**json.loads(kept))
+    return Checked.from_json(json.loads(kept))
 
 
 def drop_checked(token: str) -> None:

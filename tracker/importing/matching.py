@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from tracker.importing.directory import New
+from tracker.importing.notes import Note
 from tracker.importing.report import Outcome, Result
 from tracker.importing.words import BadValue
 
@@ -65,7 +66,7 @@ class Work:
 
     items: list[Any] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def reject(self, row: Read, name: str, column: str, words: str) -> None:
         """Put the row into the report as rejected, instead of what was said of it before."""

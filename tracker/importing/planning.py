@@ -22,6 +22,7 @@ from tracker.importing.bulk import Moved, reserve, still_free
 from tracker.importing.columns import Mapping
 from tracker.importing.directory import MADE, Directory, New
 from tracker.importing.fields import PORTFOLIO, What, field_named
+from tracker.importing.figures import how_scaled
 from tracker.importing.matching import Read
 from tracker.importing.plans import ROADS, Plan, seen_now
 from tracker.importing.report import Outcome, Report, Result
@@ -91,6 +92,9 @@ def plan(
         known = field_named(mapping.what, field)
         return mapping.columns.get(field) or (str(known.label) if known else field)
 
+    noticed = rivals.notes()
+    noticed += how_read((row.values for row in good), years)
+    noticed += how_scaled(reader.scales, directory.currency)
     work = ROADS[mapping.what].prepare(good, directory, heading)
     report = Report(sorted((*bad, *work.results), key=lambda result: result.line))
     return Plan(
@@ -103,7 +107,7 @@ def plan(
         create_missing,
         skip_bad,
         seen,
-        [*rivals.notes(), *how_read((row.values for row in good), years), *work.notes],
+        [*noticed, *work.notes],
     )
 
 

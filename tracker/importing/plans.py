@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -29,8 +30,10 @@ from tracker.importing.fields import What
 from tracker.importing.initiatives_writing import draft as draft_initiatives
 from tracker.importing.initiatives_writing import write as write_initiatives
 from tracker.importing.matching import Read, Work
+from tracker.importing.notes import Note, sentence
 from tracker.importing.report import Outcome, Report
 from tracker.organisation.settings import Organisation
+from tracker.wording import ngettext
 
 
 class Road(NamedTuple):
@@ -71,7 +74,7 @@ class Plan:
     create_missing: bool
     skip_bad: bool
     seen: tuple[int, ...]
-    notes: list[str]
+    notes: list[Note]
     made: dict[New, int] | None = None
     draft: Any = None
 
@@ -85,6 +88,26 @@ class Plan:
         """Whether writing it would change anything."""
         totals = self.report.totals()
         return bool(totals[Outcome.created] or totals[Outcome.changed])
+
+    @property
+    def noticed(self) -> list[Note]:
+        """The notes, and once it is written how many units and partners were made because the file names them."""
+        if not self.made:
+            return self.notes
+        counts = Counter(new.kind for new in self.made)
+        made = Note("made", {"units": counts["unit"], "partners": counts["partner"]})
+        return [made, *self.notes]
+
+
+@sentence("made")
+def _made(units: int, partners: int) -> str:
+    told = [
+        ngettext("%(num)s unit was made.", "%(num)s units were made.", units) if units else "",
+        ngettext("%(num)s partner was made.", "%(num)s partners were made.", partners)
+        if partners
+        else "",
+    ]
+    return " ".join(filter(None, told))
 
 
 def seen_now(what: What) -> tuple[int, ...]:

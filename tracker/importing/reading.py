@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from tracker.importing import delimited, workbook
 from tracker.importing.decoding import ENCODINGS, text_of
+from tracker.importing.notes import Note, sentence
 from tracker.importing.table import LARGEST_FILE, Row, Table, UnreadableFile, column_letter
 
 __all__ = ["Row", "Table", "UnreadableFile", "read"]
@@ -65,18 +66,23 @@ def read(
         table = delimited.table_from(text, delimiter)
         table.encoding = used
         if used != "utf-8":
-            table.notes.append(
-                _(
-                    "Read as %(encoding)s. If letters look wrong, choose another encoding.",
-                    encoding=ENCODINGS.get(used, used.upper()),
-                )
-            )
+            table.notes.append(Note("encoding", {"encoding": ENCODINGS.get(used, used.upper())}))
         if "\ufffd" in text:
-            table.notes.append(
-                _("Some letters were already lost when the file was saved (they show as \ufffd).")
-            )
+            table.notes.append(Note("lost_letters", {}))
     _check_headings(table)
     return table
+
+
+@sentence("encoding")
+def _read_as(encoding: str) -> str:
+    return _(
+        "Read as %(encoding)s. If letters look wrong, choose another encoding.", encoding=encoding
+    )
+
+
+@sentence("lost_letters")
+def _lost_letters() -> str:
+    return _("Some letters were already lost when the file was saved (they show as \ufffd).")
 
 
 def _check_headings(table: Table) -> None:

@@ -18,6 +18,7 @@ from tracker.importing.directory import Directory, New
 from tracker.importing.drafting import drafts
 from tracker.importing.kpis import Kpis, Meant
 from tracker.importing.matching import Read, Rejected, Work, resolved
+from tracker.importing.notes import Note, sentence
 from tracker.importing.readings_figures import Figures, figures_in
 from tracker.importing.readings_series import Stands, standing_in
 from tracker.importing.readings_work import Bring, settle
@@ -79,23 +80,35 @@ def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     _take_reasons(brought, standing)
     once = _once(brought, work, heading)
     settle(once, standing, work)
-    work.notes += _entered_elsewhere(placed, made, called)
+    work.notes += _entered_elsewhere(placed, made)
     return work
 
 
-def _entered_elsewhere(placed: list[_Placed], made: dict[New, Meant], called: Any) -> list[str]:
+def _entered_elsewhere(placed: list[_Placed], made: dict[New, Meant]) -> list[Note]:
     """Say so where a period of the file is none of the KPI's, and is entered for that in which it ends."""
     for one in placed:
         kpi = made[one.kpi] if isinstance(one.kpi, New) else one.kpi
         last = period_end(one.span.last, kpi.cadence)
         if one.span.months == MONTHS.get(kpi.cadence) and last != one.span.last:
-            return [
-                _(
-                    "Periods that end inside one of the KPI's own are entered for that one: “%(period)s”, to %(day)s, for %(own)s.",
-                    period=one.span.text, day=day(one.span.last), own=called(last, kpi.cadence),
-                )
-            ]  # fmt: skip
+            ends, own = one.span.last.isoformat(), last.isoformat()
+            facts = {
+                "period": one.span.text,
+                "ends": ends,
+                "own": own,
+                "cadence": kpi.cadence.value,
+            }
+            return [Note("entered_elsewhere", facts)]
     return []
+
+
+@sentence("entered_elsewhere")
+def _entered_for(period: str, ends: str, own: str, cadence: str) -> str:
+    return _(
+        "Periods that end inside one of the KPI's own are entered for that one: “%(period)s”, to %(day)s, for %(own)s.",
+        period=period,
+        day=day(date.fromisoformat(ends)),
+        own=period_name(date.fromisoformat(own), Cadence(cadence)),
+    )
 
 
 def _name(row: Read) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from tracker.importing.columns import Mapping, meant
-from tracker.importing.fields import FIELDS, Field
+from tracker.importing.fields import FIELDS, Field, What, field_named
+from tracker.importing.notes import Note, sentence
 from tracker.importing.table import Row, Table
 from tracker.importing.tidy import key, tidy_text
 from tracker.importing.values import Problem
@@ -26,6 +27,7 @@ class Rivals:
     """The rivals among the columns of one table, by one mapping."""
 
     def __init__(self, mapping: Mapping, table: Table) -> None:
+        self._what = mapping.what
         self._found: list[Rival] = []
         left = [header for header in table.headers if header not in set(mapping.columns.values())]
         for field in FIELDS[mapping.what]:
@@ -39,17 +41,12 @@ class Rivals:
             if rival.field.name == "holder"
         ]
 
-    def notes(self) -> list[str]:
-        """A sentence for each, for the report."""
+    def notes(self) -> list[Note]:
+        """A note of each, for the report."""
+        what = self._what.value
         return [
-            _(
-                "The columns “%(read)s” and “%(unread)s” both look like %(field)s; only "
-                "“%(read)s” is read.",
-                read=rival.read,
-                unread=rival.unread,
-                field=rival.field.label,
-            )
-            for rival in self._found
+            Note("rivals", {"what": what, "field": f.name, "read": read, "unread": unread})
+            for f, read, unread in self._found
         ]
 
     def problems(self, row: Row) -> list[Problem]:
@@ -69,6 +66,18 @@ class Rivals:
             for rival, read, unread in self._holders
             if _named(row.cells[read], row.cells[unread])
         ]
+
+
+@sentence("rivals")
+def _only_one_is_read(what: str, field: str, read: str, unread: str) -> str:
+    known = field_named(What(what), field)
+    return _(
+        "The columns “%(read)s” and “%(unread)s” both look like %(field)s; only "
+        "“%(read)s” is read.",
+        read=read,
+        unread=unread,
+        field=known.label if known else field,
+    )
 
 
 def _named(first: str, second: str) -> bool:

@@ -15,7 +15,7 @@ from tracker.importing import keeping, supposing, working
 from tracker.importing.brought import brought
 from tracker.importing.checked import Checked, unused
 from tracker.importing.columns import Confidence
-from tracker.importing.fields import FIELDS, WHAT, What
+from tracker.importing.fields import FIELDS, IMPORT_OF, What
 from tracker.importing.forms import ColumnsForm, columns_form, fill
 from tracker.importing.models import ImportMap, ImportRun
 from tracker.importing.pasting import PASTED
@@ -74,7 +74,7 @@ def shown(
         pasted=run.filename.endswith(PASTED),
         brought=brought(me(), run),
         applies=checked.applies(skip_bad=run.skip_bad),
-        WHAT=WHAT,
+        heading=IMPORT_OF[run.what],
         OUTCOMES=OUTCOMES,
         Confidence=Confidence,
         status=status,

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from tracker.importing.days import months_of, period
 from tracker.importing.matching import Rejected
+from tracker.importing.notes import Note, sentence
 from tracker.importing.tidy import key
 from tracker.importing.values import Period
 from tracker.importing.words import BadValue, shortened
@@ -78,8 +79,8 @@ def refuse_unfit(span: Span, cadence: Cadence, today: date, values: dict[str, An
         )  # fmt: skip
 
 
-def how_read(rows: Iterable[dict[str, Any]], years: Years) -> list[str]:
-    """Return how quarters and years of a file were read: a sentence with one of each sort, empty where there is none."""
+def how_read(rows: Iterable[dict[str, Any]], years: Years) -> list[Note]:
+    """Return how quarters and years of a file were read: a note with one of each sort, none where there is none."""
     examples: dict[tuple[int, bool], Span] = {}
     for label in dict.fromkeys(label for values in rows for label in _labels(values)):
         try:
@@ -90,11 +91,22 @@ def how_read(rows: Iterable[dict[str, Any]], years: Years) -> list[str]:
             examples.setdefault((span.months, "-" in span.text), span)
     if not examples:
         return []
+    told = [(s.text, s.first.isoformat(), s.last.isoformat()) for s in examples.values()]
+    return [Note("periods", {"examples": told, "month": years.month, "named": years.named})]
+
+
+@sentence("periods")
+def _read_so(examples: list[tuple[str, str, str]], month: int, named: str) -> str:
     told = listed(
-        _("“%(label)s” is %(first)s to %(last)s", label=one.text, first=day(one.first), last=day(one.last))
-        for one in examples.values()
-    )  # fmt: skip
-    return [" ".join((_("Periods are read so: %(examples)s.", examples=told), years.told())).strip()]  # fmt: skip
+        _("“%(label)s” is %(first)s to %(last)s", label=label, first=_day(first), last=_day(last))
+        for label, first, last in examples
+    )
+    words = _("Periods are read so: %(examples)s.", examples=told)
+    return " ".join((words, Years(month, named).told())).strip()
+
+
+def _day(written: str) -> str:
+    return day(date.fromisoformat(written))
 
 
 def _labels(values: dict[str, Any]) -> Iterable[tuple[tuple[str, Any], ...]]:

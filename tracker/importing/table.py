@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from tracker.importing.notes import Note, sentence
 from tracker.importing.tidy import key
+from tracker.wording import number
 
 LARGEST_FILE = 10 * 1024 * 1024
 """Bytes of one uploaded file."""
@@ -43,7 +45,7 @@ class Table:
 
     headers: tuple[str, ...]
     rows: list[Row]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
@@ -64,7 +66,7 @@ class Collecting:
     def __init__(self) -> None:
         self._headers: tuple[str, ...] = ()
         self._rows: list[Row] = []
-        self._notes: list[str] = []
+        self._notes: list[Note] = []
         self._blank = 0
 
     def add(self, raw: Raw, *, pad: bool = False) -> None:
@@ -94,18 +96,26 @@ class Collecting:
         if not self._rows:
             raise UnreadableFile(_("The file has headings and no rows below them."))
         if self._blank:
-            self._notes.append(_("Blank rows left out: %(count)s.", count=self._blank))
+            self._notes.append(Note("blank_rows", {"count": self._blank}))
         return Table(self._named(), self._rows, self._notes)
 
     def _named(self) -> tuple[str, ...]:
         named = []
         for place, header in enumerate(self._headers):
             if not header and any(row.cells[place].strip() for row in self._rows):
-                self._notes.append(
-                    _("Column %(letter)s has no heading.", letter=column_letter(place))
-                )
+                self._notes.append(Note("no_heading", {"letter": column_letter(place)}))
             named.append(header or _("(column %(letter)s)", letter=column_letter(place)))
         return tuple(named)
+
+
+@sentence("blank_rows")
+def _blank_rows(count: int) -> str:
+    return _("Blank rows left out: %(count)s.", count=number(count))
+
+
+@sentence("no_heading")
+def _no_heading(letter: str) -> str:
+    return _("Column %(letter)s has no heading.", letter=letter)
 
 
 def column_letter(place: int) -> str:

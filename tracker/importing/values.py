@@ -39,11 +39,13 @@ class Reader:
     """Reads the rows of one table by one mapping.
 
     What single cells leave open the column decides: the order of day and month, the decimal
-    mark, the unit of an amount, and which words in capitals are acronyms.
+    mark, the unit of an amount, and which words in capitals are acronyms. `scales` are the units other than one,
+    by the heading of their column.
     """
 
     def __init__(self, mapping: Mapping, table: Table) -> None:
         self._columns: list[tuple[Field, str, int | None, _Remembering]] = []
+        self.scales: dict[str, int] = {}
         self._meanings = {
             name: {plain(word): meant for word, meant in words.items()}
             for name, words in mapping.values.items()
@@ -58,6 +60,8 @@ class Reader:
             cells = [row.cells[place] for row in table.rows] if place is not None else []
             read = _reading(field, heading, cells, mapping.options, years)
             column = heading or str(field.label)
+            if field.shape == Shape.money and (scale := scale_of(heading)) != 1:
+                self.scales[column] = scale
             self._columns.append((field, column, place, _Remembering(read)))
 
     def read(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:

@@ -17,6 +17,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from tracker.importing.notes import Note, sentence
 from tracker.importing.table import (
     LARGEST_FILE,
     MOST_BLANK_ROWS,
@@ -119,13 +120,16 @@ def _table(book: Any, wanted: str | None) -> Table:
     table.sheet, table.sheets = str(page.title), names
     if len(names) > 1:
         table.notes.append(
-            _(
-                "Read from the sheet “%(name)s”. Left out: %(others)s.",
-                name=table.sheet,
-                others=listed(n for n in names if n != table.sheet),
-            )
+            Note("sheet", {"name": table.sheet, "others": [n for n in names if n != table.sheet]})
         )
     return table
+
+
+@sentence("sheet")
+def _one_sheet(name: str, others: list[str]) -> str:
+    return _(
+        "Read from the sheet “%(name)s”. Left out: %(others)s.", name=name, others=listed(others)
+    )
 
 
 def _rows(page: ReadOnlyWorksheet) -> Iterator[Raw]:
