@@ -106,6 +106,8 @@ def news(person: Person, since: datetime) -> list[str]:
         .where(Event.at > since, Event.at >= Action.assigned_at, ours)
         # What was taken back is no news.
         .where(or_(Event.kind != Kind.action_accepted, Action.state == State.accepted))
+        # What was returned and handed in again waits for nobody here.
+        .where(or_(Event.kind != Kind.action_returned, given_back() == 1))
         .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
         .distinct()
         .limit(MOST_NEWS)
