@@ -38,9 +38,11 @@ INSETS = """() => [...document.querySelectorAll('.action')].map(row => {
 def test_a_quote_stands_at_the_reading_edge_whatever_its_language(
     insight: Walk, as_actor: Callable[..., Page], language: str
 ) -> None:
-    page = as_actor("partner", "/partner", viewport=WIDE, locale=language)
-    assert page.evaluate("document.dir") == ("rtl" if language == "fa" else "ltr")
-    found = page.evaluate(QUOTES)
+    insight.speak(language)
+    page = as_actor("partner", "/partner", viewport=WIDE)
+    way, found = page.evaluate("document.dir"), page.evaluate(QUOTES)
+    insight.speak("en")
+    assert way == ("rtl" if language == "fa" else "ltr")
     assert found
     assert all(quote == [2, 0, True] for quote in found), found
 
