@@ -228,8 +228,8 @@ def test_a_partner_reads_what_waits_for_it_apart_from_what_it_handed_over(
     assert re.search(r'href="/blockers"[^>]*>.*?>1<', theirs.split("<main", 1)[0], re.DOTALL)
     assert "Late meter" in theirs
     assert "meter" not in theirs.replace("Late meter", "")
-    assert handed.index("Your meter") < handed.index("waits for our answer")
-    assert handed.index("Done meter") < handed.index("waits for our confirmation")
+    assert handed.index("Your meter") < handed.index(" to answer")
+    assert handed.index("Done meter") < handed.index(" to confirm")
     assert handed.index("Your meter") < handed.index("Done meter"), "what stands in the way first"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -16,9 +16,18 @@ from tracker.verb_pages import Act, page_of_act
 
 
 def act_page(
-    action: Action, form: Form, act: Act, do: Callable[[Action], Any], *, leaves: bool = False
+    action: Action,
+    form: Form,
+    act: Act,
+    do: Callable[[Action], Any],
+    *,
+    leaves: bool = False,
+    more: Callable[[], Mapping[str, Any]] = dict,
 ) -> Any:
-    """Show the form of a verb, or do it; `leaves`: a partner sees the action no longer. Raises `NotNow` like `page_of_act`."""
+    """Show the form of a verb, or do it; `leaves`: a partner sees the action no longer. Raises `NotNow` like `page_of_act`.
+
+    `more` is asked for what the page shows besides.
+    """
     page, back = page_of(action.ref, me()), safe_next(request.args.get("back"))
     gone = leaves and not me().is_internal
     return page_of_act(
@@ -29,5 +38,5 @@ def act_page(
         do,
         to=back or (url_for("partners.home") if gone else page),
         changed=_("This action changed since you opened it. Look at it before you decide."),
-        context=lambda: {"action": action, "back": back or page},
+        context=lambda: {"action": action, "back": back or page, **more()},
     )

@@ -26,8 +26,8 @@ class Line:
     """One action with every name it is shown by. `late` is whether its last day in time has passed, `blocked` whether
     something that the reader may see stands in its way, `asks` whether it asks the reader for an answer.
 
-    `criteria`, `description` and `reply` are there where the query asks for them; `among` is how many there are in all, where it
-    counts them under that name.
+    `criteria`, `description` and `reply` are there where the query asks for them; `among` is how many there are in all, and
+    `pieces` how much evidence the reader may see, where it counts them under these names.
     """
 
     id: int
@@ -62,6 +62,7 @@ class Line:
     blocked: bool = False
     asks: bool = False
     among: int = 0
+    pieces: int = 0
     criteria: str = ""
     description: str = ""
     reply: str = ""
@@ -159,7 +160,7 @@ def _line(row: Any, today: date) -> Line:
     late = row.last_on is not None and row.last_on < today
     more = {
         name: getattr(row, name)
-        for name in ("among", "criteria", "description", "reply")
+        for name in ("among", "pieces", "criteria", "description", "reply")
         if name in row._fields
     }
     held = row.held_at is not None

@@ -12,8 +12,10 @@ from tracker.actions.act_pages import act_page
 from tracker.actions.models import Action
 from tracker.actions.pages import pages
 from tracker.actions.states import Verb
+from tracker.activity.telling import company
 from tracker.clock import now
 from tracker.errors import NotNow
+from tracker.files.models import evidence_on
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.policy import May
@@ -80,13 +82,25 @@ def submission(action: Action) -> Any:
     act = Act(
         Verb.submit,
         _("Hand this action in"),
-        _("The host accepts it, or returns it and says what is missing. Until then the days count as ours."),
+        _what_follows(),
         _("Hand it in"),
         _("The action is handed in."),
         seen=lambda stands: stands.criteria,
-    )  # fmt: skip
+    )
     return act_page(
-        action, form, act, lambda fresh: fresh.submit(form.words.data or "", by=me(), now=now())
+        action, form, act,
+        lambda fresh: fresh.submit(form.words.data or "", by=me(), now=now()),
+        more=lambda: {"evidence": evidence_on(action, me())},
+    )  # fmt: skip
+
+
+def _what_follows() -> str:
+    """Return what comes after a submission: to a partner's contact our side is the company."""
+    if me().is_internal:
+        return _("The host accepts it, or returns it and says what is missing. Until then the days count as ours.")  # fmt: skip
+    return _(
+        "The host accepts it, or returns it and says what is missing. Until then the days count for %(company)s, not for you.",
+        company=company(),
     )
 
 

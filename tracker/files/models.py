@@ -136,6 +136,12 @@ def taken_by(partner_id: int) -> int:
     return db.session.scalar(its.where(*theirs)) or 0
 
 
+def pieces_for(person: Person) -> Any:
+    """Return how much evidence `person` may see on each action of a query, to be read in the same statement."""
+    seen = Evidence.visible_to(person).where(Evidence.action_id == Action.id)
+    return seen.with_only_columns(func.count()).correlate(Action).scalar_subquery()
+
+
 def evidence_on(action: Action, person: Person) -> list[Evidence]:
     """Return what hangs on an action, as far as `person` may see it, in the order in which it came."""
     mine = Evidence.visible_to(person).where(Evidence.action_id == action.id)

@@ -60,10 +60,17 @@ def scores_of(ids: Collection[int], quarters: Sequence[Quarter]) -> dict[int, di
     return found
 
 
-def card_of(partner: Partner, quarter: Quarter, today: date, *, with_open: bool = True) -> Card:
+def card_of(
+    partner: Partner,
+    quarter: Quarter,
+    today: date,
+    *,
+    with_open: bool = True,
+    company: str | None = None,
+) -> Card:
     """Return the scorecard of a partner; what is still open counts in the present quarter alone.
 
-    Without `with_open` it is not looked up: for figures in which it does not count.
+    Without `with_open` it is not looked up: for figures in which it does not count. `company` names our side to a contact.
     """
     quarters, is_present = quarter.back(SHOWN), quarter == Quarter.of(today)
     scores = scores_of([partner.id], quarters)[partner.id]
@@ -71,7 +78,7 @@ def card_of(partner: Partner, quarter: Quarter, today: date, *, with_open: bool 
     if is_present and with_open:
         days = Calendars(everyone=True)
         going = going_on([partner.id], today, days)[partner.id]
-    return Card(partner, quarter, is_present, figures(scores, quarters, going), days)
+    return Card(partner, quarter, is_present, figures(scores, quarters, going, company), days)
 
 
 def telling(ids: Any, today: date) -> Quarter:

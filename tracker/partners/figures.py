@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tracker.partners.figure_kinds import KINDS, FigureKind, Form, part_of
+from tracker.partners.figures_outside import FORMULAS, NAMES, changes
 from tracker.partners.quarters import Quarter
 from tracker.partners.sums import Open, Sums
 from tracker.wording import listed
@@ -22,13 +23,15 @@ class Figure:
     """One figure of one quarter. Its words are made when a page asks for them: a list shows few of many.
 
     `amount` is the value as a number, None of too few; `sums` are those that it is of. `by_quarter` are the quarters in which
-    there was something to say, with the value of each, the last one at the end.
+    there was something to say, with the value of each, the last one at the end. `company` is how whoever reads it calls our
+    side; None for our own people.
     """
 
     kind: FigureKind
     sums: Sums
     amount: float | None
     by_quarter: tuple[tuple[Quarter, float], ...] = ()
+    company: str | None = None
 
     @property
     def code(self) -> str:
@@ -38,12 +41,14 @@ class Figure:
     @property
     def name(self) -> str:
         """What it is called."""
-        return str(self.kind.name)
+        outside = NAMES.get(self.code)
+        return outside(self.company) if outside and self.company else str(self.kind.name)
 
     @property
     def formula(self) -> str:
         """How it is worked out, in a sentence."""
-        return str(self.kind.formula)
+        outside = FORMULAS.get(self.code)
+        return outside(self.company) if outside and self.company else str(self.kind.formula)
 
     @property
     def count(self) -> int:
@@ -53,6 +58,8 @@ class Figure:
     @property
     def told(self) -> str:
         """How many rows are behind it, in words."""
+        if self.company and self.code == "dates":
+            return changes(self.sums, self.company)
         return self.kind.told(self.sums)
 
     @property
@@ -96,20 +103,26 @@ class Figure:
 
 
 def figures(
-    scores: Mapping[int, Any], quarters: Sequence[Quarter], going: Open
+    scores: Mapping[int, Any],
+    quarters: Sequence[Quarter],
+    going: Open,
+    company: str | None = None,
 ) -> dict[str, Figure]:
     """Return all figures of the last of `quarters`, by code.
 
     `scores` are the kept sums by the number of the quarter; `going` counts where the last one is the present quarter.
+    `company` names our side to a partner's contact.
     """
     kept = [Sums.of(scores.get(quarter.number)) for quarter in quarters]
     kept[-1] = kept[-1].with_open(going)
-    return {code: _figure(kind, kept, quarters) for code, kind in KINDS.items()}
+    return {code: _figure(kind, kept, quarters, company) for code, kind in KINDS.items()}
 
 
-def _figure(kind: FigureKind, kept: Sequence[Sums], quarters: Sequence[Quarter]) -> Figure:
+def _figure(
+    kind: FigureKind, kept: Sequence[Sums], quarters: Sequence[Quarter], company: str | None
+) -> Figure:
     if kind.is_now:
-        return Figure(kind, kept[-1], kind.value(kept[-1]))
+        return Figure(kind, kept[-1], kind.value(kept[-1]), company=company)
     values = [kind.value(sums) for sums in kept]
     there = ((quarter, value) for quarter, value in zip(quarters, values, strict=True) if value is not None)  # fmt: skip
-    return Figure(kind, kept[-1], values[-1], tuple(there))
+    return Figure(kind, kept[-1], values[-1], tuple(there), company)

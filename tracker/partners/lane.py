@@ -15,6 +15,7 @@ from tracker.actions.states import CAME_TO_AN_END, STATE_WORDS, State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.db import db
+from tracker.files.models import pieces_for
 from tracker.organisation.people import Person
 from tracker.partners.taken_out import Why, taken_out
 from tracker.wording import ngettext
@@ -66,8 +67,10 @@ def lane_of(person: Person, today: date) -> Lane:
     going = going.order_by(given_back().desc(), *due).limit(MOST + 1)
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.due_on.desc(), Action.id.desc()).limit(LATEST)  # fmt: skip
-    lane = Lane(over=[for_contact(line, person) for line in lines(selected(ended, person), today)])
-    found = lines(selected(going, person, Action.reply), today)
+    pieces = pieces_for(person).label("pieces")
+    over = lines(selected(ended, person, pieces), today)
+    lane = Lane(over=[for_contact(line, person) for line in over])
+    found = lines(selected(going, person, Action.reply, pieces), today)
     lane.cut, found = len(found) > MOST, found[:MOST]
     why = taken_out(found, today)
     for line in found:
@@ -106,6 +109,8 @@ def news(person: Person, since: datetime) -> list[str]:
         .where(Event.at > since, Event.at >= Action.assigned_at, ours)
         # What was taken back is no news.
         .where(or_(Event.kind != Kind.action_accepted, Action.state == State.accepted))
+        # What was returned and handed in again waits for nobody here.
+        .where(or_(Event.kind != Kind.action_returned, given_back() == 1))
         .where(Event.kind.in_([kind.value for kinds in NEWS.values() for kind in kinds]))
         .distinct()
         .limit(MOST_NEWS)
@@ -152,6 +157,7 @@ def for_contact(line: Line, person: Person, why: Why | None = None) -> dict[str,
         "progress": line.progress,
         "returned": line.returned,
         "given_back": line.given_back,
+        "pieces": line.pieces,
         "missing": line.reply if line.given_back else "",
         "host_name": line.host_name,
         "contact_name": line.contact_name if line.contact_id != person.id else None,

@@ -61,7 +61,7 @@ def rows_of(
     kept = _kept(kind, card, limit - len(going), offset)
     told = [
         *(_of_turn(row, card.days, today) for row in going),
-        *((row, _words(kind.code, row)) for row in kept),
+        *((row, _words(figure, row)) for row in kept),
     ]
     names = _names({row.action_id for row, _told in told}, {row.blocker_id for row, _told in told}, person)  # fmt: skip
     reasons = {}
@@ -71,7 +71,7 @@ def rows_of(
     for row, counts in told:
         reason, words = reasons.get(row.action_id), counts
         if reason and row.in_time and not reason.is_by_day:
-            words = (_("in time: on hold, or waiting for us"), "ok")
+            words = _not_counted(figure.company), "ok"
         name = names.get((row.action_id, row.blocker_id), (None, None, None))
         found.append(Row(row.day, *words, *name, reason))
     return found
@@ -100,8 +100,15 @@ def _of_turn(turn: Any, days: Any, today: date) -> tuple[Any, tuple[str, str]]:
     return turn, (_("%(days)s so far", days=working_days(so_far)), "warn")
 
 
-def _words(code: str, row: Any) -> tuple[str, str]:
+def _not_counted(company: str | None) -> str:
+    if company is None:
+        return _("in time: on hold, or waiting for us")
+    return _("in time: on hold, or waiting for %(company)s", company=company)
+
+
+def _words(figure: Figure, row: Any) -> tuple[str, str]:
     """Return how a row counts, in words, and the mark beside them."""
+    code, company = figure.code, figure.company
     if code == "on-time":
         return (_("in time"), "ok") if row.in_time else (_("late"), "bad")
     if code == "first-time":
@@ -109,7 +116,9 @@ def _words(code: str, row: Any) -> tuple[str, str]:
     if code == "returned":
         return _("returned"), "warn"
     if code == "dates":
-        return (_("set by us") if row.by_us else _("proposed by the partner")), "none"
+        if not row.by_us:
+            return _("proposed by the partner"), "none"
+        return _("set by %(company)s", company=company) if company else _("set by us"), "none"
     return working_days(row.days), "none"
 
 

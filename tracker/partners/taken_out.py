@@ -14,6 +14,7 @@ from tracker.actions.lines import Line
 from tracker.actions.models import Action
 from tracker.actions.obstacles import times_with_us
 from tracker.actions.reviews import reviews_of
+from tracker.activity.telling import company
 from tracker.db import db
 from tracker.initiatives.pauses import Pause, pauses_of
 from tracker.wording import listed
@@ -28,7 +29,10 @@ class Why:
 
 
 def taken_out(lines: Iterable[Line], today: date) -> dict[int, Why]:
-    """Return by action why its last day is not the one agreed, for those where it is not; at most a few statements."""
+    """Return by action why its last day is not the one agreed, for those where it is not; at most a few statements.
+
+    A contact reads the words: our side is the company in them.
+    """
     moved = {
         line.id: line
         for line in lines
@@ -41,14 +45,14 @@ def taken_out(lines: Iterable[Line], today: date) -> dict[int, Why]:
     held = pauses_of({row.initiative_id for row in rows})
     reviews = reviews_of({row.id: row.assigned_at for row in rows})
     blocked = times_with_us(list(moved))
-    found = {}
+    found, ours = {}, company()
     for row in rows:
         line = moved[row.id]
         until = line.last_on or today
         times = (
             (_("on hold"), held[row.initiative_id]),
-            (_("with us"), reviews[row.id]),
-            (_("blocked by us"), blocked[row.id]),
+            (_("with %(company)s", company=ours), reviews[row.id]),
+            (_("blocked by %(company)s", company=ours), blocked[row.id]),
         )
         words = [word for word, spells in times if _moves(spells, line, row, until)]
         if words:

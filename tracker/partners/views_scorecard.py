@@ -40,6 +40,11 @@ class Side:
 
     key: str | None = None
 
+    @property
+    def company(self) -> str | None:
+        """How our side is called there; None to our own people."""
+        return company() if self.key is None else None
+
     def card(self, quarter: Quarter) -> str:
         """Return the address of the scorecard."""
         return self._at("scorecard", quarter)
@@ -76,7 +81,7 @@ def scorecard_rows(partner: Partner, figure: str) -> Any:
 @allow(May.read_internal, on=Partner)
 def scorecard_sheet(partner: Partner, figure: str) -> Any:
     """The rows behind one figure, as CSV."""
-    return _sheet(partner, figure)
+    return _sheet(partner, Side(partner.slug), figure)
 
 
 @pages.get("/partner/scorecard")
@@ -97,7 +102,7 @@ def own_scorecard_rows(figure: str) -> Any:
 @allow(May.read_lane)
 def own_scorecard_sheet(figure: str) -> Any:
     """The rows behind one figure, as CSV."""
-    return _sheet(_own(), figure)
+    return _sheet(_own(), Side(), figure)
 
 
 @pages.route("/partner/scorecard/comment", methods=["GET", "POST"])
@@ -150,7 +155,8 @@ def _quarter(partner: Partner, today: date) -> Quarter:
 
 def _card(partner: Partner, side: Side) -> Any:
     today = _today()
-    card, person = card_of(partner, _quarter(partner, today), today), me()
+    quarter, person = _quarter(partner, today), me()
+    card = card_of(partner, quarter, today, company=side.company)
     return render(
         "partners/scorecard.html",
         card=card,
@@ -165,7 +171,7 @@ def _card(partner: Partner, side: Side) -> Any:
 
 def _rows(partner: Partner, side: Side, code: str) -> Any:
     today, page = _today(), asked_page()
-    card, figure = _behind(partner, code, today)
+    card, figure = _behind(partner, side, code, today)
     found = rows_of(figure, card, me(), today, limit=PER_PAGE, offset=offset(page, PER_PAGE))
     return render(
         "partners/scorecard_rows.html",
@@ -177,9 +183,9 @@ def _rows(partner: Partner, side: Side, code: str) -> Any:
     )
 
 
-def _sheet(partner: Partner, code: str) -> Any:
+def _sheet(partner: Partner, side: Side, code: str) -> Any:
     today = _today()
-    card, figure = _behind(partner, code, today)
+    card, figure = _behind(partner, side, code, today)
     rows = rows_of(figure, card, me(), today, limit=MOST_IN_A_FILE, offset=0)
     named = [_("What"), _("Initiative")]
     if not figure.kind.has_reasons:
@@ -200,11 +206,11 @@ def _why(row: Row) -> tuple[Any, ...]:
     return (why.due_on, why.taken_out, why.last_on, why.handed_in, accepted)
 
 
-def _behind(partner: Partner, code: str, today: date) -> tuple[Card, Figure]:
+def _behind(partner: Partner, side: Side, code: str, today: date) -> tuple[Card, Figure]:
     """Return the scorecard and the figure that the address asks for. Raises `Missing` for a figure that there is not."""
     kind = KINDS.get(code)
     if kind is None:
         raise Missing
     quarter = Quarter.of(today) if kind.is_now else _quarter(partner, today)
-    card = card_of(partner, quarter, today, with_open=kind.counts_open)
+    card = card_of(partner, quarter, today, with_open=kind.counts_open, company=side.company)
     return card, card.figures[code]
