@@ -46,26 +46,34 @@ def test_a_lane_that_is_cut_says_so_and_keeps_what_was_returned(app, cast, as_, 
     assert [f">{title}<" in text for title in ("Was returned", "Due 4", "Due 5")] == [True, True, False]  # fmt: skip
 
 
-def test_a_short_list_of_blockers_counts_them_all_and_leads_to_the_rest(app, cast, as_, clock, monkeypatch):  # fmt: skip
-    """Planted: `unlisted` that says none; the numbers of what is listed alone."""
+def between(app, cast, clock, *, held, owed):
+    """Raise blockers that the partner holds, and then such as it raised on us: "Theirs 0" and so on, "Ours 0" and so on."""
     work = work_of(app, cast, clock)
     action = work.make(title="Sort the letters")
     said = {"category": Category.process, "needed_by": None, "effect": ""}
     with app.app_context(), writing():
-        initiative = db.session.get_one(Initiative, work.initiative.id)
-        for number in range(3):
-            Blocker.raise_(
-                initiative, title=f"Held by them {number}", blocked_unit_id=cast.care.id,
-                holder_partner_id=cast.vendor.id, by=cast.lead, now=clock(),
-            )  # fmt: skip
+        action = db.session.get_one(type(action), action.id)
+        for number in range(owed):
             Blocker.raise_on_us(
-                action, **said, title=f"Held by us {number}", by=cast.contact, now=clock()
+                action, **said, title=f"Ours {number}", by=cast.contact, now=clock()
             )
+        initiative, clock_now = db.session.get_one(Initiative, work.initiative.id), clock.forward(hours=1)  # fmt: skip
+        for number in range(held):
+            Blocker.raise_(
+                initiative, title=f"Theirs {number}", blocked_unit_id=cast.care.id, holder_partner_id=cast.vendor.id,
+                by=cast.lead, now=clock_now,
+            )  # fmt: skip
+
+
+def test_a_short_list_of_blockers_counts_them_all_and_leads_to_the_rest(app, cast, as_, clock, monkeypatch):  # fmt: skip
+    """Planted: `unlisted` that says none; the numbers of what is listed alone."""
+    between(app, cast, clock, held=3, owed=3)
     whole = as_(cast.contact).get("/partner").text
-    assert (whole.count(">Held by"), "more blocker" in whole) == (6, False)
+    assert (whole.count(">Theirs"), whole.count(">Ours"), "more blocker" in whole) == (3, 3, False)
     monkeypatch.setattr(views, "MOST_BLOCKERS", 1)
     short = as_(cast.contact).get("/partner").text
-    assert (short.count(">Held by"), short.count("Show 2 more blockers")) == (2, 2)
+    assert (short.count(">Theirs"), short.count(">Ours")) == (1, 1)
+    assert short.count("Show 2 more blockers") == 2
     assert "3 blockers wait for your answer as well." in short
     waiting = short.partition('id="waiting"')[2]
     assert waiting.partition('class="count">')[2].startswith("3<")
@@ -74,22 +82,13 @@ def test_a_short_list_of_blockers_counts_them_all_and_leads_to_the_rest(app, cas
 
 def test_the_list_it_leads_to_holds_what_is_to_be_confirmed_too_page_by_page(app, cast, as_, clock, monkeypatch):  # fmt: skip
     """Planted: the list of a partner cut without a word; what is resolved left out; what it holds among the rest."""
-    work = work_of(app, cast, clock)
-    action = work.make(title="Sort the letters")
-    said = {"category": Category.process, "needed_by": None, "effect": ""}
+    between(app, cast, clock, held=1, owed=3)
     with app.app_context(), writing():
-        initiative = db.session.get_one(Initiative, work.initiative.id)
-        for number in range(3):
-            fresh = db.session.get_one(type(action), action.id)
-            one = Blocker.raise_on_us(fresh, **said, title=f"Ours {number}", by=cast.contact, now=clock())  # fmt: skip
-        one.resolve("Done", by=cast.lead, now=clock())
-        Blocker.raise_(
-            initiative, title="Theirs", blocked_unit_id=cast.care.id, holder_partner_id=cast.vendor.id, by=cast.lead,
-            now=clock.forward(hours=1),
-        )  # fmt: skip
+        last = db.session.scalars(db.select(Blocker).where(Blocker.title == "Ours 2")).one()
+        last.resolve("Done", by=cast.lead, now=clock())
     monkeypatch.setattr(blocker_views, "PER_PAGE", 2)
     contact = as_(cast.contact)
     first, second = (contact.get(f"/blockers?state=unsettled&page={n}").text for n in (1, 2))
-    assert ["Theirs" in first, "Ours 0" in first, "1 to 2 of 4" in first] == [True, True, True]
+    assert ["Theirs 0" in first, "Ours 0" in first, "1 to 2 of 4" in first] == [True, True, True]
     assert ["Ours 1" in second, "Ours 2" in second, "3 to 4 of 4" in second] == [True, True, True]
     assert "Ours 2" not in contact.get("/blockers?page=2").text, "open ones alone, as the page says"
