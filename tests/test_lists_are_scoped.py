@@ -25,6 +25,7 @@ LISTS = {
     "/partner": f"{OPEN}, 'resolved'",
     "/blockers": OPEN,
     "/blockers?state=open": OPEN,
+    "/blockers?state=unsettled": f"{OPEN}, 'resolved'",
     "/blockers?state=all": EVERY,
     "/blockers?state=resolved": "'resolved'",
     "/blockers?state=over": "'confirmed', 'withdrawn', 'closed'",

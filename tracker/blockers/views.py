@@ -118,19 +118,19 @@ def _own_reopening(blocker: Blocker) -> Told | None:
 
 
 def _index_of_partner(filters: Filters) -> Any:
-    person, today, number = me(), day_of(now()), asked_page()
+    person, today = me(), day_of(now())
     narrowed = Filters(state=filters.state)  # nothing else is asked of a partner's list
+    total = narrowed.count(person, today)
+    number = min(
+        asked_page(), max(1, -(-total // PER_PAGE))
+    )  # behind the last page is nothing to read
     theirs_first = case((Blocker.holder_partner_id == person.partner_id, 0), else_=1)
     query = narrowed.ordered(narrowed.query(person, today).order_by(theirs_first))
     found = lines(selected(query).limit(PER_PAGE).offset(offset(number, PER_PAGE)), today)
+    rows = [for_partner(line, person) for line in found]
     return render(
         "blockers/partner_index.html",
-        page=Page(
-            [for_partner(line, person) for line in found],
-            number,
-            PER_PAGE,
-            narrowed.count(person, today),
-        ),
+        page=Page(rows, number, PER_PAGE, total),
         company=company(),
         filters=filters,
     )
