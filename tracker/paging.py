@@ -26,7 +26,7 @@ class Page(Generic[Row]):
     @property
     def pages(self) -> int:
         """How many pages there are; at least one."""
-        return max(1, -(-self.total // self.per_page))
+        return pages_of(self.total, self.per_page)
 
     @property
     def first(self) -> int:
@@ -57,6 +57,11 @@ class Page(Generic[Row]):
     def next_num(self) -> int:
         """The page after."""
         return self.page + 1
+
+
+def pages_of(total: int, per_page: int) -> int:
+    """Return how many pages `total` rows fill; at least one."""
+    return max(1, -(-total // per_page))
 
 
 def asked_page() -> int:

@@ -28,7 +28,7 @@ from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.partners import partner_of
 from tracker.organisation.settings import Organisation, day_of
-from tracker.paging import Page, asked_number, asked_page, offset
+from tracker.paging import Page, asked_number, asked_page, offset, pages_of
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import tag
@@ -121,9 +121,7 @@ def _index_of_partner(filters: Filters) -> Any:
     person, today = me(), day_of(now())
     narrowed = Filters(state=filters.state)  # nothing else is asked of a partner's list
     total = narrowed.count(person, today)
-    number = min(
-        asked_page(), max(1, -(-total // PER_PAGE))
-    )  # behind the last page is nothing to read
+    number = min(asked_page(), pages_of(total, PER_PAGE))  # behind the last one is nothing to read
     theirs_first = case((Blocker.holder_partner_id == person.partner_id, 0), else_=1)
     query = narrowed.ordered(narrowed.query(person, today).order_by(theirs_first))
     found = lines(selected(query).limit(PER_PAGE).offset(offset(number, PER_PAGE)), today)
