@@ -37,6 +37,7 @@ pytest_plugins = (
 )
 
 DATABASES = ("sqlite", "postgresql")
+LONG = 30.0  # seconds
 
 
 class Clock:
@@ -119,6 +120,7 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "impatient: waits for the database as short as in earnest")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -139,6 +141,26 @@ def _applications() -> Iterator[dict[str, Flask]]:
     made: dict[str, Flask] = {}
     yield made
     for application in made.values():
+        with application.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A slow machine is no trouble of the database: what this process asks of it is given more time.
+
+    Tests of the time itself are marked `impatient`; their connections are new, for each keeps how long it waits.
+    """
+    impatient = request.node.get_closest_marker("impatient") is not None
+    made = request.getfixturevalue("_applications").values() if impatient else ()
+    if not impatient:
+        for time in ("patience.WHOLE", "turns.WRITE_DEADLINE", "db.WRITE_DEADLINE"):
+            monkeypatch.setattr(f"tracker.{time}", LONG)
+    for application in made:
+        with application.app_context():
+            db.engine.dispose()
+    yield
+    for application in made:
         with application.app_context():
             db.engine.dispose()
 

@@ -24,6 +24,7 @@ from tracker.initiatives.models import Initiative
 from tracker.trouble import is_trouble
 from tracker.updates.models import Update
 
+pytestmark = pytest.mark.impatient
 TYPED = "The meter data\r\nis <late> & nobody says why"
 
 
