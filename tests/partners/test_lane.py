@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from tests.doing import change, work_of
+from tracker.blockers import joining
+from tracker.blockers import lane as between_us
 from tracker.blockers import views as blocker_views
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import Category
@@ -78,6 +80,19 @@ def test_a_short_list_of_blockers_counts_them_all_and_leads_to_the_rest(app, cas
     waiting = short.partition('id="waiting"')[2]
     assert waiting.partition('class="count">')[2].startswith("3<")
     assert short.count('href="/blockers?state=unsettled"') == 2
+
+
+def test_more_blockers_than_are_counted_are_said_in_words(app, cast, as_, clock, monkeypatch):
+    """Planted: the number so far as it was counted; `most` not handed on to the count."""
+    between(app, cast, clock, held=3, owed=3)
+    monkeypatch.setattr(views, "MOST_BLOCKERS", 1)
+    for where in (views, between_us, joining):
+        monkeypatch.setattr(where, "MOST_AMONG", 3)
+    many = as_(cast.contact).get("/partner").text
+    assert many.count("Show all blockers") == 2
+    assert "Very many blockers wait for your answer as well." in many
+    waiting = many.partition('id="waiting"')[2]
+    assert waiting.partition('class="count">')[2].startswith("1+<")
 
 
 def test_the_list_it_leads_to_holds_what_is_to_be_confirmed_too_page_by_page(app, cast, as_, clock, monkeypatch):  # fmt: skip

@@ -55,7 +55,10 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
         partial_index(
             "ix_action_partner_last_on", "partner_id", "last_on", where="last_on IS NOT NULL AND partner_id IS NOT NULL"
         ),
-        partial_index("ix_action_given_back", "partner_id", "due_on", where="returned > 0 AND closed_at IS NULL"),
+        # it begins as the index of all of a partner's does, else SQLite would choose that one
+        partial_index(
+            "ix_action_given_back", "partner_id", "closed_at", "due_on", where="returned > 0 AND closed_at IS NULL"
+        ),
         partial_index("ix_action_contact_id", "contact_id", where="contact_id IS NOT NULL"),
         Index("ix_action_closed_at", "closed_at", "id"),
         Index("uq_action_outside_id", "outside_id", unique=True),

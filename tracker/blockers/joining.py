@@ -16,9 +16,10 @@ from tracker.activity.sentences import namers, wordings
 from tracker.blockers import silos, telling
 from tracker.blockers.counting import follow_days
 from tracker.blockers.heirs import heir_of, next_answerer
+from tracker.blockers.lane import MOST_AMONG, waiting_for_contact
 from tracker.blockers.models import Blocker
 from tracker.blockers.pausing import pause_or_go_on
-from tracker.blockers.queries import unsettled_of, waits_for
+from tracker.blockers.short import count_of
 from tracker.blockers.silence import confirm_silent, follow_days_later
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
@@ -111,11 +112,10 @@ def _hang(hooks: list[Any], hook: Any) -> None:
 
 
 def open_count(person: Person) -> ScalarSelect[int]:
-    """Return the query for how many blockers are open: for internal people kept sums, for a partner those that wait for it."""
+    """Return the query for how many blockers are open: kept sums; for a partner those that wait for it, up to MOST_AMONG."""
     if person.is_internal:
         return select(func.coalesce(func.sum(SiloPair.open_count), 0)).scalar_subquery()
-    mine = unsettled_of(person).where(waits_for(person))
-    return mine.with_only_columns(func.count(Blocker.id)).scalar_subquery()
+    return count_of(waiting_for_contact(person), MOST_AMONG)
 
 
 def _of(initiative: Initiative, states: tuple[State, ...]) -> list[Blocker]:

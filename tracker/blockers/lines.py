@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, func
 from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
@@ -128,51 +128,14 @@ def selected(scope: Any) -> Any:
 
 def lines(query: Select[Any], today: date, calendars: Calendars | None = None) -> list[Line]:
     """Return the rows of `selected` as lines; ages take at most two more statements."""
-    return _lines(list(db.session.execute(query)), today, calendars)
+    return aged(list(db.session.execute(query)), today, calendars)
 
 
-def placed(scope: Any, *order: Any, limit: int) -> Any:
-    """Return a list for `several`: the first blockers of `scope` in this order; what the limit cuts off is counted.
-
-    It is counted by itself: a window would sort every row that is cut off.
-    """
-    keys = [key.label(f"key_{number}") for number, key in enumerate(order)]
-    top = scope.with_only_columns(Blocker.id, *keys).order_by(*order).limit(limit).subquery()
-    place = func.row_number().over(order_by=[top.c[key.name] for key in keys])
-    among = scope.with_only_columns(func.count(Blocker.id)).scalar_subquery()
-    return select(top.c.id, place.label("place"), among.label("among"))
-
-
-def several(
-    scope: Any,
-    lists: Mapping[str, Select[Any]],
-    today: date,
-    calendars: Calendars | None = None,
-) -> dict[str, list[Line]]:
-    """Return lists of blockers in `scope`, by name, as `lines` does: all in one statement, and their ages."""
-    parts = (
-        select(literal(name).label("list"), part.c.id, part.c.place, part.c.among)
-        for name, part in ((name, query.subquery()) for name, query in lists.items())
-    )
-    listed = union_all(*parts).subquery()
-    query = selected(scope).add_columns(listed.c.list, listed.c.place, listed.c.among)
-    rows = list(db.session.execute(query.join(listed, listed.c.id == Blocker.id)))
-    rows.sort(key=lambda row: row.place)
-    told: dict[str, list[Line]] = {name: [] for name in lists}
-    for row, line in zip(rows, _lines(rows, today, calendars), strict=True):
-        told[row.list].append(line)
-    return told
-
-
-def _lines(rows: list[Any], today: date, calendars: Calendars | None) -> list[Line]:
+def aged(rows: Sequence[Any], today: date, calendars: Calendars | None = None) -> list[Line]:
+    """Return rows of `selected` as lines, in their order."""
     ages = ages_of(rows, today, calendars)
     zone = Organisation.current().time_zone
     return [_line(row, *ages[row.id], today, zone) for row in rows]
-
-
-def unlisted(found: Sequence[Line]) -> int:
-    """Return how many more there are in all than are listed, where `found` is one of `several`."""
-    return found[0].among - len(found) if found else 0
 
 
 def oldest_first(query: Select[Any]) -> Select[Any]:

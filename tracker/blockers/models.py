@@ -87,11 +87,15 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
         partial_index(
             "ix_blocker_held_by_partner",
             "holder_partner_id",
+            "waiting_on",
+            "due_on",
             where="holder_partner_id IS NOT NULL AND closed_at IS NULL",
         ),
         partial_index(
             "ix_blocker_awaited_by_partner",
             "blocked_partner_id",
+            "waiting_on",
+            "open_since",
             where="blocked_partner_id IS NOT NULL AND closed_at IS NULL",
         ),
         partial_index(

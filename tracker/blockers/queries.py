@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, false, func, or_, select, union
-from sqlalchemy.orm import aliased, load_only
+from sqlalchemy import and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import load_only
 
 from tracker.actions.models import Action
 from tracker.blockers.ages import NEEDED, ages_of
 from tracker.blockers.holders import Calendars
-from tracker.blockers.lines import Line, lines, placed, selected, several
+from tracker.blockers.lines import Line, lines, selected
 from tracker.blockers.models import Blocker
+from tracker.blockers.short import placed, several
 from tracker.blockers.states import UNSETTLED, State, WaitingOn
 from tracker.clock import now
 from tracker.db import db
@@ -27,9 +28,8 @@ from tracker.organisation.units import Unit
 from tracker.policy import May, may
 from tracker.wording import sort_key
 
-Held, Awaited = aliased(Blocker), aliased(Blocker)
-
 MOST_ANSWERERS = 500
+ON_HOLDER, ON_RAISER = (Blocker.waiting_on == whom for whom in (WaitingOn.holder, WaitingOn.raiser))
 UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None))
 
 
@@ -129,62 +129,27 @@ def waiting_lines(
     nobody answers for, the oldest on top.
     """
     seen = Blocker.visible_to(person)
-    due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
     asks = or_(Blocker.state != State.committed, Blocker.due_on < today)
-    lists = {"mine": placed(seen.where(waits_for(person), asks), *due, limit=limit)}
+    lists = {"mine": placed([seen.where(waits_for(person), asks)], Blocker.due_on, limit=limit)}
     if person.role == Role.manager:
         nobody = seen.where(UNANSWERED)
-        lists["unanswered"] = placed(nobody, Blocker.open_since, Blocker.id, limit=limit)
+        lists["unanswered"] = placed([nobody], Blocker.open_since, limit=limit)
     return {"unanswered": [], **several(seen, lists, today, calendars)}
-
-
-def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]:
-    """Return the blockers between us and the partner of this contact, at most `limit` of each list.
-
-    `theirs` waits for the contact, as the navigation counts it, what is due first on top; `handed` is in other hands,
-    what stands in the way on top.
-    """
-    seen = unsettled_of(person)
-    waits = case(
-        (waits_for(person), 1), else_=0
-    )  # a holder that is no partner makes it neither true nor false
-    due = (Blocker.due_on.is_(None), Blocker.due_on, Blocker.id)
-    oldest = (Blocker.open_since.is_(None), Blocker.open_since, Blocker.id)
-    lists = {
-        "theirs": placed(seen.where(waits == 1), *due, limit=limit),
-        "handed": placed(seen.where(waits == 0), *oldest, limit=limit),
-    }
-    return several(seen, lists, today)
-
-
-def unsettled_of(contact: Any) -> Any:
-    """Return the select of the blockers that a partner's contact sees and that are not over: each side by an index of its own."""
-    held = select(Held.id).where(
-        Held.holder_partner_id == contact.partner_id, Held.closed_at.is_(None)
-    )
-    awaited = select(Awaited.id).where(
-        Awaited.blocked_partner_id == contact.partner_id, Awaited.closed_at.is_(None)
-    )
-    return Blocker.visible_to(contact).where(
-        Blocker.id.in_(union(held, awaited)), Blocker.state.in_(UNSETTLED)
-    )
 
 
 def waits_for(person: Person) -> Any:
     """Return the condition that a blocker waits for `person`."""
-    to_confirm = and_(Blocker.waiting_on == WaitingOn.raiser, Blocker.raised_by_id == person.id)
-    on_holder = Blocker.waiting_on == WaitingOn.holder
+    to_confirm = and_(ON_RAISER, Blocker.raised_by_id == person.id)
     if not person.is_internal:
-        on_raiser = Blocker.waiting_on == WaitingOn.raiser
         return or_(
             to_confirm,
-            and_(on_raiser, Blocker.blocked_partner_id == person.partner_id),
-            and_(on_holder, Blocker.holder_partner_id == person.partner_id),
+            and_(ON_RAISER, Blocker.blocked_partner_id == person.partner_id),
+            and_(ON_HOLDER, Blocker.holder_partner_id == person.partner_id),
         )
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
     return or_(
         to_confirm,
-        and_(on_holder, Blocker.answerer_id == person.id),
+        and_(ON_HOLDER, Blocker.answerer_id == person.id),
         and_(
             UNANSWERED,
             Blocker.holder_unit_id.in_(person.duties.heads),

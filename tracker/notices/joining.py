@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -17,7 +18,7 @@ from tracker.notices.delivering import deliver, not_delivered, tried_again
 from tracker.notices.forgetting import forget_old
 from tracker.notices.kinds import Tell
 from tracker.notices.outbox import KIND, carry
-from tracker.notices.reading import new_of
+from tracker.notices.reading import MOST_COUNTED, new_of
 from tracker.notices.running_out import tell_of_ends
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tells
@@ -33,7 +34,8 @@ def join() -> None:
     subjects["partner"] = partners_named
     tells(Kind.person_access_ended, of_duties)
     tells(Kind.partner_ended, of_partner)
-    navigation.counts["notices.inbox"] = new_of
+    navigation.counts["notices.inbox"] = partial(new_of, most=MOST_COUNTED)
+    navigation.most["notices.inbox"] = MOST_COUNTED - 1
     navigation.hot.add("notices.inbox")
     mailing.carriers[:] = [carry]
     working.workers[KIND] = deliver

@@ -14,6 +14,7 @@ from tracker.notices.models import Inbox, Mute, Notice
 from tracker.notices.subjects import subjects
 from tracker.organisation.people import Person
 
+MOST_COUNTED = 100  # at the side of a page: there it reads 99+
 # What a scope is that is closed to somebody: of such things none is looked up.
 CLOSED: Any = select(Notice.id).where(false()).whereclause
 
@@ -24,11 +25,11 @@ def unread_of(person: Any) -> ScalarSelect[int]:
     return select(func.coalesce(kept, 0)).scalar_subquery()
 
 
-def new_of(person: Any) -> ScalarSelect[int]:
+def new_of(person: Any, most: int | None = None) -> ScalarSelect[int]:
     """Return the query for how many notices are new to a person: of a partner's contact those that still say something.
 
     What left their scope says nothing any more, but for the kinds that tell just that, and nobody looks for a number that
-    leads nowhere. Our own people lose sight of nothing, so theirs is the kept count.
+    leads nowhere. Our own people lose sight of nothing, so theirs is the kept count; a contact's goes up to `most`.
     """
     if person.is_internal:
         return unread_of(person)
@@ -42,7 +43,8 @@ def new_of(person: Any) -> ScalarSelect[int]:
     ]
     # One that names several things is looked at by its line alone.
     found = or_(Notice.others.is_not(None), Notice.kind.in_(UNNAMED), *there)
-    return select(func.count(Notice.id)).where(*mine, said, found).scalar_subquery()
+    some = select(Notice.id).where(*mine, said, found).limit(most).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _within(scope: Any, identity: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import literal_column, or_, select, union_all
 
 from tracker.actions.lines import Line, lines, selected
 from tracker.actions.models import Action
@@ -24,6 +24,9 @@ MOST = 100  # actions that the page lists
 LATEST = 5  # that came to an end
 MOST_NEWS = 500
 WITHIN = timedelta(days=6)  # today and the six days after it
+WAS_RETURNED = Action.returned > literal_column(
+    "0"
+)  # as its index says it: a parameter would not be known to be 0
 
 
 @dataclass
@@ -57,13 +60,14 @@ def lane_of(person: Person, today: date) -> Lane:
     going = scope.where(Action.closed_at.is_(None))
     # What was returned and the rest each follow an index of their own; together they could only be sorted.
     some = (
-        going.where(Action.returned > 0, given_back() == 1),
+        going.where(WAS_RETURNED, given_back() == 1),
         going.where(given_back() == 0),
     )
     first = (
         one.with_only_columns(Action.id).order_by(*due).limit(MOST + 1).subquery() for one in some
     )
-    going = going.where(Action.id.in_(union_all(*(select(one.c.id) for one in first))))
+    # Nothing is asked of them again: SQLite would look through all that the partner has to find these few.
+    going = select(Action).where(Action.id.in_(union_all(*(select(one.c.id) for one in first))))
     going = going.order_by(given_back().desc(), *due).limit(MOST + 1)
     ended = scope.where(Action.state.in_(CAME_TO_AN_END))
     ended = ended.order_by(Action.closed_at.desc(), Action.due_on.desc(), Action.id.desc()).limit(LATEST)  # fmt: skip

@@ -14,8 +14,10 @@ from tracker.actions.models import Action
 from tracker.actions.states import Verb
 from tracker.activity.queries import timeline
 from tracker.activity.telling import company
-from tracker.blockers.lines import for_partner, unlisted
-from tracker.blockers.queries import of_partner, on_action
+from tracker.blockers.lane import MOST_AMONG, of_partner
+from tracker.blockers.lines import for_partner
+from tracker.blockers.queries import on_action
+from tracker.blockers.short import unlisted
 from tracker.clock import now
 from tracker.discussion.showing import talk_on
 from tracker.files.models import evidence_on
@@ -49,7 +51,7 @@ def home() -> Any:
         lane=lane_of(person, today()),
         theirs=[for_partner(line, person) for line in blockers["theirs"]],
         handed=[for_partner(line, person) for line in blockers["handed"]],
-        more={name: unlisted(found) for name, found in blockers.items()},
+        more={name: unlisted(found, MOST_AMONG) for name, found in blockers.items()},
         partner=partner_of(person),
         company=company(),
         news=news(person, before),
