@@ -52,6 +52,14 @@ def test_migrating_twice_changes_nothing(folder):
     assert (code, "already" in said) == (0, True)
 
 
+def test_a_command_before_the_first_migration_says_what_to_do(tmp_path):
+    """Planted: the second sentence left out."""
+    file = tmp_path / "list.csv"
+    file.write_text("name\nShorter waits\n", "utf-8")
+    code, _, complained = tracker(tmp_path, "import", "initiatives", str(file))
+    assert (code, "`tracker migrate` makes its tables" in complained) == (1, True)
+
+
 def test_check_says_what_is_in_place(folder):
     code, said, _ = tracker(folder, "check")
     assert code == 0

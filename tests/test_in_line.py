@@ -15,19 +15,19 @@ from tracker import front
 
 
 class Desk:
-    """An application that counts who is inside at the same time. `/slow` stays until it is let go."""
+    """An application that counts who is inside at the same time. `/slow` and sign-ins stay until they are let go."""
 
     def __init__(self) -> None:
         self.counting = threading.Lock()
         self.inside = self.most = 0
-        self.slow_is_in, self.let_go = threading.Event(), threading.Event()
+        self.slow_is_in, self.let_go = threading.Semaphore(0), threading.Event()
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         with self.counting:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        if environ["PATH_INFO"] == "/slow":
-            self.slow_is_in.set()
+        if environ["PATH_INFO"] in ("/slow", front.SIGN_IN):
+            self.slow_is_in.release()
             self.let_go.wait(20)
         else:
             threading.Event().wait(0.002)  # as long as an answer of the database takes
@@ -68,7 +68,7 @@ def test_a_slow_form_holds_up_nobody_for_long(desk: tuple[Desk, front.Front]) ->
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(ask, before, "POST", "/slow")
         try:
-            assert inside.slow_is_in.wait(20)
+            assert inside.slow_is_in.acquire(timeout=20)
             assert ask(before, "GET") == "200 OK"
             assert pool.submit(ask, before, "POST").result(20) == "200 OK"
             assert not slow.done()
@@ -76,3 +76,22 @@ def test_a_slow_form_holds_up_nobody_for_long(desk: tuple[Desk, front.Front]) ->
             inside.let_go.set()
         assert slow.result(20) == "200 OK"
     assert before.line.acquire(blocking=False), "the line was not given back"
+
+
+def test_sign_ins_take_no_more_places_than_there_are_doors(
+    desk: tuple[Desk, front.Front], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: sign-ins in no line (all places are taken, and the page is not answered); in the line of the forms."""
+    inside, before = desk
+    monkeypatch.setattr(front, "AT_THE_DOOR", 20.0)
+    with ThreadPoolExecutor(front.PLACES + 2) as pool:
+        entering = [pool.submit(ask, before, "POST", front.SIGN_IN) for _ in range(front.PLACES)]
+        try:
+            for _ in range(front.DOORS):
+                assert inside.slow_is_in.acquire(timeout=20)
+            assert pool.submit(ask, before, "GET").result(20) == "200 OK"
+            assert pool.submit(ask, before, "POST").result(20) == "200 OK"
+            assert not inside.slow_is_in.acquire(blocking=False)
+        finally:
+            inside.let_go.set()
+        assert {each.result(20) for each in entering} == {"200 OK"}

@@ -31,6 +31,7 @@ from tracker.partners.command import scorecards_command
 from tracker.proofs.command import reset_command
 
 FAILED, NOT_SET_UP = 1, 2
+NO_TABLES = ("no such table", 'relation "')  # as SQLite and PostgreSQL say it
 
 
 class _PlainWords(click.Group):
@@ -53,6 +54,10 @@ class _PlainWords(click.Group):
             if type(error) not in {OperationalError, DatabaseError}:
                 raise  # a broken constraint or a wrong statement is a fault of ours
             click.echo(f"The database cannot be used: {error.orig}", err=True)
+            if any(sign in str(error.orig) for sign in NO_TABLES):
+                click.echo(
+                    "Nothing was set up there yet: `tracker migrate` makes its tables.", err=True
+                )
             ctx.exit(FAILED)
 
 

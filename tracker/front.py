@@ -32,6 +32,8 @@ PLACES = 4  # requests that are worked on at the same time
 # Seconds that a form waits for the one before it, outside of any place. Forms all want to write, one after the other:
 # worked on at once they only take the interpreter out of each other's hands. A slow one holds up nobody for longer.
 IN_LINE = 0.05
+# A password that is looked at keeps a core busy: more of them at once are no quicker, and would take the places of others.
+SIGN_IN, DOORS, AT_THE_DOOR = "/sign-in", 2, 2.0  # the last in seconds
 LONGEST_WAIT = 1.5  # seconds for a place while the database is silent
 FREE = (
     "/health/",
@@ -56,7 +58,7 @@ class Front:
         self.places: SimpleQueue[None] = SimpleQueue()
         for _ in range(PLACES):
             self.places.put(None)
-        self.line = threading.Lock()
+        self.line, self.doors = threading.Semaphore(1), threading.Semaphore(DOORS)
         self.writes_access = bool(app.config.get("ACCESS_LOG"))
         self.proxies = Proxies(app.config.get("TRUSTED_PROXIES", ()))
         self.hosts = Hosts(app.config)
@@ -107,13 +109,16 @@ class Front:
 
     def _worked_on(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         free = NO_PLACE in environ or environ["PATH_INFO"].startswith(FREE)
-        is_form = not free and environ["REQUEST_METHOD"] == "POST"
-        in_line = is_form and self.line.acquire(timeout=IN_LINE)
-        try:
+        if free or environ["REQUEST_METHOD"].upper() != "POST":
             return self._placed(environ, start, free=free)
+        door = environ["PATH_INFO"] == SIGN_IN
+        queue, longest = (self.doors, AT_THE_DOOR) if door else (self.line, IN_LINE)
+        waited = queue.acquire(timeout=longest)
+        try:
+            return self._placed(environ, start, free=False)
         finally:
-            if in_line:
-                self.line.release()
+            if waited:
+                queue.release()
 
     def _placed(self, environ: dict[str, Any], start: Start, *, free: bool) -> Iterable[bytes]:
         placed = not free and self._takes_place()

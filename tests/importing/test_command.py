@@ -225,6 +225,39 @@ def test_a_file_without_headings_is_told_what_to_do(type_: Any, tmp_path: Path) 
     assert last(result)["rows"] == 0
 
 
+def test_it_says_which_names_in_capitals_it_reads_otherwise(type_: Any, tmp_path: Path) -> None:
+    """Planted: `how_calmed` left out of the plan; the acronyms of the file not known."""
+    place = tmp_path / "list.csv"
+    rows = (
+        "CALLS OF THE IVR,CARE",
+        "THE LETTER HUB,CARE",
+        "THE LETTER HUB,CARE",
+        "Repairs  by IVR,CARE",
+        "KVK,CARE",
+    )
+    place.write_text("name,unit\n" + "\n".join(rows) + "\n", "utf-8")
+    result = type_(importing.import_command, "initiatives", place, "--dry-run")
+    told = "2 names in “name” are all in capitals and are not shouted here: “CALLS OF THE IVR” is read as “Calls of the IVR”."
+    assert told in result.stderr
+    quiet = tmp_path / "quiet.csv"
+    quiet.write_text("name,unit\nThe letter  hub,CARE\nKVK,CARE\n", "utf-8")
+    assert (
+        "capitals" not in type_(importing.import_command, "initiatives", quiet, "--dry-run").stderr
+    )
+
+
+def test_other_rows_are_spoken_of_only_where_there_are_some(type_: Any, tmp_path: Path) -> None:
+    """Planted: the words at every refusal."""
+    place = tmp_path / "list.csv"
+    place.write_text("name,unit\nA,Nobody knows\n", "utf-8")
+    assert "--skip-bad" not in type_(importing.import_command, "initiatives", place).stderr
+    place.write_text("name,unit\nA,Nobody knows\nB,CARE\n", "utf-8")
+    assert (
+        "--skip-bad imports the other rows."
+        in type_(importing.import_command, "initiatives", place).stderr
+    )
+
+
 def test_it_says_by_what_amounts_are_multiplied(type_: Any, tmp_path: Path) -> None:
     """Planted: `how_scaled` left out of the plan."""
     place = tmp_path / "list.csv"

@@ -102,7 +102,7 @@ def test_rows_become_goals_and_the_same_rows_again_change_nothing(
         cast.lead.id,
     )
     assert "is taken to serve the customer" in made.report.results[2].words
-    assert "“2026 Q4” is 1 Oct 2026 to 31 Dec 2026" in str(made.notes[0])
+    assert "“\u20682026 Q4\u2069” is 1 Oct 2026 to 31 Dec 2026" in str(made.notes[0])
     told = "Where a period stands in place of a day, its last day is taken."
     assert [str(note) for note in made.notes[1:]] == [told]
     kinds = db.session.scalars(select(Event.kind).where(Event.kind.like("goal.%")))

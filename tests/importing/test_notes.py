@@ -37,7 +37,10 @@ def test_what_was_noticed_is_told_in_the_language_of_the_reader(cast: Any, as_: 
     place = give(tab, "initiatives", "name,title,unit,year,,note\n\nA,B,CARE,2024-25,x,caf\xe9\n")
     english = unescape(tab.get(place).text)
     pairs = (
-        ("Periods are read so: “2024-25” is", "دوره‌ها چنین خوانده می‌شوند: «2024-25» یعنی"),
+        (
+            "Periods are read so: “\u20682024-25\u2069” is",
+            "دوره‌ها چنین خوانده می‌شوند: «\u20682024-25\u2069» یعنی",
+        ),
         ("“name” and “title” both look like Name", "ستون‌های «name» و «title»"),
         ("Column E has no heading.", "ستون E عنوان ندارد."),
         ("Read as Windows-1252.", "خوانده شد"),

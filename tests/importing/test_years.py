@@ -107,12 +107,17 @@ def test_quarters_are_those_of_the_calendar_unless_it_is_said_and_the_report_tel
     plan = bring(What.readings, *rows)
     assert days() == [date(2019, 3, 31), date(2019, 6, 30)]
     (note,) = map(str, plan.notes)
-    assert note == f"Periods are read so: “2019 Q1” is 1 Jan 2019 to 31 Mar 2019. {NOBODY}"
+    assert (
+        note == f"Periods are read so: “\u20682019 Q1\u2069” is 1 Jan 2019 to 31 Mar 2019. {NOBODY}"
+    )
     plan = bring(What.readings, **said(*rows, fiscal_year_begins="10"))
     assert days()[2:] == [date(2018, 12, 31), date(2019, 3, 31)]
     assert [r.outcome.value for r in plan.report.results] == ["created", "changed"]
     (note,) = map(str, plan.notes)
-    assert "“2019 Q1” is 1 Oct 2018 to 31 Dec 2018. Its fiscal year begins in October and" in note
+    assert (
+        "“\u20682019 Q1\u2069” is 1 Oct 2018 to 31 Dec 2018. Its fiscal year begins in October and"
+        in note
+    )
     assert note.endswith("is called after the calendar year in which it ends.")
     again = bring(What.readings, **said(*rows, fiscal_year_begins="10"))
     assert [r.outcome.value for r in again.report.results] == ["unchanged"] * 2
@@ -168,12 +173,12 @@ def test_the_page_asks_in_which_month_the_years_begin(
     file = (io.BytesIO(b"kpi,year,quarter,value\nCSAT,2019,1,4.5\n"), "list.csv")
     address = tab.submit("/import", what="readings", file=file).headers["Location"]
     page = tab.get(address).text
-    assert "“2019 Q1” is 1 Jan 2019 to 31 Mar 2019" in page
+    assert "“\u20682019 Q1\u2069” is 1 Jan 2019 to 31 Mar 2019" in page
     assert NOBODY in page
     shown = form_to(page, f"{address}/apply", address)
     data = {**shown, "act": "check", "fiscal_year_begins": "10"}
     assert tab.post(f"{address}/columns", data=data).status_code == 303
-    assert "“2019 Q1” is 1 Oct 2018 to 31 Dec 2018" in tab.get(address).text
+    assert "“\u20682019 Q1\u2069” is 1 Oct 2018 to 31 Dec 2018" in tab.get(address).text
     assert tab.fill(f"{address}/apply", address).status_code == 303
     with app.app_context():
         assert days() == [date(2018, 12, 31)]
@@ -207,7 +212,7 @@ def test_the_command_is_told_and_tells(
         "begin",
     )
     assert (made.exit_code, json.loads(made.stdout.splitlines()[-1])["created"]) == (0, 1)
-    assert "“FY2019 Q1” is 1 Apr 2019 to 30 Jun 2019" in made.stderr
+    assert "“\u2068FY2019 Q1\u2069” is 1 Apr 2019 to 30 Jun 2019" in made.stderr
     for words, told in (
         (("readings", place, "--fiscal-year-named", "end"), "Say also in which month it begins"),
         (("partners", place, "--fiscal-year-begins", 4), "for files that hold periods"),

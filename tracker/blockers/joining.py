@@ -93,6 +93,7 @@ def join() -> None:
     wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
     wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
     navigation.counts["blockers.index"] = open_count
+    navigation.most["blockers.index"] = MOST_AMONG - 1
     _hang(when_stopped, close_all)
     _hang(when_held, pause_or_go_on)
     _hang(handovers, pass_answers_on)

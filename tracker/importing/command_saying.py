@@ -63,6 +63,8 @@ def say(planned: Plan, *, dry_run: bool) -> None:
             listed = ", ".join(new.name for new in names[:40])
             click.echo(f"Unknown {words} (--create-missing makes them): {listed}", err=True)
     if not planned.applies:
-        click.echo("Nothing was written. --skip-bad imports the other rows.", err=True)
+        others = len(rejected) < len(planned.report.results)
+        more = " --skip-bad imports the other rows." if others else ""
+        click.echo(f"Nothing was written.{more}", err=True)
     elif dry_run:
         click.echo("Nothing was written: this was a dry run.", err=True)

@@ -19,6 +19,7 @@ from tracker.db import db, writing
 from tracker.errors import NotNow
 from tracker.importing import partners, units_writing
 from tracker.importing.bulk import Moved, reserve, still_free
+from tracker.importing.calming import how_calmed
 from tracker.importing.columns import Mapping
 from tracker.importing.directory import MADE, Directory, New
 from tracker.importing.fields import PORTFOLIO, What, field_named
@@ -95,6 +96,7 @@ def plan(
     noticed = rivals.notes()
     noticed += how_read((row.values for row in good), years)
     noticed += how_scaled(reader.scales, directory.currency)
+    noticed += how_calmed(reader.calmed)
     work = ROADS[mapping.what].prepare(good, directory, heading)
     report = Report(sorted((*bad, *work.results), key=lambda result: result.line))
     return Plan(

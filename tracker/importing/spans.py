@@ -20,7 +20,7 @@ from tracker.importing.values import Period
 from tracker.importing.words import BadValue, shortened
 from tracker.importing.years import Years
 from tracker.kpis.measures import DAYS, MONTHS, Cadence, cadence_name
-from tracker.wording import day, listed
+from tracker.wording import day, isolate, listed
 
 _NOT_A_FRACTION = re.compile(r"(\d+)[.,]0+")
 _QUARTER = re.compile(
@@ -98,7 +98,12 @@ def how_read(rows: Iterable[dict[str, Any]], years: Years) -> list[Note]:
 @sentence("periods")
 def _read_so(examples: list[tuple[str, str, str]], month: int, named: str) -> str:
     told = listed(
-        _("“%(label)s” is %(first)s to %(last)s", label=label, first=_day(first), last=_day(last))
+        _(
+            "“%(label)s” is %(first)s to %(last)s",
+            label=isolate(label),
+            first=_day(first),
+            last=_day(last),
+        )
         for label, first, last in examples
     )
     words = _("Periods are read so: %(examples)s.", examples=told)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
+from tracker.importing.calming import calmed_in
 from tracker.importing.columns import Mapping
 from tracker.importing.days import date_order, day, period
 from tracker.importing.fields import FIELDS, Field, Shape
@@ -40,12 +41,13 @@ class Reader:
 
     What single cells leave open the column decides: the order of day and month, the decimal
     mark, the unit of an amount, and which words in capitals are acronyms. `scales` are the units other than one,
-    by the heading of their column.
+    by the heading of their column; `calmed` are the names there that were all in capitals, each with how it is read.
     """
 
     def __init__(self, mapping: Mapping, table: Table) -> None:
         self._columns: list[tuple[Field, str, int | None, _Remembering]] = []
         self.scales: dict[str, int] = {}
+        self.calmed: dict[str, list[tuple[str, str]]] = {}
         self._meanings = {
             name: {plain(word): meant for word, meant in words.items()}
             for name, words in mapping.values.items()
@@ -62,6 +64,8 @@ class Reader:
             column = heading or str(field.label)
             if field.shape == Shape.money and (scale := scale_of(heading)) != 1:
                 self.scales[column] = scale
+            if field.shape == Shape.label and (calmed := calmed_in(cells)):
+                self.calmed[column] = calmed
             self._columns.append((field, column, place, _Remembering(read)))
 
     def read(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:

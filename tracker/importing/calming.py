@@ -1,0 +1,43 @@
+"""Names that a file writes all in capitals are read in Title Case (`tidy.calm`), and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.importing.notes import Note, sentence
+from tracker.importing.tidy import acronyms_in, tidy_name
+from tracker.importing.words import shortened
+from tracker.wording import ngettext
+
+
+def calmed_in(cells: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each name of a column that is read otherwise because it is all in capitals, with how it is read."""
+    names = list(dict.fromkeys(cells))
+    acronyms = acronyms_in(names)
+    written = {name: " ".join(name.split()) for name in names}
+    read = {name: tidy_name(name, acronyms) for name in names}
+    return [
+        (written[name], read[name])
+        for name in names
+        if read[name] != written[name] and read[name].upper() == written[name].upper()
+    ]
+
+
+def how_calmed(columns: dict[str, list[tuple[str, str]]]) -> list[Note]:
+    """Return a note of each column (by its heading) with such names: how many, and one of them."""
+    return [
+        Note("calmed", {"column": column, "count": len(names), "before": names[0][0], "after": names[0][1]})
+        for column, names in columns.items()
+    ]  # fmt: skip
+
+
+@sentence("calmed")
+def _calmed(column: str, count: int, before: str, after: str) -> str:
+    return ngettext(
+        "%(num)s name in “%(column)s” is all in capitals and is not shouted here: “%(before)s” is read as “%(after)s”.",
+        "%(num)s names in “%(column)s” are all in capitals and are not shouted here: “%(before)s” is read as “%(after)s”.",
+        count,
+        column=shortened(column),
+        before=shortened(before),
+        after=shortened(after),
+    )
