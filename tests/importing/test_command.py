@@ -229,15 +229,15 @@ def test_it_says_which_names_in_capitals_it_reads_otherwise(type_: Any, tmp_path
     """Planted: `how_calmed` left out of the plan; the acronyms of the file not known."""
     place = tmp_path / "list.csv"
     rows = (
-        "CALLS OF THE IVR,CARE",
+        "CALLS OF THE ODA,CARE",
         "THE LETTER HUB,CARE",
         "THE LETTER HUB,CARE",
-        "Repairs  by IVR,CARE",
+        "Repairs  by ODA,CARE",
         "KVK,CARE",
     )
     place.write_text("name,unit\n" + "\n".join(rows) + "\n", "utf-8")
     result = type_(importing.import_command, "initiatives", place, "--dry-run")
-    told = "2 names in “name” are all in capitals and are not shouted here: “CALLS OF THE IVR” is read as “Calls of the IVR”."
+    told = "2 names in “name” are all in capitals and are not shouted here: “CALLS OF THE ODA” is read as “Calls of the ODA”."
     assert told in result.stderr
     quiet = tmp_path / "quiet.csv"
     quiet.write_text("name,unit\nThe letter  hub,CARE\nKVK,CARE\n", "utf-8")
