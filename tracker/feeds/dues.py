@@ -12,7 +12,7 @@ from tracker.actions.addressing import page_of
 from tracker.actions.models import Action
 from tracker.actions.states import OPEN
 from tracker.activity.models import Event
-from tracker.activity.sentences import PARTNER_SENTENCES
+from tracker.activity.partner_sentences import PARTNER_SENTENCES
 from tracker.db import db
 from tracker.feeds.ics import Entry
 from tracker.initiatives.models import Initiative
