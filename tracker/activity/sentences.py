@@ -33,6 +33,7 @@ UNKNOWN: Mapping[str, Any] = {
     "action": _l("an action"),
     "blocker": _l("a blocker"),
     "kpi": _l("a KPI"),
+    "milestone": _l("a milestone"),
 }
 BY_ITSELF = _l("Throughline")
 
@@ -172,6 +173,22 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.checkpoint_planned: _l("%(actor)s planned the checkpoints: %(checkpoints_on)s"),
     Kind.checkpoint_taken: _l("%(actor)s said what was seen at the checkpoint of %(due_on)s"),
     Kind.checkpoint_result_said: _l("%(actor)s said what came of it: %(result)s"),
+    Kind.milestone_planned: _l("%(actor)s planned the milestone %(subject)s for %(due_on)s"),
+    Kind.milestone_changed: _l("%(actor)s edited the milestone %(subject)s"),
+    Kind.milestone_rescheduled: _l(
+        "%(actor)s moved the milestone %(subject)s from %(was_due_on)s to %(due_on)s"
+    ),
+    Kind.milestone_criterion_met: _l("%(actor)s found a criterion of %(subject)s met"),
+    Kind.milestone_criterion_reopened: _l(
+        "%(actor)s took back that a criterion of %(subject)s is met"
+    ),
+    Kind.milestone_reached: _l("%(actor)s said that the milestone %(subject)s is reached"),
+    Kind.milestone_dropped: _l("%(actor)s dropped the milestone %(subject)s"),
+    Kind.milestone_taken_up: _l("%(actor)s took the milestone %(subject)s up again"),
+    Kind.milestone_gate_opened: _l("The gate %(subject)s is reached: %(stage)s is open"),
+    Kind.milestone_gate_closed: _l("The gate %(subject)s is planned again: %(stage)s was left"),
+    Kind.milestone_passed_over: _l("The gate %(subject)s is not recorded: nobody decided on it"),
+    Kind.milestone_dropped_with_initiative: _l("%(subject)s dropped: the initiative has ended"),
     Kind.benefit_entered: _l("%(actor)s entered the benefits of the quarter from %(quarter_on)s"),
     Kind.benefit_confirmed: _l(
         "%(actor)s confirmed what was realised in the quarter from %(quarter_on)s: %(realised)s"
