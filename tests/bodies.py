@@ -277,6 +277,20 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "goals.checkpoints": Send(LEADING, says(first_on=FAR, second_on="", third_on=""), on("proving")),
     "goals.checkpoint": Send(LEADING, WORDS, lambda w: {"ref": w.proving.ref, "id_": w.due.id}),
     "goals.result": Send(LEADING, says(result="partly", lesson="Ask earlier."), on("proving"), "result"),
+    # Milestones
+    "milestones.new": Send(
+        LEADING, says(name="All read it", due_on=LATER, opens="piloting", criteria="Ten\nMore", measures=["no_blockers"])
+    ),
+    "milestones.gates": Send(LEADING, says(designing=LATER, piloting=FAR), form_of="rolling_out proving_benefit realised"),
+    "milestones.edit": Send(
+        LEADING, lambda w: {"name": "Twelve read it", "criteria": "Twelve", "measures": ["goal_whole"], "version": w.milestone.version}
+    ),
+    "milestones.due_date": Send(LEADING, lambda w: {"due_on": FAR, "words": "Later", "version": w.milestone.version}),
+    "milestones.reaching": Send(LEADING, where=lambda w: {"key": w.plain_milestone.id}),
+    "milestones.dropping": Send(LEADING, WORDS),
+    "milestones.taking_up": Send(LEADING, where=lambda w: {"key": w.dropped_milestone.id}),
+    "milestones.criterion": Send(LEADING, says(words="All ten did", link="https://example.org/ten")),
+    "milestones.reopening": Send(LEADING, where=lambda w: {"key": w.met_milestone.id, "id_": w.met_criterion.id}),
     # Money
     "benefits.enter": Send(LEADING, says(planned="100", forecast="", realised=""), on("initiative", quarter="2026-Q1")),
     "benefits.confirm": Send("finance", where=on("initiative", quarter="2025-Q4")),

@@ -20,6 +20,8 @@ from tracker.db import Model, db, writing
 from tracker.importing.fields import What
 from tracker.importing.models import ImportRun
 from tracker.initiatives.stages import Stage
+from tracker.milestones.criteria import criteria_of
+from tracker.milestones.models import Milestone
 from tracker.organisation.access import Purpose, issue, redeem
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.handing_over import end_access, end_partner
@@ -113,6 +115,10 @@ def _work(world: SimpleNamespace) -> None:
         action = Action.add(world.initiative, title="Given up", assignee=who, **given)
         action.cancel("Not needed.", by=world.lead, now=START)
         setattr(world, name, action)
+    world.stopped_milestone = Milestone.plan(
+        world.stopped, name="Never reached", due_on=due, criteria=["Ten"], by=world.lead, now=START
+    )
+    (world.stopped_criterion,) = criteria_of([world.stopped_milestone.id])
     world.stopped.stop(by=world.executive, now=START, words="Enough.")
     board = Board.save(
         name="Deleted", filters=Filters(), lanes=Lanes.none, owner=world.manager, by=world.manager, now=START

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from tests import many_measured, many_told
-from tests.bench import obstacles, portfolio, scores, tasks
+from tests.bench import milestones, obstacles, portfolio, scores, tasks
 from tests.bench.company import CONTACTS, MANAGER, MEMBERS, company
 from tracker.actions.models import Action
 from tracker.actions.states import State
@@ -31,6 +31,9 @@ from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.memberships import Membership, Responsibility
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
+from tracker.milestones.criteria import Criterion
+from tracker.milestones.models import Milestone
+from tracker.milestones.moves import MilestoneMove
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
@@ -83,6 +86,9 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Membership, (_membership(n, now) for n in own)
     yield CharterVersion, (_version(n, now) for n in own)
     yield Action, (_action(n, now) for n in own)
+    yield Milestone, (milestones.milestone(n, FIRST, now) for n in own)
+    yield Criterion, (milestones.criterion(n, AFTER + n % 2) for n in own)
+    yield MilestoneMove, (milestones.move(n, AFTER, now) for n in own)
     yield Comment, (_comment(n, now) for n in range(AFTER, AFTER + 2 * count))
     yield Evidence, (_evidence(n, now) for n in range(AFTER, AFTER + min(count, 40)))
     yield Blocker, (_blocker(n, now) for n in own)

@@ -33,6 +33,8 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.rating import Priority
 from tracker.initiatives.signing import object_to, sign
 from tracker.initiatives.stages import Stage
+from tracker.milestones.criteria import criteria_of
+from tracker.milestones.models import Milestone
 from tracker.notices.jobs import Job, JobState
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Mail, MailState, Notice, Occasion
@@ -55,6 +57,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
             _initiatives(cast)
             _blockers(cast)
             _actions(cast)
+            _milestones(cast)
             _said(cast)
             _told(cast)
             for owner in ("manager", "member"):
@@ -181,6 +184,21 @@ def _actions(cast: SimpleNamespace) -> None:
     cast.foreign_action = Action.add(
         cast.other, title="Another does it", assignee=Assignee(partner_id=cast.other_vendor.id), by=cast.finance, **common
     )  # fmt: skip
+
+
+def _milestones(cast: SimpleNamespace) -> None:
+    """One without criteria, one that was dropped, one that was moved and has a criterion met, and another initiative's."""
+    by: dict[str, Any] = {"by": cast.lead, "now": START}
+    due: dict[str, Any] = {**by, "due_on": START.date() + timedelta(days=20)}
+    cast.plain_milestone = Milestone.plan(cast.initiative, name="All have it", **due)
+    cast.dropped_milestone = Milestone.plan(cast.initiative, name="Given up", **due)
+    cast.dropped_milestone.drop("Nobody needs it.", **by)
+    cast.met_milestone = Milestone.plan(cast.initiative, name="Found", criteria=["Found"], **due)
+    (cast.met_criterion,) = criteria_of([cast.met_milestone.id])
+    cast.met_milestone.find_met(cast.met_criterion, evidence="Here it is.", **by)
+    cast.met_milestone.reschedule(START.date() + timedelta(days=30), "No time.", **by)
+    cast.other_milestone = Milestone.plan(cast.other, name="Theirs", criteria=["Theirs"], **due)
+    (cast.other_criterion,) = criteria_of([cast.other_milestone.id])
 
 
 def _said(cast: SimpleNamespace) -> None:

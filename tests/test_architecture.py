@@ -24,6 +24,7 @@ STAIRS = (
     "initiatives",
     "goals",
     "benefits",
+    "milestones",
     "actions",
     "blockers",
     "files",

@@ -54,6 +54,8 @@ FOREIGN: list[tuple[str, str, dict[str, str]]] = [
     ("initiatives.rate", "head owner", {"unit": "billing"}),
     ("initiatives.rate", "head", {"unit": "care"}),
     ("initiatives.rate", "owner", {"unit": "it"}),
+    ("milestones.criterion", "manager lead", {"id_": "other_criterion"}),
+    ("milestones.reopening", "manager lead", {"id_": "other_criterion"}),
     ("boards.edit", "manager admin executive", {"slug": "members_board"}),
     ("boards.delete", "manager admin executive", {"slug": "members_board"}),
     ("importing.apply", "manager", {"key": "admins_run"}),

@@ -202,7 +202,7 @@ def test_no_answer_to_a_partner_says_a_word_of_anything_else(
         said |= set(re.findall(r"\bCX-\d+", page.replace(address, ""))) - ours
         said |= set(
             re.findall(
-                r'"/(?:units|admin|boards|people|initiatives|import|sponsorships|activity|search)\b[^"]*',
+                r'"/(?:units|admin|boards|people|initiatives|import|sponsorships|activity|search|milestones)\b[^"]*',
                 page,
             )
         )

@@ -29,6 +29,7 @@ SAY_WHAT_THEY_SAW = frozenset({
     "initiatives.decide", "initiatives.decline", "initiatives.decline_ask", "initiatives.edit", "initiatives.friction", "initiatives.lead",
     "initiatives.lead_unit", "initiatives.places", "initiatives.rate", "initiatives.send_proposal", "initiatives.settle_priority",
     "initiatives.withdraw", "initiatives.withdraw_ask", "kpis.edit", "partners.scorecard_comment",
+    "milestones.criterion", "milestones.due_date", "milestones.edit", "milestones.reaching",
     "proofs.rename_passkey", "proofs.required", "organisation.calendar_edit", "organisation.partner_edit",
     "organisation.contact_until",
     "organisation.person_edit", "organisation.profile", "organisation.unit_edit", "organisation.workspace", "updates.new",

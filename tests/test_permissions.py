@@ -49,6 +49,8 @@ from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
 from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Benchmark, Target
+from tracker.milestones.criteria import criteria_of
+from tracker.milestones.models import Milestone
 from tracker.notices.jobs import Job
 from tracker.notices.models import Mail, Mute, Notice
 from tracker.notices.reading import mute
@@ -161,6 +163,10 @@ def build(app: Flask) -> SimpleNamespace:
                 cast.kpi, day=START.date(), value=15.0, source="A panel", by=cast.lead, now=START
             )  # fmt: skip
             restand([cast.kpi])
+            cast.milestone = Milestone.plan(
+                initiative, name="Ten read it", due_on=START.date() + timedelta(days=20), criteria=["Ten"], by=cast.lead, now=START
+            )  # fmt: skip
+            (cast.criterion,) = criteria_of([cast.milestone.id])
             cast.checkpoint = Checkpoint(initiative_id=initiative.id, due_on=START.date())
             Benefit.put(
                 initiative, date(2025, 10, 1), planned=None, forecast=None, realised=Decimal(500), by=cast.lead, now=START
@@ -226,7 +232,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
-        "/settings/security/passkeys": world.passkey.id,
+        "/settings/security/passkeys": world.passkey.id, "/milestones": world.milestone.id,
         "/inbox/mutes": world.mute.id, "/inbox": world.notice.id, "/settings/jobs": world.job.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
@@ -246,6 +252,8 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         own["id_"] = of_a_kpi[parts[3]].id
     if "goals" in parts[1:]:
         own["id_"] = world.goal.id
+    if parts[1] == "milestones":
+        own["id_"] = world.criterion.id
     if "checkpoints" in parts[1:]:
         own["id_"] = world.checkpoint.id
     return {name: own[name] for name in rule.arguments}

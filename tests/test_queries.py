@@ -91,6 +91,8 @@ PAGES = {
     "initiative, priorities": ("manager", "/initiatives/CX-1/priorities"),
     "initiative, updates": ("manager", "/initiatives/CX-1/updates"),
     "initiative, activity": ("manager", "/initiatives/CX-1/activity"),
+    "milestones of an initiative": ("manager", "/initiatives/CX-1/milestones"),
+    "milestone": ("manager", f"/milestones/{AFTER}"),
     "blockers": ("manager", "/blockers"),
     "blockers of a partner": ("partner", "/blockers"),
     "blockers, all": ("manager", "/blockers?state=all"),
@@ -146,6 +148,8 @@ FORMS = frozenset({
     *("organisation.person_new", "organisation.reset", "organisation.sign_in", "organisation.unit_edit", "organisation.unit_ending"),
     *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),
     *("updates.correct", "updates.new", "benefits.confirm", "benefits.enter", "goals.checkpoint", "goals.checkpoints", "goals.drop"),
+    *("milestones.criterion", "milestones.dropping", "milestones.due_date", "milestones.edit", "milestones.gates", "milestones.new"),
+    *("milestones.reaching", "milestones.taking_up"),
     *("goals.edit", "goals.new", "goals.rebaseline", "goals.result", "kpis.benchmarks", "kpis.edit", "kpis.new"),
     *("kpis.reading_correct", "kpis.reading_new", "kpis.targets", "importing.paste"),
 })  # fmt: skip

@@ -38,6 +38,10 @@ OVER = {
     },
     "/actions/": dict.fromkeys(("action", "handed", "dated", "accepted"), "cancelled") | {"ours": "cancelled_of_ours"},
     "/blockers/": {"blocker": "withdrawn", "resolved": "withdrawn", "of_it": "withdrawn_of_it"},
+    "/milestones/": {
+        **dict.fromkeys(("milestone", "plain_milestone", "dropped_milestone", "met_milestone"), "stopped_milestone"),
+        **dict.fromkeys(("criterion", "met_criterion"), "stopped_criterion"),
+    },
     "/boards/<slug>/": {"managers_board": "deleted_board"},
     "/admin/units/<": {"it": "closed", "billing": "closed"},
     "/admin/partners/<": {"vendor": "gone", "contact": "gone_contact"},

@@ -48,6 +48,9 @@ from tracker.initiatives.models import Initiative
 from tracker.initiatives.signing import object_to
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
+from tracker.milestones.criteria import Criterion
+from tracker.milestones.models import Milestone
+from tracker.milestones.states import State as Reached
 from tracker.notices.unsubscribing import STOPPABLE, page_of
 from tracker.organisation.access import Purpose, issue
 from tracker.organisation.partners import Partner
@@ -289,6 +292,14 @@ def _goal(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     return {"id_": id_} if id_ else None
 
 
+def _criterion(milestone: Milestone, _person: Person) -> dict[str, Any] | None:
+    open_ones = select(Criterion.id).where(
+        Criterion.milestone_id == milestone.id, Criterion.measure.is_(None), Criterion.met_at.is_(None)
+    )  # fmt: skip
+    id_ = db.session.scalar(open_ones.order_by(Criterion.id).limit(1))
+    return {"id_": id_} if id_ else None
+
+
 def _checkpoint(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     for one in checkpoints_of(initiative.id):
         if one.taken_at is None:
@@ -393,6 +404,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.change_member": _membership,
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
+    "milestones.criterion": _criterion,
     "organisation.contact_ending": _contact,
     "organisation.contact_until": _contact,
     "kpis.reading_correct": _reading,
@@ -418,6 +430,12 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.edit": (Action.closed_at.is_(None),),
     "actions.progress": (Action.state.in_(WORKED_ON),),
     "actions.returning": (Action.state == Doing.submitted,),
+    "milestones.criterion": (Milestone.state == Reached.planned,),
+    "milestones.dropping": (Milestone.state == Reached.planned,),
+    "milestones.due_date": (Milestone.state == Reached.planned,),
+    "milestones.edit": (Milestone.state == Reached.planned,),
+    "milestones.reaching": (Milestone.state == Reached.planned, Milestone.opens.is_(None)),
+    "milestones.taking_up": (Milestone.state == Reached.dropped,),
     "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
     "actions.taking_back": (Action.state == Doing.accepted,),
     "actions.submission": (Action.state.in_(WORKED_ON),),

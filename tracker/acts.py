@@ -69,6 +69,9 @@ class May(StrEnum):
     enter_benefit = "enter_benefit"
     confirm_benefit = "confirm_benefit"
 
+    plan_milestone = "plan_milestone"  # on an initiative
+    keep_milestone = "keep_milestone"  # change, move, check, reach, drop, take up
+
     post_update = "post_update"
 
     add_action = "add_action"

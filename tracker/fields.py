@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from wtforms import DateField
@@ -16,6 +18,9 @@ from tracker.viewing import jalali
 from tracker.wording import isolate, today
 
 FAR = 3660  # days: about ten years
+BARE = re.compile(
+    r"[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}(/\S*)?"
+)  # an address as people say it, without https://
 
 
 class DayInput(DateInput):
@@ -73,3 +78,24 @@ class Day(DateField):
 def member_of(kind: type[StrEnum]) -> Callable[[Any], StrEnum | None]:
     """Return what turns a choice into a member of `kind`; the empty choice is None."""
     return lambda value: kind(value) if value not in (None, "", "None") else None
+
+
+def web_address(text: str | None) -> str:
+    """Return a link as it was typed, whole; nothing for nothing. Raises ValidationError for what leads nowhere or runs something."""
+    if not text:
+        return ""
+    if BARE.fullmatch(text):
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        parts = parts if parts.port != 0 else urlsplit("")  # a port that is none raises
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "@" in parts.netloc
+        or not all(one.isprintable() and not one.isspace() for one in text)
+    ):
+        raise ValidationError(_("Type a whole address that begins with https:// or http://."))
+    return text

@@ -28,6 +28,8 @@ from tracker.initiatives import (
 from tracker.initiatives import models as initiatives
 from tracker.kpis import models as kpis
 from tracker.kpis import readings, standing, targets
+from tracker.milestones import criteria, moves
+from tracker.milestones import models as milestones
 from tracker.notices import jobs
 from tracker.notices import models as notices
 from tracker.organisation import (
@@ -60,6 +62,7 @@ __all__ = [
     "calendars",
     "ceremonies",
     "charter",
+    "criteria",
     "deputies",
     "discussion",
     "feeds",
@@ -72,6 +75,8 @@ __all__ = [
     "initiatives",
     "jobs",
     "kpis",
+    "milestones",
+    "moves",
     "notices",
     "partners",
     "passkeys",

@@ -134,6 +134,9 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.enter_benefit: (lead, manager),
     May.confirm_benefit: (finance,),  # not a manager
     May.post_update: (lead, manager),
+    # milestones: the lead's; a gate is reached by the decision on its stage alone
+    May.plan_milestone: (lead, manager),
+    May.keep_milestone: (leads_the_initiative, manager),
     # actions: nobody accepts their own work
     May.add_action: (lead, manager),
     May.arrange_actions: (lead, manager),

@@ -32,6 +32,8 @@ from tracker.keeping import joining as keeping_joining
 from tracker.kpis import joining as kpis_joining
 from tracker.kpis.views import pages as kpis
 from tracker.measured import pages as measured
+from tracker.milestones import joining as milestones_joining
+from tracker.milestones.views import pages as milestones
 from tracker.notices import joining as notices_joining
 from tracker.notices.views import pages as notices
 from tracker.organisation import joining as organisation_joining
@@ -56,6 +58,7 @@ PAGES = (
     initiatives,
     goals,
     benefits,
+    milestones,
     actions,
     blockers,
     files,
@@ -82,6 +85,7 @@ def init_app(app: Flask) -> None:
         joining_charter,
         goals_joining,
         benefits_joining,
+        milestones_joining,
         actions_joining,
         blockers_joining,
         files_joining,

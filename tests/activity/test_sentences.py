@@ -13,11 +13,10 @@ from tracker.activity import telling
 from tracker.activity.groups import GROUPS, kinds_of
 from tracker.activity.keys import FIELDS
 from tracker.activity.kinds import Kind
+from tracker.activity.partner_sentences import PARTNER_FIELDS, PARTNER_SENTENCES
 from tracker.activity.refers import REFERS
 from tracker.activity.sentences import (
     OF_ONESELF,
-    PARTNER_FIELDS,
-    PARTNER_SENTENCES,
     SENTENCES,
     addresses,
     namers,

@@ -2,7 +2,7 @@
 
     python -m tests.bench [--quick] [--database sqlite|postgresql] [--only boards,growth,moves,doors,jobs,watchers,visit]
 
-Everything that is built is kept in `.make/bench`. Milestones, which the work load is to hold as well, do not exist yet.
+Everything that is built is kept in `.make/bench`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,6 @@ def main() -> int:
     wish, databases = wanted()
     report = Report()
     report.note(client="wrk" if wrk() else "python: wrk is missing", quick=wish.quick)
-    report.note(left_out="milestones do not exist yet")
     for database in databases:
         try:
             with store_of(database) as store:

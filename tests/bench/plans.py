@@ -23,7 +23,7 @@ GROWING = frozenset(
             "participation",
             "involvement",
         ),
-        *("friction", "stage_spell", "sponsorship", "status_update", "hold"),
+        *("friction", "stage_spell", "sponsorship", "status_update", "hold", "milestone"),
     }
 )
 FEW = 1000  # rows that may be walked through

@@ -50,6 +50,7 @@ def edition() -> str:
 
 
 SHAPES = {
+    "milestones",
     "company",
     "measures",
     "portfolio",

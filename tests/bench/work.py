@@ -1,9 +1,10 @@
-"""The work load: 2,000 initiatives, 40,000 actions, 5,000 blockers, 4,320 readings and 200,000 events, or 10 or 100 times as many.
+"""The work load: 2,000 initiatives, 20,000 milestones, 40,000 actions, 5,000 blockers, 4,320 readings and 200,000 events, or 10
+or 100 times as many.
 
 Written by Core SQL, row by row the same at every size, so that the board "Sixty" has the same 60 cards everywhere.
-Units, people and partners do not grow: a company takes up more work, it does not become a hundred companies. Milestones
-do not exist yet; they are left out. Events carry a number and the form of a seal but no valid one: the head of
-the chain continues after them, which is all that writing needs.
+Units, people and partners do not grow: a company takes up more work, it does not become a hundred companies. Events
+carry a number and the form of a seal but no valid one: the head of the chain continues after them, which is all that
+writing needs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from tests.bench import measures, obstacles, portfolio, scores, tasks
+from tests.bench import measures, milestones, obstacles, portfolio, scores, tasks
 from tests.bench.company import MEMBERS, company
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, ChainHead, start_chain
@@ -65,6 +66,8 @@ def build(scale: int, today: date) -> None:
         for kpi in session.scalars(select(Kpi)).all():
             restand([kpi])
         for model, rows in obstacles.rows(BLOCKERS * scale, clock):
+            _fill(connection, model.__table__, rows)
+        for model, rows in milestones.rows(INITIATIVES * milestones.EACH * scale, clock):
             _fill(connection, model.__table__, rows)
         for model, rows in tasks.rows(INITIATIVES * tasks.EACH * scale, clock):
             _fill(connection, model.__table__, rows)

@@ -13,6 +13,7 @@ from tracker.activity.kinds import Kind
 
 GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
+    "milestones": (_l("Milestones"), frozenset({"milestone"})),
     "actions": (_l("Actions"), frozenset({"action", "comment", "scorecard"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),
     "updates": (_l("Updates"), frozenset({"update"})),
@@ -28,7 +29,9 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset({"board", "import", "import_map", "trail", "demo"}),
     ),
 }
-ON_AN_INITIATIVE = ("decisions", "actions", "blockers", "updates", "goals", "team", "content")
+ON_AN_INITIATIVE = (
+    *("decisions", "milestones", "actions", "blockers", "updates", "goals", "team", "content"),
+)
 
 
 @dataclass(frozen=True, slots=True)

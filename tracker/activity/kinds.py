@@ -97,9 +97,7 @@ class Kind(StrEnum):
         *("initiative.imported", "fields", "number", "ref", "row", "stage", "lead_id"),
         *("lead_unit_id", "theme", "budget", "starts_on", "ends_on", "import_id"),
     )
-    initiative_friction_changed = (
-        *("initiative.friction_changed", "fields", "touchpoint", "channel", "cause"),
-    )
+    initiative_friction_changed = "initiative.friction_changed", "fields", "touchpoint", "channel", "cause"  # fmt: skip
     initiative_lead_set = "initiative.lead_set", "lead_id"
     initiative_lead_vacated = "initiative.lead_vacated", "lead_id"
     initiative_lead_unit_changed = "initiative.lead_unit_changed", "lead_unit_id"
@@ -147,9 +145,7 @@ class Kind(StrEnum):
     priority_settled = "priority.settled", "rating", "spread"
     # Updates (rule 28)
     update_posted = "update.posted", "update_id", "colour", "computed", "as_of", "period", "cadence"
-    update_corrected = (
-        *("update.corrected", "update_id", "corrects_id", "colour", "computed", "as_of", "period"),
-    )
+    update_corrected = "update.corrected", "update_id", "corrects_id", "colour", "computed", "as_of", "period"  # fmt: skip
     update_imported = "update.imported", "update_id", "colour", "as_of", "period", "row", "ref"
     # Blockers (rules 23 to 27)
     blocker_raised = (
@@ -223,6 +219,19 @@ class Kind(StrEnum):
     checkpoint_planned = "checkpoint.planned", "checkpoints_on"
     checkpoint_taken = "checkpoint.taken", "due_on"
     checkpoint_result_said = "checkpoint.result_said", "result"
+    # Milestones and gates (rule 12)
+    milestone_planned = "milestone.planned", "due_on", "stage"
+    milestone_changed = "milestone.changed", "fields"
+    milestone_rescheduled = "milestone.rescheduled", "due_on"
+    milestone_criterion_met = "milestone.criterion_met", "criterion_id"
+    milestone_criterion_reopened = "milestone.criterion_reopened", "criterion_id"
+    milestone_reached = "milestone.reached", "state"
+    milestone_dropped = "milestone.dropped", "state"
+    milestone_taken_up = "milestone.taken_up", "state", "due_on"
+    milestone_gate_opened = "milestone.gate_opened", "state", "stage", "unmet"
+    milestone_gate_closed = "milestone.gate_closed", "state", "stage", "due_on"
+    milestone_passed_over = "milestone.passed_over", "state", "stage"
+    milestone_dropped_with_initiative = "milestone.dropped_with_initiative", "state"
     benefit_entered = "benefit.entered", *_BENEFIT
     benefit_confirmed = "benefit.confirmed", *_BENEFIT
     # Boards, imports, demo data, and the trail itself

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, String, cast, literal, select, union_all
 
 from tracker.db import db
 
@@ -50,7 +50,7 @@ class Named:
         ]
         needed = {"id", self.called, self.keyed} - {""}
         return {
-            row["id"]: self.name(row[self.called], row.get(self.keyed))
+            row["id"]: self.name(row[self.called], str(row.get(self.keyed) or ""))
             for row in rows
             if needed <= row.keys()
         }
@@ -62,7 +62,8 @@ class Named:
     def query(self, place: int, ids: Collection[int]) -> Select[*tuple[Any, ...]]:
         """Return the select of `place`, id, name and key of these ids."""
         id_, name = self.model.id, getattr(self.model, self.called)
-        key = getattr(self.model, self.keyed) if self.keyed else literal("")
+        # as text, whatever it is: PostgreSQL puts no numbers under words
+        key = cast(getattr(self.model, self.keyed), String) if self.keyed else literal("")
         columns: tuple[Any, ...] = (
             literal(place).label("place"),
             id_.label("id"),

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, Event
+from tracker.activity.partner_sentences import PARTNER_SENTENCES, PARTNER_WORDS
 from tracker.activity.searching import Asked, walk
-from tracker.activity.sentences import PARTNER_SENTENCES, PARTNER_WORDS
 from tracker.activity.telling import Line, line, line_for_partner, names_of
 from tracker.db import Model, db
 

@@ -33,6 +33,7 @@ UNKNOWN: Mapping[str, Any] = {
     "action": _l("an action"),
     "blocker": _l("a blocker"),
     "kpi": _l("a KPI"),
+    "milestone": _l("a milestone"),
 }
 BY_ITSELF = _l("Throughline")
 
@@ -172,6 +173,22 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.checkpoint_planned: _l("%(actor)s planned the checkpoints: %(checkpoints_on)s"),
     Kind.checkpoint_taken: _l("%(actor)s said what was seen at the checkpoint of %(due_on)s"),
     Kind.checkpoint_result_said: _l("%(actor)s said what came of it: %(result)s"),
+    Kind.milestone_planned: _l("%(actor)s planned the milestone %(subject)s for %(due_on)s"),
+    Kind.milestone_changed: _l("%(actor)s edited the milestone %(subject)s"),
+    Kind.milestone_rescheduled: _l(
+        "%(actor)s moved the milestone %(subject)s from %(was_due_on)s to %(due_on)s"
+    ),
+    Kind.milestone_criterion_met: _l("%(actor)s found a criterion of %(subject)s met"),
+    Kind.milestone_criterion_reopened: _l(
+        "%(actor)s took back that a criterion of %(subject)s is met"
+    ),
+    Kind.milestone_reached: _l("%(actor)s said that the milestone %(subject)s is reached"),
+    Kind.milestone_dropped: _l("%(actor)s dropped the milestone %(subject)s"),
+    Kind.milestone_taken_up: _l("%(actor)s took the milestone %(subject)s up again"),
+    Kind.milestone_gate_opened: _l("The gate %(subject)s is reached: %(stage)s is open"),
+    Kind.milestone_gate_closed: _l("The gate %(subject)s is planned again: %(stage)s was left"),
+    Kind.milestone_passed_over: _l("The gate %(subject)s is not recorded: nobody decided on it"),
+    Kind.milestone_dropped_with_initiative: _l("%(subject)s dropped: the initiative has ended"),
     Kind.benefit_entered: _l("%(actor)s entered the benefits of the quarter from %(quarter_on)s"),
     Kind.benefit_confirmed: _l(
         "%(actor)s confirmed what was realised in the quarter from %(quarter_on)s: %(realised)s"
@@ -202,46 +219,3 @@ OF_ONESELF: Mapping[Kind, tuple[str, Any]] = {
     Kind.deputy_appointed: ("person_id", _l("%(actor)s appointed %(deputy)s as their deputy")),
     Kind.deputy_ended: ("person_id", _l("%(actor)s ended the time of %(deputy)s as their deputy")),
 }
-
-# What a partner reads (rule 20): kinds on this list alone, our side shown as the company.
-PARTNER_SENTENCES: Mapping[Kind, Any] = {
-    Kind.action_added: _l("%(actor)s gave you this action"),
-    Kind.action_changed: _l("%(actor)s edited this action"),
-    Kind.action_assigned: _l("%(actor)s gave you this action"),
-    Kind.action_contact_gone: _l("This action names nobody of you any more"),
-    Kind.action_acknowledged: _l("%(actor)s acknowledged this action"),
-    Kind.action_started: _l("%(actor)s started this action"),
-    Kind.action_progressed: _l("%(actor)s updated this action: %(progress)s per cent"),
-    Kind.action_submitted: _l("%(actor)s handed this action in"),
-    Kind.action_accepted: _l("%(actor)s accepted this action"),
-    Kind.action_taken_back: _l("%(actor)s took back that this action was accepted"),
-    Kind.action_returned: _l("%(actor)s returned this action"),
-    Kind.action_date_proposed: _l("%(actor)s proposed %(proposed_on)s"),
-    Kind.action_date_accepted: _l("%(actor)s agreed to %(due_on)s"),
-    Kind.action_date_declined: _l("%(actor)s kept %(due_on)s"),
-    Kind.action_rescheduled: _l("%(actor)s set %(due_on)s as the due date"),
-    Kind.action_cancelled: _l("%(actor)s cancelled this action"),
-    Kind.action_cancelled_with_initiative: _l("Cancelled: the initiative was stopped"),
-    Kind.blocker_raised: _l("%(actor)s raised this blocker"),
-    Kind.blocker_acknowledged: _l("%(actor)s acknowledged this blocker"),
-    Kind.blocker_committed: _l("%(actor)s promised %(promised_on)s"),
-    Kind.blocker_counter_proposed: _l("%(actor)s proposed %(proposed_on)s"),
-    Kind.blocker_counter_accepted: _l("%(actor)s accepted the proposed date"),
-    Kind.blocker_counter_declined: _l("%(actor)s declined the proposed date"),
-    Kind.blocker_disputed: _l("%(actor)s disputed this blocker"),
-    Kind.blocker_settled: _l("%(actor)s settled the dispute"),
-    Kind.blocker_resolved: _l("%(actor)s resolved this blocker"),
-    Kind.blocker_confirmed: _l("%(actor)s confirmed that this is resolved"),
-    Kind.blocker_confirmed_by_silence: _l("Nobody objected: this counts as resolved"),
-    Kind.blocker_reopened: _l("%(actor)s reopened this blocker"),
-    Kind.blocker_withdrawn: _l("%(actor)s withdrew this blocker"),
-    Kind.blocker_closed_with_initiative: _l("Closed: the initiative was stopped"),
-}
-PARTNER_FIELDS = frozenset(
-    {"state", "promised_on", "proposed_on", "needed_by", "resolved_on", "due_on", "progress"}
-)
-# Our words that were written to whoever did the action then: they read them, whoever has it later does not.
-PARTNER_WORDS = frozenset(
-    {Kind.action_accepted, Kind.action_returned, Kind.action_date_declined, Kind.action_rescheduled}
-)
-COMPANY = _l("the company")

@@ -18,13 +18,11 @@ from tracker import wording
 from tracker.activity.keys import FIELDS
 from tracker.activity.labels import labels
 from tracker.activity.naming import Called, Named, named_together
+from tracker.activity.partner_sentences import COMPANY, PARTNER_FIELDS, PARTNER_SENTENCES
 from tracker.activity.refers import REFERS
 from tracker.activity.sentences import (
     BY_ITSELF,
-    COMPANY,
     OF_ONESELF,
-    PARTNER_FIELDS,
-    PARTNER_SENTENCES,
     SENTENCES,
     UNKNOWN,
     addresses,

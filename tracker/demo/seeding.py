@@ -19,6 +19,7 @@ from tracker.demo.blocking import block
 from tracker.demo.founding import found
 from tracker.demo.measuring import measure
 from tracker.demo.pinning import pin
+from tracker.demo.planning import plan_gates, reach
 from tracker.demo.portfolio import INITIATIVES
 from tracker.demo.progress import UPDATES
 from tracker.demo.proving import prove
@@ -54,11 +55,13 @@ def seed(now: datetime) -> str:
             tell(story, plan)
             aim(story, plan)
             prove(story, plan)
+            plan_gates(story, plan)
             report(story, plan, UPDATES.get(plan.key, ()))
         for blocker in BLOCKERS:
             block(story, blocker)
         for action in ACTIONS:
             act(story, action)
+        reach(story)
         measure(story)
         pin(story)
         story.timetable.run()

@@ -1,31 +1,39 @@
-"""What stands in a person's calendar: the actions that are theirs to do, on the days agreed last."""
+"""What stands in a person's calendar: the actions that are theirs to do, and the milestones of what they lead or sponsor."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tracker.actions.addressing import page_of
 from tracker.actions.models import Action
 from tracker.actions.states import OPEN
 from tracker.activity.models import Event
-from tracker.activity.sentences import PARTNER_SENTENCES
+from tracker.activity.partner_sentences import PARTNER_SENTENCES
 from tracker.db import db
 from tracker.feeds.ics import Entry
 from tracker.initiatives.models import Initiative
+from tracker.milestones.models import Milestone
+from tracker.milestones.states import State
 from tracker.organisation.people import Person
 
-MOST = 500  # of them, the next due first
+MOST = 500  # of each kind, the next due first
 
 
 def dues_of(person: Person, base: str) -> list[Entry]:
-    """Return what `person` has to hand in, in one statement. A partner's contact has what its lane shows.
+    """Return what is due for `person`, each kind in one statement. A partner's contact has what its lane shows.
 
     `base` is the address of this place: it begins every link, and its host ends every number.
     """
+    return [*_actions(person, base), *(_milestones(person, base) if person.is_internal else ())]
+
+
+def _actions(person: Person, base: str) -> list[Entry]:
+    """Return what `person` has to hand in."""
     touched = (
         select(func.max(Event.at))
         .where(Event.subject_type == "action", Event.subject_id == Action.id, *_told(person))
@@ -42,10 +50,9 @@ def dues_of(person: Person, base: str) -> list[Entry]:
     )
     if person.is_internal:
         found = found.where(Action.assignee_id == person.id)
-    host = urlsplit(base).hostname or "localhost"
     return [
         Entry(
-            uid=f"action-{row.ref}@{host}",
+            uid=f"action-{row.ref}@{_host(base)}",
             day=row.due_on,
             summary=_("Due: %(title)s", title=row.title),
             description=f"{row.initiative_ref} {row.initiative_title}",
@@ -55,6 +62,50 @@ def dues_of(person: Person, base: str) -> list[Entry]:
         )
         for row in db.session.execute(found.order_by(Action.due_on, Action.id).limit(MOST))
     ]
+
+
+def _milestones(person: Person, base: str) -> list[Entry]:
+    """Return what is planned in the initiatives that `person` leads or sponsors."""
+    touched = (
+        select(func.max(Event.at))
+        .where(Event.subject_type == "milestone", Event.subject_id == Milestone.id)
+        .correlate(Milestone)
+        .scalar_subquery()
+    )
+    columns = (
+        Milestone.id,
+        Milestone.name,
+        Milestone.due_on,
+        Milestone.version,
+        Milestone.planned_at,
+    )
+    its = (Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title"))
+    found = (
+        Milestone.visible_to(person)
+        .with_only_columns(*columns, *its, touched.label("touched"))
+        .join(Initiative, Initiative.id == Milestone.initiative_id)
+        .where(
+            or_(Initiative.lead_id == person.id, Initiative.sponsor_id == person.id),
+            Milestone.state == State.planned,
+        )
+        .order_by(Milestone.due_on, Milestone.id)
+    )
+    return [
+        Entry(
+            uid=f"milestone-{row.id}@{_host(base)}",
+            day=row.due_on,
+            summary=_("Milestone: %(name)s", name=row.name),
+            description=f"{row.initiative_ref} {row.initiative_title}",
+            url=f"{base}{url_for('milestones.show', key=row.id)}",
+            changed=row.touched or row.planned_at,
+            sequence=row.version,
+        )
+        for row in db.session.execute(found.limit(MOST))
+    ]
+
+
+def _host(base: str) -> str:
+    return urlsplit(base).hostname or "localhost"
 
 
 def _told(person: Person) -> tuple[Any, ...]:

@@ -24,6 +24,7 @@ from tracker.wording import lazy as _l
 # The tabs, each with its own address; a room that is not open shows none.
 TABS: list[tuple[str, Any]] = [
     ("initiatives.show", _l("Overview")),
+    ("milestones.of_initiative", _l("Milestones")),
     ("actions.of_initiative", _l("Actions")),
     ("updates.index", _l("Updates")),
     ("initiatives.charter", _l("Charter")),

@@ -23,6 +23,7 @@ __all__ = [
     "conditions",
     "when_entered",
     "when_held",
+    "when_stepped_back",
     "when_stopped",
 ]
 
@@ -31,6 +32,9 @@ conditions: list[Callable[[Any, Stage, datetime], str | None]] = []
 
 when_entered: list[Callable[[Any, Stage, Person | None, datetime], None]] = []
 """Rooms above act as a stage is entered: (initiative, stage, by, now)."""
+
+when_stepped_back: list[Callable[[Any, Stage, Person, datetime], None]] = []
+"""Rooms above act as a stage is left backwards: (initiative, the stage it stood in, by, now), called after its event."""
 
 when_stopped: list[Callable[[Any, Person, datetime], None]] = []
 """Rooms above close what hangs on a stopped initiative: (initiative, by, now)."""
@@ -172,6 +176,8 @@ class Staged(Asked, Held):
             private={"words": words},
             on_behalf_of=for_sponsor,
         )
+        for act in when_stepped_back:
+            act(self, was, by, now)
 
     def stop(
         self, *, by: Person, now: datetime, words: str, for_sponsor: Person | None = None

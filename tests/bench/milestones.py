@@ -1,0 +1,53 @@
+"""Milestones with criteria and moves, as rows: the n-th is the same at every size of the work load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.bench.company import MEMBERS
+from tracker.db import Model
+from tracker.milestones.criteria import Criterion
+from tracker.milestones.models import Milestone
+from tracker.milestones.moves import MilestoneMove
+from tracker.milestones.states import State
+
+EACH = 10  # of one initiative
+STATES = (State.reached, State.reached, State.planned, State.reached, State.dropped)
+
+
+def rows(count: int, clock: datetime) -> Iterator[tuple[type[Model], Iterator[dict[str, Any]]]]:
+    """Return model and rows of `count` milestones, ten for each initiative, with a criterion each, as they stand at `clock`."""
+    yield Milestone, (milestone(n + 1, n // EACH + 1, clock) for n in range(count))
+    yield Criterion, (criterion(n + 1, n + 1) for n in range(count))
+    yield MilestoneMove, (move(n + 1, n + 1, clock) for n in range(0, count, 3))
+
+
+def milestone(id_: int, initiative_id: int, clock: datetime) -> dict[str, Any]:
+    """Return the row of one."""
+    state = STATES[id_ % len(STATES)]
+    over = clock - timedelta(days=id_ % 90) if state != State.planned else None
+    due = (clock + timedelta(days=(id_ * 13) % 240 - 40)).date()
+    return {
+        "id": id_, "initiative_id": initiative_id, "name": f"Office {id_ % EACH + 1} works the new way", "opens": None,
+        "due_on": due, "first_due_on": due, "slips": int(id_ % 3 == 1), "state": state,
+        "reached_at": over if state == State.reached else None,
+        "reached_by_id": MEMBERS[id_ % len(MEMBERS)] if state == State.reached else None,
+        "dropped_at": over if state == State.dropped else None, "dropped_words": "",
+        "planned_at": clock - timedelta(days=100), "planned_by_id": MEMBERS[id_ % len(MEMBERS)], "version": 1,
+    }  # fmt: skip
+
+
+def criterion(id_: int, milestone_id: int) -> dict[str, Any]:
+    """Return the row of an open one, that somebody checks."""
+    return {"id": id_, "milestone_id": milestone_id, "place": id_, "words": f"Step {id_} is done", "evidence": "", "link": ""}  # fmt: skip
+
+
+def move(id_: int, milestone_id: int, clock: datetime) -> dict[str, Any]:
+    """Return the row of a move by a week."""
+    day = clock.date()
+    return {
+        "id": id_, "milestone_id": milestone_id, "from_on": day - timedelta(days=7), "to_on": day, "moved_at": clock,
+        "moved_by_id": MEMBERS[id_ % len(MEMBERS)], "words": "A supplier is late.",
+    }  # fmt: skip
