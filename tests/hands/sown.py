@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Column, String, Table, select, update
+from sqlalchemy import Column, ColumnElement, String, Table, select, update
 from sqlalchemy.types import Enum
 
 from tracker.db import Model, db, writing
@@ -90,9 +90,8 @@ def sow(payloads: Sequence[str], shift: int = 0) -> dict[str, set[str]]:
         for table, column in columns():
             key = next(iter(table.primary_key))
             held = sown.setdefault(f"{table.name}.{column.name}", set())
-            for row, (id_,) in enumerate(
-                connection.execute(select(key).where(column.is_not(None)).order_by(key)).all()
-            ):
+            there = select(key).where(column.is_not(None), *_with_words(table)).order_by(key)
+            for row, (id_,) in enumerate(connection.execute(there).all()):
                 turn, chosen, length = count(shift + row), [], len(str(id_)) + 1
                 most = getattr(column.type, "length", None) or 700
                 for _ in payloads:
@@ -112,6 +111,11 @@ def sow(payloads: Sequence[str], shift: int = 0) -> dict[str, set[str]]:
     with writing():  # what is kept of the readings holds their words
         restand(db.session.scalars(select(Kpi)).all())
     return sown
+
+
+def _with_words(table: Table) -> list[ColumnElement[bool]]:
+    """Return which rows of a table may hold words: of the criteria those that are not read from what is on record."""
+    return [table.c.measure.is_(None)] if table.name == "milestone_criterion" else []
 
 
 def _over_the_trail(connection: Any, payloads: Sequence[str], shift: int) -> None:
