@@ -33,6 +33,7 @@ SHRINKABLE = frozenset({".css", ".js", ".svg"})
 STYLESHEET = "throughline.css"
 BEHAVIOURS = "throughline.js"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANKS = re.compile(r" *([{};]) *")  # blanks that no selector, value or text needs
 _IMPORT = re.compile(
     r"""(?P<before>\b(?:from|import)\s*\(?\s*)(?P<quote>["'])(?P<path>\.{1,2}/[^"']+)(?P=quote)"""
 )
@@ -51,14 +52,15 @@ class Asset:
 def joined_style(static: Path) -> str:
     """Return every file under ``css`` as one stylesheet, in the order of their numbered names.
 
-    Comments and indentation stay behind. Raises FileNotFoundError when there is none.
+    Comments, indentation and the blanks around braces and semicolons stay behind. Raises FileNotFoundError when there is none.
     """
     folder = static / "css"
     files = sorted(folder.rglob("*.css"), key=lambda file: file.relative_to(folder).as_posix())
     if not files:
         raise FileNotFoundError(f"No stylesheet under {folder}.")
     text = _COMMENT.sub("", "\n".join(file.read_text("utf-8") for file in files))
-    return "\n".join(line for line in map(str.strip, text.splitlines()) if line)
+    lines = (_BLANKS.sub(r"\1", line.strip()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def joined_behaviours(static: Path) -> str:

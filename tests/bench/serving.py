@@ -1,4 +1,4 @@
-"""The server that is measured: the shipped one with its own settings but for its threads, and two yardsticks beside it.
+"""The server that is measured: the shipped one with its own settings, and two yardsticks beside it.
 
 `python -m tests.bench.serving` reads the `TRACKER_*` variables like `tracker serve`; it neither migrates nor seeds. The
 yardsticks stand in the same process, in front of everything that the application does for a request: `/_b/page` gives
@@ -21,9 +21,6 @@ from tracker.config import settings_from_environment
 from tracker.organisation import passwords
 
 READY = "ready"
-# What the bounds were found with. The shipped server has more, for those who send slowly: each that is awake at the same
-# time waits for the interpreter in turn, which a machine of two cores feels in what takes it least, a poll.
-THREADS = 4
 HTML = [("Content-Type", "text/html; charset=utf-8")]
 
 
@@ -78,7 +75,7 @@ def measured(settings: dict[str, Any]) -> Flask:
 def main() -> None:
     """Serve until SIGTERM; says "ready" once it answers."""
     settings = settings_from_environment(os.environ)
-    serve.create_app, serve.THREADS = measured, THREADS  # the worker is a fork of this process
+    serve.create_app = measured  # the worker is a fork of this process
     bare.prepare(bare.made(settings))
     ip = serve.check_address(settings["HOST"], settings["PORT"])
     serve.run(settings, ip=ip, ready=lambda: print(READY, flush=True))

@@ -34,19 +34,9 @@ def dues_of(person: Person, base: str) -> list[Entry]:
 
 def _actions(person: Person, base: str) -> list[Entry]:
     """Return what `person` has to hand in."""
-    touched = (
-        select(func.max(Event.at))
-        .where(Event.subject_type == "action", Event.subject_id == Action.id, *_told(person))
-        .correlate(Action)
-        .scalar_subquery()
-    )
     columns = (Action.ref, Action.title, Action.due_on, Action.version, Action.assigned_at)
-    its = (Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title"))
-    found = (
-        Action.visible_to(person)
-        .with_only_columns(*columns, *its, touched.label("touched"))
-        .join(Initiative, Initiative.id == Action.initiative_id)
-        .where(Action.closed_at.is_(None), Action.state.in_(OPEN))
+    found = _read(Action, person, *columns, told=_told(person)).where(
+        Action.closed_at.is_(None), Action.state.in_(OPEN)
     )
     if person.is_internal:
         found = found.where(Action.assignee_id == person.id)
@@ -60,18 +50,12 @@ def _actions(person: Person, base: str) -> list[Entry]:
             changed=row.touched or row.assigned_at,
             sequence=row.version,
         )
-        for row in db.session.execute(found.order_by(Action.due_on, Action.id).limit(MOST))
+        for row in db.session.execute(found)
     ]
 
 
 def _milestones(person: Person, base: str) -> list[Entry]:
     """Return what is planned in the initiatives that `person` leads or sponsors."""
-    touched = (
-        select(func.max(Event.at))
-        .where(Event.subject_type == "milestone", Event.subject_id == Milestone.id)
-        .correlate(Milestone)
-        .scalar_subquery()
-    )
     columns = (
         Milestone.id,
         Milestone.name,
@@ -79,16 +63,9 @@ def _milestones(person: Person, base: str) -> list[Entry]:
         Milestone.version,
         Milestone.planned_at,
     )
-    its = (Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title"))
-    found = (
-        Milestone.visible_to(person)
-        .with_only_columns(*columns, *its, touched.label("touched"))
-        .join(Initiative, Initiative.id == Milestone.initiative_id)
-        .where(
-            or_(Initiative.lead_id == person.id, Initiative.sponsor_id == person.id),
-            Milestone.state == State.planned,
-        )
-        .order_by(Milestone.due_on, Milestone.id)
+    found = _read(Milestone, person, *columns).where(
+        or_(Initiative.lead_id == person.id, Initiative.sponsor_id == person.id),
+        Milestone.state == State.planned,
     )
     return [
         Entry(
@@ -100,8 +77,27 @@ def _milestones(person: Person, base: str) -> list[Entry]:
             changed=row.touched or row.planned_at,
             sequence=row.version,
         )
-        for row in db.session.execute(found.limit(MOST))
+        for row in db.session.execute(found)
     ]
+
+
+def _read(
+    kind: type[Action | Milestone], person: Person, *columns: Any, told: tuple[Any, ...] = ()
+) -> Any:
+    """Return the query for what `person` sees of a kind, the next due first: `columns`, its initiative, and when it was `touched` last.
+
+    `told` says what of its trail counts for that.
+    """
+    events = (Event.subject_type == kind.subject_type, Event.subject_id == kind.id, *told)
+    touched = select(func.max(Event.at)).where(*events).correlate(kind).scalar_subquery()
+    its = (Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title"))
+    return (
+        kind.visible_to(person)
+        .with_only_columns(*columns, *its, touched.label("touched"))
+        .join(Initiative, Initiative.id == kind.initiative_id)
+        .order_by(kind.due_on, kind.id)
+        .limit(MOST)
+    )
 
 
 def _host(base: str) -> str:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tracker.importing.notes import Note, sentence
-from tracker.importing.tidy import acronyms_in, tidy_name
+from tracker.importing.tidy import acronyms_in, is_shouted, tidy_name
 from tracker.importing.words import shortened
 from tracker.wording import ngettext
 
 
-def calmed_in(cells: Iterable[str]) -> list[tuple[str, str]]:
+def calmed_in(cells: Sequence[str]) -> list[tuple[str, str]]:
     """Return each name of a column that is read otherwise because it is all in capitals, with how it is read."""
-    names = list(dict.fromkeys(cells))
-    acronyms = acronyms_in(names)
-    written = {name: " ".join(name.split()) for name in names}
-    read = {name: tidy_name(name, acronyms) for name in names}
-    return [
-        (written[name], read[name])
-        for name in names
-        if read[name] != written[name] and read[name].upper() == written[name].upper()
-    ]
+    acronyms = acronyms_in(cells)
+    shouted = (
+        name for name in dict.fromkeys(" ".join(cell.split()) for cell in cells) if is_shouted(name)
+    )
+    return [(name, read) for name in shouted if (read := tidy_name(name, acronyms)) != name]
 
 
 def how_calmed(columns: dict[str, list[tuple[str, str]]]) -> list[Note]:
