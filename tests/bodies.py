@@ -114,6 +114,10 @@ TERMS: dict[str, Any] = {
     "baseline": "12", "baseline_on": DAY, "target": "20", "target_on": FAR, "claimed": "2", "path": "",
 }  # fmt: skip
 GOAL: dict[str, Any] = {**TERMS, "method": "Two streets"}
+REQUEST: dict[str, Any] = {
+    "question": "Shall we go on?", "cost": "500", "cost_words": "For paper", "gain": "One bill", "waiting": "More calls",
+    "risk": "The printer is late", "decide_by": LATER,
+}  # fmt: skip
 SPONSOR = "executive"
 LEADING = "lead manager"
 HEADS = "head owner"
@@ -229,10 +233,19 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "initiatives.decline_many": Send(
         "owner", lambda w: {"ids": [w.initiative.id], "words": "No time."}, refused=ROW_BY_ROW
     ),
-    "initiatives.ask": Send("member " + LEADING, says(words="We are ready.", to="designing"), on("ready")),
-    "initiatives.withdraw_ask": Send("member manager", where=on("asked")),
-    "initiatives.decline_ask": Send(SPONSOR, WORDS, on("asked")),
-    "initiatives.decide": Send(SPONSOR, says(words="Go.", to="designing"), on("asked")),
+    # Requests and decisions
+    "approvals.ask": Send("member " + LEADING, says(**REQUEST, to="designing", then="submit"), on("ready")),
+    "approvals.edit": Send(
+        "member " + LEADING, lambda w: {**REQUEST, "to": "designing", "then": "keep", "version": w.approval.version}
+    ),
+    "approvals.withdrawal": Send("member " + LEADING),
+    "approvals.approve": Send(SPONSOR, where=lambda w: {"key": w.request.id}),
+    "approvals.condition": Send(
+        SPONSOR, lambda w: {"words": "Ten calls first", "owner_id": w.member.id, "due_on": LATER}, lambda w: {"key": w.request.id}
+    ),
+    "approvals.not_yet": Send(SPONSOR, says(decision="sent_back", words="Not yet."), lambda w: {"key": w.request.id}),
+    "approvals.acceptance": Send(SPONSOR),
+    "approvals.waiving": Send(SPONSOR, WORDS),
     "initiatives.step_back": Send(SPONSOR, says(words="Back.", to="designing"), on("piloting")),
     "initiatives.hold": Send(SPONSOR, WORDS),
     "initiatives.resume": Send(SPONSOR, WORDS, on("paused")),

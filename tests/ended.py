@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import inspect
 
+from tests import gates
 from tests.cast import START
 from tests.midway import begun
+from tests.test_permissions import conditioned
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.blockers.models import Blocker
@@ -119,6 +121,8 @@ def _work(world: SimpleNamespace) -> None:
         world.stopped, name="Never reached", due_on=due, criteria=["Ten"], by=world.lead, now=START
     )
     (world.stopped_criterion,) = criteria_of([world.stopped_milestone.id])
+    world.stopped_approval = gates.drafted(world.stopped, now=START)
+    world.stopped_condition = conditioned(world.stopped_approval, world.cancelled_elsewhere)
     world.stopped.stop(by=world.executive, now=START, words="Enough.")
     board = Board.save(
         name="Deleted", filters=Filters(), lanes=Lanes.none, owner=world.manager, by=world.manager, now=START

@@ -18,6 +18,8 @@ from tracker.actions.models import Action
 from tracker.actions.states import State
 from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS
+from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.models import Approval
 from tracker.blockers import counting
 from tracker.blockers.holders import Calendars
 from tracker.blockers.holding import BlockerHolding
@@ -89,6 +91,14 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Milestone, (milestones.milestone(n, FIRST, now) for n in own)
     yield Criterion, (milestones.criterion(n, AFTER + n % 2) for n in own)
     yield MilestoneMove, (milestones.move(n, AFTER, now) for n in own)
+    yield Approval, (milestones.approval(n, FIRST, n, now) for n in own)
+    yield (
+        ApprovalCondition,
+        (
+            milestones.condition(n, AFTER, FIRST, n, now)
+            for n in range(AFTER, AFTER + min(count, 30))
+        ),
+    )
     yield Comment, (_comment(n, now) for n in range(AFTER, AFTER + 2 * count))
     yield Evidence, (_evidence(n, now) for n in range(AFTER, AFTER + min(count, 40)))
     yield Blocker, (_blocker(n, now) for n in own)

@@ -10,9 +10,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
+from tests import gates
 from tests.aims import aim
 from tests.cast import START
-from tests.test_permissions import build
+from tests.test_permissions import build, conditioned
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
@@ -58,6 +59,7 @@ def midway(app: Flask, as_: Any) -> SimpleNamespace:
             _blockers(cast)
             _actions(cast)
             _milestones(cast)
+            _approvals(cast)
             _said(cast)
             _told(cast)
             for owner in ("manager", "member"):
@@ -102,7 +104,7 @@ def _initiatives(cast: SimpleNamespace) -> None:
     cast.ready = begun(cast, "Ready")
     sign(_charter(cast, cast.ready), cast.it.id, number=1, by=cast.head, now=START)
     cast.ready.add_member(cast.member, by=cast.lead, now=START)
-    cast.asked.ask_stage(by=cast.member, now=START, words="We are ready.")
+    cast.request = gates.requested(cast.asked, by=cast.member, now=START)
     cast.disputed = begun(cast, "Disputed")
     dispute = _charter(cast, cast.disputed)
     object_to(dispute, cast.it.id, number=1, by=cast.head, now=START, words="Not so.")
@@ -199,6 +201,12 @@ def _milestones(cast: SimpleNamespace) -> None:
     cast.met_milestone.reschedule(START.date() + timedelta(days=30), "No time.", **by)
     cast.other_milestone = Milestone.plan(cast.other, name="Theirs", criteria=["Theirs"], **due)
     (cast.other_criterion,) = criteria_of([cast.other_milestone.id])
+
+
+def _approvals(cast: SimpleNamespace) -> None:
+    """Another lead's, of another sponsor, with a condition of its own."""
+    cast.other_approval = gates.drafted(cast.other, by=cast.finance, now=START)
+    cast.other_condition = conditioned(cast.other_approval, cast.foreign_action)
 
 
 def _said(cast: SimpleNamespace) -> None:

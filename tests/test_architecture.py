@@ -26,6 +26,7 @@ STAIRS = (
     "benefits",
     "milestones",
     "actions",
+    "approvals",
     "blockers",
     "files",
     "discussion",

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from tests.aims import aim
 from tests.at_once import Answer, Browser, Place, place, together, token
 from tests.filled import Sent
+from tests.gates import requested
 from tests.midway import begun
 from tests.postgres import database
 from tests.promises import full
@@ -213,17 +214,18 @@ def test_no_edit_is_written_over_unseen(office: Place, promise: Callable[..., No
 
 
 def lock(place: Place, target: str) -> str:
-    """The sponsor opens piloting while the lead writes another target, or none: what locks is what was acknowledged, and whole."""
+    """The sponsor opens piloting while the lead writes another target, or none: what locks is what was asked, or nothing does."""
     lead, sponsor = place.people["lead"], place.people["executive"]
     with place.writing() as cast:
         one = begun(cast, token(), stage=Stage.designing, moment=now())
         goal = aim(one)
         ref, id_, was = one.ref, goal.id, goal.target
-    edit, decide = f"/initiatives/{ref}/goals/{id_}/edit", f"/initiatives/{ref}/stage/decision"
-    typed, words = lead.open(edit), sponsor.open(decide, f"/initiatives/{ref}/stage")
+        asked = requested(one, now=now()).id
+    edit, decide = f"/initiatives/{ref}/goals/{id_}/edit", f"/approvals/{asked}/approval"
+    typed, seen = lead.open(edit), sponsor.open(decide, f"/approvals/{asked}")
     told = together(
         lambda: lead.post(edit, typed | {"target": [target]}),
-        lambda: sponsor.post(decide, words | {"words": ["Go on."]}),
+        lambda: sponsor.post(decide, seen),
     )
     query = (
         "SELECT i.stage, g.target, v.target FROM goal g JOIN initiative i ON i.id = g.initiative_id "
@@ -234,7 +236,7 @@ def lock(place: Place, target: str) -> str:
     right = stands == ((float(target) if target else None) if saved else was)
     opened = told[1].status == 303
     right &= (stage, agreed) == (("piloting", stands) if opened else ("designing", None))
-    right &= opened if target else opened != saved
+    right &= opened != saved  # what was asked is another by then, or it is locked
     refused = (
         {422} if opened and not target else set()
     )  # the form says that a target is needed from here on

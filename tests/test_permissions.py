@@ -20,6 +20,7 @@ from sqlalchemy import delete, select
 from werkzeug.routing import IntegerConverter
 
 from tests import cast as company
+from tests import gates
 from tests.aims import aim
 from tests.cast import START
 from tests.emptied import empty
@@ -30,6 +31,8 @@ from tracker.actions.models import Action
 from tracker.activity.chain import keep_checkpoint
 from tracker.activity.kinds import Kind
 from tracker.activity.recording import record_of_trail
+from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.models import Approval
 from tracker.benefits.models import Benefit
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
@@ -171,6 +174,7 @@ def build(app: Flask) -> SimpleNamespace:
             Benefit.put(
                 initiative, date(2025, 10, 1), planned=None, forecast=None, realised=Decimal(500), by=cast.lead, now=START
             )  # fmt: skip
+            _asked(cast)
             cast.import_run = ImportRun(
                 person_id=cast.manager.id, what=What.initiatives, filename="list.csv", token="none", sha256="", at=START,
                 expires_at=START + timedelta(days=1),
@@ -192,6 +196,30 @@ def build(app: Flask) -> SimpleNamespace:
         )
         cast.calendar = db.session.scalars(select(Calendar)).one()
     return cast
+
+
+def _asked(cast: SimpleNamespace) -> None:
+    """A request that is still a draft, and a condition that its sponsor accepts or waives, as a decision would leave it."""
+    asking = Initiative.create(
+        title="One form", lead_unit_id=cast.care.id, by=cast.manager, now=START, lead=cast.lead
+    )
+    asking.propose_sponsor(cast.executive, by=cast.manager, now=START)
+    aim(asking)
+    asking.accept_sponsorship(by=cast.executive, now=START)
+    asking.add_member(cast.member, by=cast.lead, now=START)
+    cast.approval = gates.drafted(asking, by=cast.member, now=START)
+    cast.condition = conditioned(cast.approval, cast.action)
+
+
+def conditioned(approval: Approval, action: Action) -> ApprovalCondition:
+    """Set a condition by hand, inside a write."""
+    one = ApprovalCondition(
+        approval_id=approval.id, initiative_id=approval.initiative_id, action_id=action.id, words="Ten calls first", set_at=START,
+        settled_words="",
+    )  # fmt: skip
+    db.session.add(one)
+    db.session.flush()
+    return one
 
 
 def _further_contacts(cast: SimpleNamespace) -> None:
@@ -232,7 +260,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "/admin/units": world.it.slug, "/deputyships": world.deputyship.id, "/people": world.executive.id,
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
-        "/settings/security/passkeys": world.passkey.id, "/milestones": world.milestone.id,
+        "/settings/security/passkeys": world.passkey.id, "/milestones": world.milestone.id, "/approvals": world.approval.id,
         "/inbox/mutes": world.mute.id, "/inbox": world.notice.id, "/settings/jobs": world.job.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)
@@ -254,6 +282,8 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         own["id_"] = world.goal.id
     if parts[1] == "milestones":
         own["id_"] = world.criterion.id
+    if parts[1] == "approvals":
+        own["id_"] = world.condition.id
     if "checkpoints" in parts[1:]:
         own["id_"] = world.checkpoint.id
     return {name: own[name] for name in rule.arguments}

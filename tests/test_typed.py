@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, PasswordField, SelectField
 
+from tests.bodies import REQUEST
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
 from tests.test_pages import faults
@@ -32,11 +33,10 @@ def work(told: Any, cast: SimpleNamespace, clock: Any) -> Initiative:
     return told(lambda: sponsored(cast, clock()))
 
 
-def decide(tab: Tab, work: Initiative, to: str = "proving_benefit", **more: Any) -> Any:
-    """Decide on a stage that is not the next: the rules do not allow it now."""
-    return tab.submit(
-        f"/initiatives/{work.ref}/stage/decision?back=/boards", to=to, words=WORDS, **more
-    )
+def ask(tab: Tab, work: Initiative, to: str = "proving_benefit", **more: Any) -> Any:
+    """Request the gate of a stage that is not the next: the rules do not allow it now."""
+    said = {**REQUEST, "gain": WORDS, "waiting": "", "risk": "", "then": "keep", "to": to}
+    return tab.submit(f"/initiatives/{work.ref}/stage/request?back=/boards", **said, **more)
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -48,7 +48,7 @@ def test_what_the_rules_refuse_is_kept_and_can_be_sent_again(
         db.session.execute(text("UPDATE person SET language = :tag"), {"tag": language})
         db.session.commit()
     where = f"http://localhost/initiatives/{work.ref}/stage?to=designing"
-    refused = decide(as_(cast.executive), work, once="first", headers={"Referer": where})
+    refused = ask(as_(cast.lead), work, once="first", headers={"Referer": where})
     assert refused.status_code == 409
     assert not faults(refused.text, language)
     kept = hidden(refused.text)
@@ -56,8 +56,8 @@ def test_what_the_rules_refuse_is_kept_and_can_be_sent_again(
     assert kept["to"] == "proving_benefit"
     assert kept["csrf_token"]
     page = html5lib.parse(refused.text, namespaceHTMLElements=False)
-    assert [area.text for area in page.iter("textarea")] == [WORDS]
-    assert f'action="/initiatives/{work.ref}/stage/decision?back=/boards"' in refused.text
+    assert [area.text for area in page.iter("textarea") if area.text] == [WORDS]
+    assert f'action="/initiatives/{work.ref}/stage/request?back=/boards"' in refused.text
     assert f'href="/initiatives/{work.ref}/stage?to=designing"' in refused.text
     assert "<b>Monday" not in refused.text
 
@@ -66,11 +66,11 @@ def test_htmx_gets_the_same_as_a_fragment(
     as_: Callable[..., Tab], cast: SimpleNamespace, work: Initiative
 ) -> None:
     """Planted: the include left out of errors/_error.html."""
-    part = decide(as_(cast.executive), work, headers={"HX-Request": "true"})
+    part = ask(as_(cast.lead), work, headers={"HX-Request": "true"})
     assert part.status_code == 409
     assert "<html" not in part.text
     fragment = html5lib.parseFragment(part.text, namespaceHTMLElements=False)
-    assert [area.text for area in fragment.iter("textarea")] == [WORDS]
+    assert [area.text for area in fragment.iter("textarea") if area.text] == [WORDS]
     assert hidden(part.text)["to"] == "proving_benefit"
 
 
@@ -90,12 +90,12 @@ def test_a_page_from_elsewhere_is_not_linked_to(
     as_: Callable[..., Tab], cast: SimpleNamespace, work: Initiative
 ) -> None:
     """Nor one that cannot be opened. Planted: `came_from` without the comparison of hosts; `_opens` always true."""
-    post_only = f"http://localhost/initiatives/{work.ref}/stage/decision"
+    post_only = f"http://localhost/initiatives/{work.ref}/stage/request"
     for referrer in ("https://elsewhere.example/initiatives", "http://[", post_only):
-        refused = decide(as_(cast.executive), work, headers={"Referer": referrer})
+        refused = ask(as_(cast.lead), work, headers={"Referer": referrer})
         assert "Back to the page before" not in refused.text
         assert "elsewhere" not in refused.text
-    sent = decide(as_(cast.executive), work, came_from="//elsewhere.example/")
+    sent = ask(as_(cast.lead), work, came_from="//elsewhere.example/")
     assert "elsewhere" not in sent.text
 
 

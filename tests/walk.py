@@ -29,6 +29,10 @@ from tracker import create_app
 from tracker.actions.models import Action
 from tracker.actions.states import OPEN as WORKED_ON
 from tracker.actions.states import State as Doing
+from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.models import Approval
+from tracker.approvals.states import Decision
+from tracker.approvals.states import State as Asked
 from tracker.benefits.models import Benefit
 from tracker.benefits.quarters import quarter_of, written
 from tracker.blockers.models import Blocker
@@ -46,6 +50,7 @@ from tracker.initiatives.agreeing import State as Position
 from tracker.initiatives.memberships import Membership
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.signing import object_to
+from tracker.initiatives.stages import Stage
 from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
 from tracker.milestones.criteria import Criterion
@@ -300,6 +305,12 @@ def _criterion(milestone: Milestone, _person: Person) -> dict[str, Any] | None:
     return {"id_": id_} if id_ else None
 
 
+def _condition(approval: Approval, _person: Person) -> dict[str, Any] | None:
+    there = select(ApprovalCondition.id).where(ApprovalCondition.approval_id == approval.id)
+    id_ = db.session.scalar(there.order_by(ApprovalCondition.id).limit(1))
+    return {"id_": id_} if id_ else None
+
+
 def _checkpoint(initiative: Initiative, _person: Person) -> dict[str, Any] | None:
     for one in checkpoints_of(initiative.id):
         if one.taken_at is None:
@@ -404,6 +415,7 @@ MORE: dict[str, Callable[[Any, Person], dict[str, Any] | None]] = {
     "initiatives.change_member": _membership,
     "initiatives.charter_override": _position(Position.objected),
     "initiatives.charter_unsigned": _position(Position.silent),
+    "approvals.waiving": _condition,
     "milestones.criterion": _criterion,
     "organisation.contact_ending": _contact,
     "organisation.contact_until": _contact,
@@ -430,6 +442,10 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.edit": (Action.closed_at.is_(None),),
     "actions.progress": (Action.state.in_(WORKED_ON),),
     "actions.returning": (Action.state == Doing.submitted,),
+    "approvals.condition": (Approval.state == Asked.submitted, Approval.opens != Stage.realised),
+    "approvals.edit": (Approval.closed_at.is_(None),),
+    "approvals.not_yet": (Approval.state == Asked.submitted,),
+    "approvals.waiving": (Approval.decision == Decision.conditional,),
     "milestones.criterion": (Milestone.state == Reached.planned,),
     "milestones.dropping": (Milestone.state == Reached.planned,),
     "milestones.due_date": (Milestone.state == Reached.planned,),
@@ -452,6 +468,8 @@ EACH: dict[str, Callable[[Any], Any]] = {
     "actions.show": lambda action: (action.state, action.proposed_on is None),
     "actions.answer": lambda action: (action.state, action.proposed_on is None),
     "partners.answer": lambda action: action.state,
+    "approvals.show": lambda approval: (approval.state, approval.decision),
+    "approvals.done": lambda approval: (approval.state, approval.decision),
     "blockers.show": lambda blocker: blocker.state,
     "partners.action": lambda action: action.state,
     "importing.show": lambda run: run.what,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tracker.actions import models as actions
 from tracker.actions import pausing, reviews
 from tracker.activity import models as activity
+from tracker.approvals import conditions
+from tracker.approvals import models as approvals
 from tracker.audit import models as audit
 from tracker.blockers import holding, silos
 from tracker.blockers import models as blockers
@@ -54,6 +56,7 @@ __all__ = [
     "access",
     "actions",
     "activity",
+    "approvals",
     "apps",
     "asking",
     "audit",
@@ -62,6 +65,7 @@ __all__ = [
     "calendars",
     "ceremonies",
     "charter",
+    "conditions",
     "criteria",
     "deputies",
     "discussion",

@@ -17,7 +17,6 @@ from tracker.predicates import (
     all_of,
     answerer,
     answers_for_the_outside,
-    asker,
     auditor,
     contact,
     contact_of_the_holder,
@@ -62,6 +61,7 @@ from tracker.predicates_actions import (
     others_work,
     wrote_it,
 )
+from tracker.predicates_approvals import not_the_requester, not_the_sponsor, requester
 
 __all__ = ["RULES", "May", "for_partners", "may"]
 
@@ -104,9 +104,13 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.answer_sponsorship: (proposed_sponsor,),
     May.withdraw_proposal: (proposer, manager),
     May.sponsor_in_bulk: (executive,),
-    May.ask_stage: (lead, manager, team),
-    May.withdraw_ask: (asker, manager),
+    May.ask_stage: (lead, manager, all_of(team, not_the_sponsor)),
+    May.edit_request: (requester, lead, manager),
     May.decide_stage: (sponsor, sponsors_deputy),
+    May.decide_approval: tuple(
+        all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
+    ),
+    May.settle_condition: (sponsor, sponsors_deputy),
     May.hold: (sponsor, sponsors_deputy),
     May.resume: (sponsor, sponsors_deputy),
     May.stop: (sponsor, sponsors_deputy, leads_an_idea),

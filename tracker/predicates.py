@@ -85,15 +85,6 @@ def proposer(who: Any, thing: Any) -> bool:
     return acts(who, thing) and thing is not None and thing.proposed_by_id == who.id
 
 
-def asker(who: Any, thing: Any) -> bool:
-    return (
-        acts(who, thing)
-        and thing is not None
-        and thing.asked_by_id is not None
-        and thing.asked_by_id == who.id
-    )
-
-
 def team(who: Any, thing: Any) -> bool:
     """Anyone on it whose work it is: responsible or consulted."""
     return acts(who, thing) and thing is not None and who.id in thing.working_member_ids

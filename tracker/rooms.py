@@ -6,6 +6,8 @@ from flask import Flask
 
 from tracker.actions import joining as actions_joining
 from tracker.actions.views import pages as actions
+from tracker.approvals import joining as approvals_joining
+from tracker.approvals.views import pages as approvals
 from tracker.audit import joining as audit_joining
 from tracker.audit.views import pages as audit
 from tracker.benefits import joining as benefits_joining
@@ -60,6 +62,7 @@ PAGES = (
     benefits,
     milestones,
     actions,
+    approvals,
     blockers,
     files,
     discussion,
@@ -87,6 +90,7 @@ def init_app(app: Flask) -> None:
         benefits_joining,
         milestones_joining,
         actions_joining,
+        approvals_joining,
         blockers_joining,
         files_joining,
         discussion_joining,

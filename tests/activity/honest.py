@@ -15,9 +15,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tests import gates
 from tests.aims import aim
 from tests.cast import HASH, START
 from tracker.activity.models import Event
+from tracker.approvals.conditions import ApprovalCondition, Settled, settle
+from tracker.approvals.deciding import Wanted
+from tracker.approvals.models import Approval
+from tracker.approvals.states import Decision
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
@@ -43,7 +48,7 @@ from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.handing_over import end_access, end_partner
 from tracker.organisation.partners import Partner
 from tracker.organisation.people import Person, Role
-from tracker.organisation.settings import Organisation
+from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.units import Unit
 from tracker.sweeping import sweep
 from tracker.updates.models import Update
@@ -115,11 +120,12 @@ class Company:
             self.done.acts += 1
 
     def _import(self) -> None:
-        what, lines = self.draw.choice(
+        told = self.draw.choice(
             (self._portfolio, self._blockers, self._people, self._units, self._partners)
-        )()
-        table = read("\n".join(lines).encode(), "file.csv")
-        with contextlib.suppress(Said):
+        )
+        with contextlib.suppress(Said, IndexError):  # nothing is there yet that a row could name
+            what, lines = told()
+            table = read("\n".join(lines).encode(), "file.csv")
             mapping = guessed(what, table)[0]
             run(table, mapping, by=self.person(Role.manager), now=self.now, create_missing=True, skip_bad=True)  # fmt: skip
             self.done.imports += 1
@@ -378,16 +384,34 @@ class Company:
             self.draw.choice(("ask", "open", "open", "withdraw", "decline", "back")),
         )
         told: dict[str, Any] = {"by": by, "now": self.now}
-        if kind == "ask":
-            initiative.ask_stage(words=self.words(), **told)
-        elif kind == "open" and initiative.next_stage:
-            initiative.open_stage(initiative.next_stage, words=self.words(), **told)
+        approval = Approval.open_of(initiative.id)
+        if kind == "back":
+            if self.draw.random() < 0.5:
+                initiative.step_back(words=self.said(), **told)
+        elif kind == "ask" and approval is not None:
+            approval.change({"gain": self.said()}, **told)
+            approval.submit(**told)
+        elif approval is None:
+            asker = self.person()
+            approval = gates.drafted(initiative, by=asker, now=self.now, question=self.said()[:200])
+            if kind != "withdraw":
+                approval.submit(by=asker, now=self.now)
         elif kind == "withdraw":
-            initiative.withdraw_ask(**told)
+            approval.withdraw(**told)
         elif kind == "decline":
-            initiative.decline_ask(words=self.said(), **told)
-        elif self.draw.random() < 0.5:
-            initiative.step_back(words=self.said(), **told)
+            decision = self.draw.choice((Decision.sent_back, Decision.sent_back, Decision.held))
+            approval.decide(decision, words=self.said(), **told)
+        elif self.draw.random() < 0.7:
+            approval.decide(Decision.approved, words=self.words(), **told)
+        else:
+            wanted = Wanted(self.said(), self.person().id, day_of(self.now))
+            approval.decide(Decision.conditional, condition=wanted, **told)
+
+    def act_condition(self) -> None:
+        one = self.draw.choice(db.session.scalars(select(ApprovalCondition)).all())
+        approval = db.session.get_one(Approval, one.approval_id)
+        how = self.draw.choice(tuple(Settled))
+        settle(approval, one.id, how, by=self.person(), now=self.now, words=self.said())
 
     act_stage_too = act_stage
 

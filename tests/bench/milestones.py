@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.bench.company import MEMBERS
+from tracker.approvals.states import Decision
+from tracker.approvals.states import State as Asked
 from tracker.db import Model
+from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import Criterion
 from tracker.milestones.models import Milestone
 from tracker.milestones.moves import MilestoneMove
 from tracker.milestones.states import State
 
+FROZEN: dict[str, Any] = {
+    "name": "Office", "due_on": "2026-04-10", "budget": None, "cost": None, "decide_by": None, "criteria": {}, "goals": {},
+    "says": {"question": "Shall it begin?", "cost_words": "A day", "gain": "One way", "waiting": "Two ways", "risk": "None"},
+}  # fmt: skip
 EACH = 10  # of one initiative
 STATES = (State.reached, State.reached, State.planned, State.reached, State.dropped)
 
@@ -50,4 +57,26 @@ def move(id_: int, milestone_id: int, clock: datetime) -> dict[str, Any]:
     return {
         "id": id_, "milestone_id": milestone_id, "from_on": day - timedelta(days=7), "to_on": day, "moved_at": clock,
         "moved_by_id": MEMBERS[id_ % len(MEMBERS)], "words": "A supplier is late.",
+    }  # fmt: skip
+
+
+def approval(id_: int, initiative_id: int, milestone_id: int, clock: datetime) -> dict[str, Any]:
+    """Return the row of a request that was decided."""
+    asked, decided = MEMBERS[id_ % len(MEMBERS)], MEMBERS[(id_ + 1) % len(MEMBERS)]
+    return {
+        "id": id_, "initiative_id": initiative_id, "milestone_id": milestone_id, "opens": Stage.piloting, "state": Asked.decided,
+        "question": f"Shall office {id_} begin?", "cost_words": "A day", "gain": "One way", "waiting": "Two ways", "risk": "None",
+        "decide_by": clock.date(), "drafted_at": clock, "drafted_by_id": asked, "asked_at": clock, "asked_by_id": asked,
+        "frozen": FROZEN, "digest": "0" * 64, "decision": Decision.approved, "words": "", "decided_by_id": decided,
+        "closed_at": clock - timedelta(minutes=id_), "returned_words": "", "version": 2,
+    }  # fmt: skip
+
+
+def condition(
+    id_: int, approval_id: int, initiative_id: int, action_id: int, clock: datetime
+) -> dict[str, Any]:
+    """Return the row of a condition that is open."""
+    return {
+        "id": id_, "approval_id": approval_id, "initiative_id": initiative_id, "action_id": action_id, "words": f"Step {id_} first",
+        "set_at": clock, "settled_words": "",
     }  # fmt: skip

@@ -133,11 +133,11 @@ def test_a_menu_offers_what_this_person_may(
         who: menu(as_(getattr(cast, who)).get("/boards/everything").text, framed.ref)
         for who in ("executive", "lead", "member", "auditor")
     }
-    assert {"Open Designing", "Put on hold", "Stop"} <= see["executive"].keys()
-    assert "Ask the sponsor to open Designing" in see["lead"]
+    assert {"Decide on Designing", "Put on hold", "Stop"} <= see["executive"].keys()
+    assert "Request Designing" in see["lead"]
     assert "Put on hold" not in see["lead"]
     assert see["member"].keys() == see["auditor"].keys() == {"Open the page"}
-    assert see["lead"]["Ask the sponsor to open Designing"].endswith(
+    assert see["lead"]["Request Designing"].endswith(
         f"back=/boards/everything%23card-{framed.ref}"
     ), "and one comes back to the card"
 

@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.boards.conftest import columns, look, menu
+from tests.bodies import REQUEST
 from tests.conftest import Clock
+from tests.gates import opened
 from tracker.boards.models import Board
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
@@ -90,7 +92,7 @@ def test_only_the_sponsor_moves_a_card_back(
 ) -> None:
     change(
         framed,
-        lambda it: it.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go"),
+        lambda it: opened(it, Stage.designing, by=cast.executive, now=clock(), words="Go"),
     )
     lead, sponsor = as_(cast.lead), as_(cast.executive)
     assert (
@@ -124,7 +126,7 @@ def test_what_was_asked_wears_a_mark_and_stays(
     back = parse_qs(urlsplit(form).query)["back"][0]
     answer = tab.submit(
         f"/initiatives/{framed.ref}/stage/request?back={back.replace('#', '%23')}",
-        words="Ready",
+        **REQUEST,
         to="designing",
     )
     assert answer.status_code == 303, answer.text

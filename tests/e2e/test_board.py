@@ -59,13 +59,24 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.closest('[data-card]')?.dataset.card ?? ''")
 
 
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until the first element that fits has the focus."""
+    for _press in range(80):
+        if page.evaluate(
+            "(wanted) => document.activeElement === document.querySelector(wanted)", wanted
+        ):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"No Tab leads to {wanted}")
+
+
 def test_the_board_is_used_by_keyboard_alone(going_on: str, as_actor: Callable[..., Page]) -> None:
-    """From card to card, menu, next stage, decision, and back where one was.
+    """From card to card, menu, next stage, request, and back where one was; then the decision.
 
     Planted, one after another: `]` bound to `}`; the arrows' `preventDefault` with no focus set; the fragment left out
     of the way back, so that the focus was lost.
     """
-    page = as_actor("executive", BOARD)
+    page = as_actor("manager", BOARD)
     ref, before = going_on, column_of(page, going_on)
     first = page.locator("[data-card] h3 a").first
     for _press in range(80):
@@ -98,22 +109,27 @@ def test_the_board_is_used_by_keyboard_alone(going_on: str, as_actor: Callable[.
 
     page.keyboard.press("]")
     page.wait_for_url(f"**/initiatives/{ref}/stage?**")
-    for _press in range(60):
-        if page.evaluate("document.activeElement.matches('main textarea')"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.type("The results of the pilot speak for it.")
-    for _press in range(10):
-        page.keyboard.press("Tab")
-        if page.evaluate(
-            "document.activeElement.matches('main button[type=submit], main button:not([type])')"
-        ):
-            break
+    said = {"cost": "500", "gain": "One call", "waiting": "More calls", "risk": "Too few people"}
+    for name, words in said.items():
+        tab_to(page, f"main [name={name}]")
+        page.keyboard.type(words)
+    tab_to(page, "main button[name=then]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"//[^/]+/boards/.*#card-{ref}$"))
-    assert column_of(page, ref) != before
+    assert column_of(page, ref) == before, "a card stays until it is decided"
+    expect(page.locator(f"#card-{ref}")).to_contain_text("Asked:")
     assert focused(page) == ref, "one goes on where one was"
     expect(page.locator("#toast")).to_contain_text(ref)
+
+    sponsor = as_actor("executive", BOARD)
+    sponsor.locator(f"#card-{ref} h3 a").focus()
+    sponsor.keyboard.press("]")
+    sponsor.wait_for_url("**/approvals/*")
+    tab_to(sponsor, ".decide button")
+    sponsor.keyboard.press("Enter")
+    sponsor.wait_for_url("**/approvals/*/done")
+    sponsor.goto(BOARD)
+    assert column_of(sponsor, ref) != before
 
 
 def test_a_key_that_leads_nowhere_says_why(insight: Walk, as_actor: Callable[..., Page]) -> None:
@@ -194,14 +210,22 @@ def test_another_persons_change_arrives_by_itself(
 
 
 def test_a_board_works_without_scripts(going_on: str, as_actor: Callable[..., Page]) -> None:
-    """The menu is `<details>`, its entries are links, the form posts by itself."""
-    page = as_actor("executive", BOARD, java_script_enabled=False)
+    """The menu is `<details>`, its entries are links, the forms post by themselves: who asks, and who decides."""
+    page = as_actor("manager", BOARD, java_script_enabled=False)
     ref, before = going_on, column_of(page, going_on)
     page.locator(f"#card-{ref} summary").click()
     page.locator(f"#card-{ref} a[data-next]").click()
-    page.locator("main textarea").first.fill("Everything is in place.")
-    page.locator("main form:has(textarea) button").first.click()
+    for name in ("cost_words", "gain", "waiting", "risk"):
+        page.locator(f"main [name={name}]").fill("Everything is in place.")
+    page.locator("main button[name=then]").first.click()
     page.wait_for_url(re.compile(r"//[^/]+/boards/"))
+    expect(page.locator(f"#card-{ref}")).to_contain_text("Asked:")
+    sponsor = as_actor("executive", BOARD, java_script_enabled=False)
+    sponsor.locator(f"#card-{ref} summary").click()
+    sponsor.locator(f"#card-{ref} a[data-next]").click()
+    sponsor.locator(".decide button").click()
+    sponsor.wait_for_url("**/approvals/*/done")
+    page.goto(BOARD)
     assert column_of(page, ref) != before
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.aims import aim, kpi
 from tests.filled import form_to
+from tests.gates import opened
 from tracker.db import db, writing
 from tracker.goals.models import Goal
 from tracker.goals.terms import Terms
@@ -49,7 +50,7 @@ def piloting(app, cast, clock, one, terms=None):
         there.propose_sponsor(cast.executive, by=cast.manager, now=clock())
         there.accept_sponsorship(by=cast.executive, now=clock())
         while there.stage != Stage.piloting:
-            there.open_stage(there.next_stage, by=cast.executive, now=clock(), words="Go on.")
+            opened(there, there.next_stage, by=cast.executive, now=clock(), words="Go on.")
         return db.session.query(Goal.id).scalar()
 
 

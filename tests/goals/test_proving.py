@@ -14,6 +14,7 @@ from sqlalchemy import update
 from tests.aims import aim, prove
 from tests.at_once import together
 from tests.filled import form_to
+from tests.gates import opened
 from tracker.activity.comparing import compare
 from tracker.activity.stocktaking import take_stock
 from tracker.db import db, writing
@@ -31,12 +32,12 @@ def proving(cast, one, clock):
         one.propose_sponsor(cast.executive, by=cast.manager, now=clock())
         one.accept_sponsorship(by=cast.executive, now=clock())
         for stage in (Stage.designing, Stage.piloting, Stage.rolling_out, Stage.proving):
-            one.open_stage(stage, by=cast.executive, now=clock(), words="Go.")
+            opened(one, stage, by=cast.executive, now=clock(), words="Go.")
 
 
 def open_realised(here, clock):
     with writing():
-        here.one.open_stage(Stage.realised, by=here.executive, now=clock(), words="Done.")
+        opened(here.one, Stage.realised, by=here.executive, now=clock(), words="Done.")
 
 
 def test_three_six_and_twelve_months_after_proving_began_somebody_looks(here, clock):
@@ -137,7 +138,7 @@ def test_stepping_back_and_proving_again_keeps_what_was_planned(here, clock):
     clock.forward(days=9)
     with writing():
         here.one.step_back(by=here.executive, now=clock(), words="Not yet.")
-        here.one.open_stage(Stage.proving, by=here.executive, now=clock(), words="Now.")
+        opened(here.one, Stage.proving, by=here.executive, now=clock(), words="Now.")
     assert [one.due_on for one in of(here.one.id)] == before
 
 

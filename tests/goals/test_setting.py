@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from tests import gates
 from tests.goals.conftest import WHOLE
 from tracker.activity.models import Event
 from tracker.activity.trail import verify_stored
@@ -38,7 +39,9 @@ def framed(here, clock) -> None:
 def opened(here, clock, stage: Stage) -> None:
     while here.one.stage != stage:
         with writing():
-            here.one.open_stage(here.one.next_stage, by=here.executive, now=clock(), words="Go on.")
+            gates.opened(
+                here.one, here.one.next_stage, by=here.executive, now=clock(), words="Go on."
+            )
 
 
 def test_an_idea_is_not_framed_before_it_names_a_kpi(here, clock):
@@ -66,7 +69,7 @@ def test_piloting_waits_for_the_whole_goal_and_names_what_is_missing(here, clock
         ),
         writing(),
     ):
-        here.one.open_stage(Stage.piloting, by=here.executive, now=clock(), words="Go on.")
+        gates.opened(here.one, Stage.piloting, by=here.executive, now=clock(), words="Go on.")
     with writing():
         goal.change(here.one, terms=WHOLE, by=here.lead, now=clock())
     opened(here, clock, Stage.piloting)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests import gates
 from tests.aims import kpi
 from tests.cast import START
 from tracker.activity.comparing import compare
@@ -59,7 +60,7 @@ def opened(cast: Any, id_: int, stage: Stage) -> None:
         one.accept_sponsorship(by=cast.executive, now=START)
         while one.stage != stage:
             assert one.next_stage is not None
-            one.open_stage(one.next_stage, by=cast.executive, now=START, words="Go on.")
+            gates.opened(one, one.next_stage, by=cast.executive, now=START, words="Go on.")
     db.session.expire_all()
 
 

@@ -17,6 +17,7 @@ from tests.aims import kpi
 from tests.cast import START
 from tests.conftest import Tab
 from tests.filled import form_to
+from tests.gates import opened
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.goals.models import Goal
@@ -49,7 +50,7 @@ def piloting(app: Flask, cast: Any) -> None:
         one.propose_sponsor(executive, by=db.session.get(Person, cast.lead.id), now=START)
         one.accept_sponsorship(by=executive, now=START)
         while one.stage != Stage.piloting:
-            one.open_stage(one.next_stage, by=executive, now=START, words="Go on.")
+            opened(one, one.next_stage, by=executive, now=START, words="Go on.")
 
 
 def give(tab: Tab, text: str) -> str:

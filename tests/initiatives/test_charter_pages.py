@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.aims import aim
+from tests.bodies import REQUEST
 from tests.conftest import counted
 from tracker.db import db, writing
 from tracker.initiatives.charter import CharterDraft, CharterVersion
@@ -273,9 +274,9 @@ def test_the_sponsor_goes_on_unsigned_and_then_the_stage_opens(
 ):
     switch_on("signatures")
     as_(cast.head).submit(world.charter + "/signature", stance="signed", number="1")
-    sponsor = as_(cast.executive)
-    decision = {"to": "designing", "words": "Go"}
-    blocked = sponsor.submit(world.home + "/stage/decision", **decision)
+    sponsor, lead = as_(cast.executive), as_(cast.lead)
+    request = {**REQUEST, "to": "designing"}
+    blocked = lead.submit(world.home + "/stage/request", **request)
     assert blocked.status_code == 409
     assert "Billing has not signed version 1 of the charter; it has until 16 Mar 2026." in body(
         blocked
@@ -285,7 +286,8 @@ def test_the_sponsor_goes_on_unsigned_and_then_the_stage_opens(
     clock.forward(days=15)
     assert as_(cast.manager).submit(unsigned).status_code == 403
     assert sponsor.submit(unsigned).status_code == 303
-    assert sponsor.submit(world.home + "/stage/decision", **decision).status_code == 303
+    assert lead.submit(world.home + "/stage/request", **request).status_code == 303
+    assert sponsor.submit("/approvals/1/approval").status_code == 303
 
 
 def test_heads_rate_and_the_sponsor_settles_on_pages(app, world, cast, as_, switch_on):
@@ -350,13 +352,16 @@ def test_what_keeps_a_stage_from_opening_is_said_before_the_words_are_typed(
     """The sponsor finds no form that could only fail; whoever asks is told, and may ask. Planted: the question left out."""
     address = f"{world.home}/stage?to=designing"
     sponsor, lead = as_(cast.executive), as_(cast.lead)
-    assert "<textarea" in body(sponsor.get(address))
+    assert "cannot be opened yet" not in body(lead.get(address))
+    lead.submit(f"{world.home}/stage/request", **REQUEST, to="designing")
+    assert "Approve and open Designing" in body(sponsor.get("/approvals/1"))
     switch_on("signatures")
-    page = body(sponsor.get(address))
+    page = body(sponsor.get("/approvals/1"))
     assert "Designing cannot be opened yet." in page
     assert "Billing has not signed version 1 of the charter" in page
-    assert "<textarea" not in page
-    assert f'href="{world.charter}"' in page
+    assert "Approve and open Designing" not in page
+    assert "Not yet" in page
+    lead.submit("/approvals/1/withdrawal")
     page = body(lead.get(address))
     assert "Billing has not signed version 1 of the charter" in page
     assert "<textarea" in page

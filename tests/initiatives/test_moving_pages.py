@@ -1,22 +1,29 @@
 """Stages and the course of an initiative in a browser: who may, who is told what, and two people at once.
 
-Planted faults seen red: `post.again` left out of `decide`; a deputy's decision without the sponsor's name; `back` that
-leads off the site.
+Planted faults seen red: `post.again` left out of `approve`; a deputy's decision without the sponsor's name; `back` that
+leads off the site. How a request is decided is told in `tests/approvals`.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from tests.initiatives.stories import business, kinds
+from tests.bodies import REQUEST
+from tests.initiatives.stories import business
 from tracker.activity.models import Event
 from tracker.db import db, writing
 from tracker.initiatives.stages import Stage
 from tracker.organisation.deputies import Capacity, Deputyship
+
+
+def asks(tab, ref, back="", **more):
+    """Request the next gate, as the form does."""
+    return tab.submit(
+        f"/initiatives/{ref}/stage/request{back}", **{**REQUEST, "to": "designing", **more}
+    )
 
 
 def test_a_card_dropped_on_the_next_stage_asks_and_the_sponsor_decides(
@@ -24,30 +31,29 @@ def test_a_card_dropped_on_the_next_stage_asks_and_the_sponsor_decides(
 ):
     ref = a_sponsored.ref
     page = as_(cast.lead).get(f"/initiatives/{ref}/stage?to=designing").text
-    assert "Ask Emil Executive to open Designing" in page
-    answer = as_(cast.lead).submit(
-        f"/initiatives/{ref}/stage/request?back=/boards/bills", to="designing", words="It is ready."
-    )
+    assert "Request Designing" in page
+    assert "Emil Executive decides." in page
+    answer = asks(as_(cast.lead), ref, "?back=/boards/bills")
     assert (answer.status_code, answer.location) == (303, "/boards/bills")
     assert now_is(a_sponsored).asked_stage == Stage.designing
     page = as_(cast.executive).get(f"/initiatives/{ref}").text
     assert "Lena Lead asks you to open Designing" in page
-    page = as_(cast.executive).get(f"/initiatives/{ref}/stage").text
-    assert "It is ready." in page
-    answer = as_(cast.executive).submit(
-        f"/initiatives/{ref}/stage/decision", to="designing", words="Go."
-    )
-    assert (answer.status_code, answer.location) == (303, f"/initiatives/{ref}")
+    there = as_(cast.executive).get(f"/initiatives/{ref}/stage?to=designing")
+    assert (there.status_code, there.location) == (302, "/approvals/1")
+    page = as_(cast.executive).get("/approvals/1").text
+    assert "Shall we go on?" in page
+    assert "Lena Lead asks you to decide by" in page
+    answer = as_(cast.executive).submit("/approvals/1/approval")
+    assert (answer.status_code, answer.location) == (303, "/approvals/1/done")
     assert now_is(a_sponsored).stage == Stage.designing
 
 
-def test_a_decision_needs_words_and_keeps_what_was_typed(cast, as_, a_sponsored, now_is):
-    answer = as_(cast.executive).submit(
-        f"/initiatives/{a_sponsored.ref}/stage/decision", to="designing", words="   "
-    )
-    assert answer.status_code == 422
-    assert "Say it in words." in answer.text
-    assert now_is(a_sponsored).stage == Stage.framed
+def test_the_sponsor_of_whom_nobody_asked_anything_reads_who_can(cast, as_, a_sponsored, now_is):
+    """Planted: a form of decision shown without a request."""
+    page = as_(cast.executive).get(f"/initiatives/{a_sponsored.ref}/stage?to=designing").text
+    assert "Nobody has asked to open Designing." in page
+    assert "Lead: Lena Lead" in page
+    assert "<textarea" not in page
 
 
 def test_others_are_told_who_decides(cast, as_, a_sponsored):
@@ -66,12 +72,15 @@ def test_a_stage_that_is_not_next_is_said(cast, as_, a_sponsored):
     "who", ["manager", "lead", "member", "owner", "head", "finance", "auditor"]
 )
 def test_nobody_decides_in_the_sponsors_stead(app, cast, as_, a_sponsored, who):
-    addresses = ("stage/decision", "stage/refusal", "stage/back", "hold", "resumption", "closure")
+    asks(as_(cast.manager if who == "lead" else cast.lead), a_sponsored.ref)
+    work = f"/initiatives/{a_sponsored.ref}"
+    addresses = [f"/approvals/1/{act}" for act in ("approval", "condition", "not-yet")]
+    addresses += [f"{work}/{act}" for act in ("stage/back", "hold", "resumption", "closure")]
     with app.app_context():
         before = business()
     for address in addresses:
         answer = as_(getattr(cast, who)).submit(
-            f"/initiatives/{a_sponsored.ref}/{address}", to="designing", words="Go."
+            address, to="designing", words="Go.", decision="held"
         )
         assert answer.status_code == 403, address
     with app.app_context():
@@ -87,66 +96,17 @@ def test_for_a_partner_there_is_nothing(app, cast, as_, a_sponsored):
         assert tab.get(address).status_code == 404
 
 
-@pytest.mark.both
-def test_two_decide_at_once_and_one_of_them_moved_it(app, cast, as_, a_sponsored, now_is):
-    """Canary: without `again` more than one of them answers 303."""
-
-    def press(_):
-        return (
-            as_(cast.executive)
-            .submit(f"/initiatives/{a_sponsored.ref}/stage/decision", to="designing", words="Go.")
-            .status_code
-        )
-
-    with ThreadPoolExecutor(4) as pool:
-        statuses = sorted(pool.map(press, range(4)))
-    assert statuses == [303, 409, 409, 409]
-    assert now_is(a_sponsored).stage == Stage.designing
-    with app.app_context():
-        assert kinds(a_sponsored).count("stage.opened") == 1
-
-
-def test_the_second_reads_what_happened(cast, as_, a_sponsored, now_is):
-    address = f"/initiatives/{a_sponsored.ref}/stage/decision"
-    as_(cast.executive).submit(address, to="designing", words="Go.")
-    answer = as_(cast.executive).submit(address, to="designing", words="Go.")
-    assert answer.status_code == 409
-    assert "CX-1 stands at Designing by now; somebody moved it first." in answer.text
-    assert now_is(a_sponsored).stage == Stage.designing
-
-
 @pytest.mark.parametrize("to", ["", "nowhere", "realised", "idea", "piloting"])
 def test_a_stage_no_form_shows_is_refused(cast, as_, a_sponsored, now_is, to):
-    answer = as_(cast.executive).submit(
-        f"/initiatives/{a_sponsored.ref}/stage/decision", to=to, words="Go."
-    )
+    answer = asks(as_(cast.lead), a_sponsored.ref, to=to)
     assert answer.status_code == 409
-    assert now_is(a_sponsored).stage == Stage.framed
-
-
-def test_a_request_is_withdrawn_or_declined(app, cast, as_, a_sponsored, now_is):
-    ref = a_sponsored.ref
-    ask = {"to": "designing", "words": "Please."}
-    as_(cast.lead).submit(f"/initiatives/{ref}/stage/request", **ask)
-    assert (
-        as_(cast.member).submit(f"/initiatives/{ref}/stage/request/withdrawal").status_code == 403
-    )
-    page = as_(cast.lead).get(f"/initiatives/{ref}/stage").text
-    assert "Withdraw the request" in page
-    as_(cast.lead).submit(f"/initiatives/{ref}/stage/request/withdrawal")
-    assert now_is(a_sponsored).asked_stage is None
-    as_(cast.lead).submit(f"/initiatives/{ref}/stage/request", **ask)
-    page = as_(cast.executive).get(f"/initiatives/{ref}/stage/refusal").text
-    assert "Please." in page
-    answer = as_(cast.executive).submit(f"/initiatives/{ref}/stage/refusal", words="In spring.")
-    assert answer.status_code == 303
-    with app.app_context():
-        assert kinds(a_sponsored)[-1] == "stage.ask_declined"
+    assert (now_is(a_sponsored).stage, now_is(a_sponsored).asked_stage) == (Stage.framed, None)
 
 
 def test_hold_resume_back_and_stop_each_with_its_page(app, cast, as_, a_sponsored, now_is):
     tab, ref = as_(cast.executive), a_sponsored.ref
-    tab.submit(f"/initiatives/{ref}/stage/decision", to="designing", words="Go.")
+    asks(as_(cast.lead), ref)
+    tab.submit("/approvals/1/approval")
     for address in ("hold", "stage/back", "closure"):
         assert tab.get(f"/initiatives/{ref}/{address}").status_code == 200
         assert tab.submit(f"/initiatives/{ref}/{address}", to="framed", words="").status_code == 422
@@ -193,12 +153,10 @@ def test_a_deputy_decides_and_the_trail_says_for_whom(app, cast, as_, a_sponsore
             )
 
     told(appoint)
+    asks(as_(cast.lead), a_sponsored.ref)
     tab = as_(cast.other_executive)
-    assert (
-        "You decide on behalf of Emil Executive."
-        in tab.get(f"/initiatives/{a_sponsored.ref}/stage").text
-    )
-    tab.submit(f"/initiatives/{a_sponsored.ref}/stage/decision", to="designing", words="Go.")
+    assert "You decide on behalf of Emil Executive." in tab.get("/approvals/1").text
+    tab.submit("/approvals/1/approval")
     with app.app_context():
         event = db.session.scalars(select(Event).where(Event.kind == "stage.opened")).one()
         assert (event.actor_id, event.on_behalf_of_id) == (

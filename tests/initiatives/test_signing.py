@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.aims import aim
 from tests.conftest import counted
+from tests.gates import opened
 from tests.initiatives.stories import waits
 from tracker.activity.models import Event
 from tracker.clock import local_day
@@ -119,7 +120,7 @@ class Story:
     def open(self):
         with writing():
             stage = self.one.stage_to_open(self.clock())
-            self.one.open_stage(stage, by=self.cast.executive, now=self.clock(), words="Go")
+            opened(self.one, stage, by=self.cast.executive, now=self.clock())
         return self.one.stage
 
     def shut(self):

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.gates import opened
 from tests.initiatives.stories import idea, kinds, last_event, sponsored
 from tracker.db import db, writing
 from tracker.errors import NotNow
@@ -89,7 +90,7 @@ def test_the_old_sponsor_stays_accountable_until_another_accepts(cast, clock):
         one.propose_sponsor(cast.other_executive, by=cast.executive, now=clock())
     assert one.sponsor_id == cast.executive.id
     with writing():
-        one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
+        opened(one, Stage.designing, by=cast.executive, now=clock(), words="Go.")
         one.accept_sponsorship(by=cast.other_executive, now=clock())
     assert (one.sponsor_id, one.stage) == (cast.other_executive.id, Stage.designing)
     assert [row.answer for row in _rows(one)] == [Answer.ended, Answer.accepted]

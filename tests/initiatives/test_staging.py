@@ -23,6 +23,12 @@ from tracker.organisation.settings import Organisation
 pytestmark = pytest.mark.usefixtures("present")
 
 
+def granted(one, stage, cast, now, **more):
+    """Ask for a stage, as its lead, and open it: what a decision on its gate does to the initiative."""
+    one.ask_stage(by=cast.lead, now=now, words="Please.")
+    one.open_stage(stage, **{"by": cast.executive, "now": now, "words": "Go.", **more})
+
+
 @pytest.fixture
 def one(cast, clock, present):
     return sponsored(cast, clock())
@@ -40,7 +46,7 @@ def test_the_sponsor_opens_stage_after_stage_in_words(one, cast, clock):
         with writing():
             if stage == Stage.realised:
                 prove(one, cast.lead, clock())
-            one.open_stage(stage, by=cast.executive, now=clock(), words="Go.")
+            granted(one, stage, cast, clock())
         assert (one.stage, one.stage_since) == (stage, clock())
         assert (last_event().kind, last_event().private) == ("stage.opened", {"words": "Go."})
     assert one.ended
@@ -56,13 +62,13 @@ def test_no_stage_is_passed_over(one, cast, clock):
 def test_designing_may_be_switched_off(one, cast, clock):
     with writing():
         Organisation.current().change(by=cast.admin, now=clock(), designing=False)
-        one.open_stage(Stage.piloting, by=cast.executive, now=clock(), words="Go.")
+        granted(one, Stage.piloting, cast, clock())
     assert one.previous_stage == Stage.framed
 
 
 def test_two_decide_and_the_second_is_told(one, cast, clock):
     with writing():
-        one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
+        granted(one, Stage.designing, cast, clock())
     before = kinds(one)
     with pytest.raises(NotNow, match="somebody moved it first"), writing():
         one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
@@ -73,6 +79,13 @@ def test_an_idea_needs_a_sponsor_first(cast, clock):
     made = idea(cast, clock())
     with pytest.raises(NotNow, match="needs a sponsor"), writing():
         made.ask_stage(by=cast.lead, now=clock(), words="Please.")
+
+
+def test_no_stage_opens_that_nobody_asked_for(one, cast, clock):
+    """Planted: `open_stage` without a look at what was asked."""
+    with pytest.raises(NotNow, match="Nobody has asked to open Designing"), writing():
+        one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
+    assert (one.stage, kinds(one)[-1]) == (Stage.framed, "sponsor.accepted")
 
 
 def test_asked_then_granted(one, cast, clock):
@@ -127,12 +140,8 @@ def test_the_database_refuses_two_open_requests(one, cast, clock):
 
 def test_a_deputy_decides_on_behalf_of_the_sponsor(one, cast, clock):
     with writing():
-        one.open_stage(
-            Stage.designing,
-            by=cast.other_executive,
-            now=clock(),
-            words="Go.",
-            for_sponsor=cast.executive,
+        granted(
+            one, Stage.designing, cast, clock(), by=cast.other_executive, for_sponsor=cast.executive
         )
     event = last_event()
     assert (event.actor_id, event.on_behalf_of_id) == (cast.other_executive.id, cast.executive.id)
@@ -167,7 +176,7 @@ def test_on_hold_nothing_goes_forward_until_it_is_resumed(one, cast, clock):
 
 def test_back_one_stage_and_never_into_idea(one, cast, clock):
     with writing():
-        one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
+        granted(one, Stage.designing, cast, clock())
         one.ask_stage(by=cast.lead, now=clock(), words="Please.")
         one.step_back(by=cast.executive, now=clock(), words="Too early.", to=Stage.framed)
     assert (one.stage, one.asked_stage) == (Stage.framed, None)
@@ -178,8 +187,8 @@ def test_back_one_stage_and_never_into_idea(one, cast, clock):
 def test_two_step_back_and_it_goes_back_once(one, cast, clock):
     """Canary: without `to` the second press takes it back another stage."""
     with writing():
-        one.open_stage(Stage.designing, by=cast.executive, now=clock(), words="Go.")
-        one.open_stage(Stage.piloting, by=cast.executive, now=clock(), words="Go.")
+        granted(one, Stage.designing, cast, clock())
+        granted(one, Stage.piloting, cast, clock())
         one.step_back(by=cast.executive, now=clock(), words="Too early.", to=Stage.designing)
     with pytest.raises(NotNow, match="somebody moved it first"), writing():
         one.step_back(by=cast.executive, now=clock(), words="Too early.", to=Stage.designing)
@@ -215,10 +224,10 @@ def test_stopped_with_its_reason_everything_open_ends(one, cast, clock):
 def test_realised_ends_an_open_proposal(one, cast, clock):
     with writing():
         for stage in (Stage.designing, Stage.piloting, Stage.rolling_out, Stage.proving):
-            one.open_stage(stage, by=cast.executive, now=clock(), words="Go.")
+            granted(one, stage, cast, clock())
         one.propose_sponsor(cast.other_executive, by=cast.executive, now=clock())
         prove(one, cast.lead, clock())
-        one.open_stage(Stage.realised, by=cast.executive, now=clock(), words="Achieved.")
+        granted(one, Stage.realised, cast, clock(), words="Achieved.")
     assert (one.proposed_sponsor_id, one.ended, one.next_stage) == (None, True, None)
     with pytest.raises(NotNow, match="nothing comes after it"), writing():
         one.step_back(by=cast.executive, now=clock(), words="No.")

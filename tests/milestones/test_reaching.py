@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from tests import gates
 from tests.aims import prove
 from tests.initiatives.stories import idea
 from tests.milestones.conftest import plans
@@ -37,7 +38,7 @@ def kinds() -> list[str]:
 def opened(here, clock, *stages: Stage) -> None:
     for stage in stages:
         with writing():
-            here.one.open_stage(stage, by=here.executive, now=clock(), words="Go on.")
+            gates.opened(here.one, stage, by=here.executive, now=clock(), words="Go on.")
 
 
 @pytest.mark.both

@@ -12,7 +12,10 @@ from flask_babel import lazy_gettext as _l
 from tracker.activity.kinds import Kind
 
 GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
-    "decisions": (_l("Decisions"), frozenset({"stage", "sponsor", "signature", "priority"})),
+    "decisions": (
+        _l("Decisions"),
+        frozenset({"stage", "approval", "sponsor", "signature", "priority"}),
+    ),
     "milestones": (_l("Milestones"), frozenset({"milestone"})),
     "actions": (_l("Actions"), frozenset({"action", "comment", "scorecard"})),
     "blockers": (_l("Blockers"), frozenset({"blocker"})),

@@ -11,6 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 _PERSON = ("role", "is_admin", "is_finance", "unit_id", "partner_id", "ref", "ends_on")
+_UNIT = ("name", "code", "slug", "parent_id", "head_id", "calendar_id", "aliases", "ref")
+_PARTNER = ("name", "code", "slug", "relationship_owner_id", "calendar_id", "aliases", "ref")
+_MEMBER = ("person_id", "unit_id", "responsibility", "discipline", "share")
 _DEPUTY = ("person_id", "deputy_id", "unit_id", "initiative_id", "starts_on", "ends_on")
 _HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
 _KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
@@ -55,14 +58,8 @@ class Kind(StrEnum):
     person_calendar_opened = "person.calendar_opened"
     person_calendar_closed = "person.calendar_closed"
     # Organisation
-    unit_added = (
-        *("unit.added", "name", "code", "slug", "parent_id", "head_id", "calendar_id"),
-        *("aliases", "ref"),
-    )
-    unit_changed = (
-        *("unit.changed", "fields", "name", "code", "slug", "parent_id", "head_id"),
-        *("calendar_id", "aliases", "ref"),
-    )
+    unit_added = "unit.added", *_UNIT
+    unit_changed = "unit.changed", "fields", *_UNIT
     unit_ended = "unit.ended", "ended_on"
     deputy_appointed = "deputy.appointed", *_DEPUTY
     deputy_ended = "deputy.ended", *_DEPUTY
@@ -70,14 +67,8 @@ class Kind(StrEnum):
         *("duty.handed_over", "duty", "person_id", "heir_id", "unit_id", "partner_id"),
         *("initiative_id", "blocker_id"),
     )
-    partner_added = (
-        *("partner.added", "name", "code", "slug", "relationship_owner_id", "calendar_id"),
-        *("aliases", "ref"),
-    )
-    partner_changed = (
-        *("partner.changed", "fields", "name", "code", "slug", "relationship_owner_id"),
-        *("calendar_id", "contacts_share", "needs_second_factor", "aliases", "ref"),
-    )
+    partner_added = "partner.added", *_PARTNER
+    partner_changed = "partner.changed", "fields", *_PARTNER, "contacts_share", "needs_second_factor"  # fmt: skip
     partner_ended = "partner.ended", "ended_on", "contacts"
     calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
     calendar_changed = "calendar.changed", "name", "weekend", "holidays", "unit_id", "partner_id"
@@ -110,13 +101,10 @@ class Kind(StrEnum):
     initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
     initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
     initiative_partner_left = "initiative.partner_left", "partner_id", "left_on"
-    member_joined = "member.joined", "person_id", "unit_id", "responsibility", "discipline", "share"
-    member_changed = (
-        *("member.changed", "person_id", "unit_id", "responsibility", "discipline", "share"),
-        "fields",
-    )
+    member_joined = "member.joined", *_MEMBER
+    member_changed = "member.changed", "fields", *_MEMBER
     member_share_agreed = "member.share_agreed", "person_id", "unit_id", "share"
-    member_left = "member.left", "person_id", "unit_id", "responsibility", "discipline", "share"
+    member_left = "member.left", *_MEMBER
     # Sponsorship (rule 2)
     sponsor_proposed = "sponsor.proposed", "person_id", "proposal_id", "stage", "adoption"
     sponsor_accepted = "sponsor.accepted", "sponsor_id", "proposal_id", "stage", "adoption"
@@ -232,6 +220,15 @@ class Kind(StrEnum):
     milestone_gate_closed = "milestone.gate_closed", "state", "stage", "due_on"
     milestone_passed_over = "milestone.passed_over", "state", "stage"
     milestone_dropped_with_initiative = "milestone.dropped_with_initiative", "state"
+    # Requests for a decision, and what comes of them (rules 13 to 16)
+    approval_drafted = "approval.drafted", "milestone_id", "stage"
+    approval_changed = "approval.changed", "fields"
+    approval_submitted = "approval.submitted", "state", "stage", "sha256", "decide_by"
+    approval_withdrawn = "approval.withdrawn", "state"
+    approval_closed = "approval.closed", "state"
+    approval_decided = "approval.decided", "state", "decision", "stage", "sha256", "action_id"
+    approval_condition_accepted = "approval.condition_accepted", "condition_id", "action_id"
+    approval_condition_waived = "approval.condition_waived", "condition_id", "action_id"
     benefit_entered = "benefit.entered", *_BENEFIT
     benefit_confirmed = "benefit.confirmed", *_BENEFIT
     # Boards, imports, demo data, and the trail itself

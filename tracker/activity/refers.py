@@ -35,5 +35,6 @@ REFERS: Mapping[str, str] = {
     "initiative_id": "initiative",
     "source_id": "initiative",
     "blocker_id": "blocker",
+    "milestone_id": "milestone",
     "action_id": "action",
 }

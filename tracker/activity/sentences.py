@@ -34,6 +34,7 @@ UNKNOWN: Mapping[str, Any] = {
     "blocker": _l("a blocker"),
     "kpi": _l("a KPI"),
     "milestone": _l("a milestone"),
+    "approval": _l("a request"),
 }
 BY_ITSELF = _l("Throughline")
 
@@ -100,6 +101,16 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.stage_held: _l("%(actor)s put the initiative on hold"),
     Kind.stage_resumed: _l("%(actor)s resumed the initiative"),
     Kind.stage_stopped: _l("%(actor)s stopped the initiative"),
+    Kind.approval_drafted: _l("%(actor)s began a request to open %(stage)s"),
+    Kind.approval_changed: _l("%(actor)s changed the request “%(subject)s”"),
+    Kind.approval_submitted: _l("%(actor)s put the request “%(subject)s” to the sponsor"),
+    Kind.approval_withdrawn: _l("%(actor)s withdrew the request “%(subject)s”"),
+    Kind.approval_closed: _l("The request “%(subject)s” ended: nothing is left to decide"),
+    Kind.approval_decided: _l("%(actor)s decided on “%(subject)s”: %(decision)s"),
+    Kind.approval_condition_accepted: _l(
+        "%(actor)s accepted that the condition “%(action)s” is met"
+    ),
+    Kind.approval_condition_waived: _l("%(actor)s waived the condition “%(action)s”"),
     Kind.charter_draft_saved: _l("%(actor)s saved the draft of the charter"),
     Kind.charter_published: _l("%(actor)s published version %(version)s of the charter"),
     Kind.signature_signed: _l("%(actor)s signed version %(version)s for %(unit)s"),

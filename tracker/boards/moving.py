@@ -109,7 +109,7 @@ def _for_stage(initiative: Initiative, column: str, person: Person, back: str) -
                     stage=stage_name(wanted),
                 )
             )
-        return url_for("initiatives.stage", ref=initiative.ref, to=wanted.value, back=back)
+        return url_for("approvals.stage", ref=initiative.ref, to=wanted.value, back=back)
     if wanted == Stage.idea:
         raise NoMove(
             _(

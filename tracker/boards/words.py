@@ -176,8 +176,8 @@ SENTENCES: dict[str, Callable[..., Any]] = {
         "Blocked %(days)s d by %(holder)s", days=number(days), holder=holder
     ),
     "units": lambda unit, more: _("%(unit)s +%(more)s", unit=unit, more=number(more)),
-    "open_stage": lambda stage: _("Open %(stage)s", stage=stage),
-    "ask_stage": lambda stage: _("Ask the sponsor to open %(stage)s", stage=stage),
+    "open_stage": lambda stage: _("Decide on %(stage)s", stage=stage),
+    "ask_stage": lambda stage: _("Request %(stage)s", stage=stage),
     "sponsor": avatar,
     "aims": lambda kpi, *said: _("%(kpi)s: %(state)s", kpi=kpi, state=variation_name(*said)),
     "stands": stands,

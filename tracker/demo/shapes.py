@@ -139,11 +139,30 @@ class AskPlan:
 
 
 @dataclass(frozen=True)
+class SaysPlan:
+    """What a request says to the sponsor."""
+
+    question: str
+    cost: str
+    gain: str
+    waiting: str
+    risk: str
+
+
+@dataclass(frozen=True)
+class WantedPlan:
+    """What a sponsor asks for with a yes: the lead does it, by a day that still lies ahead."""
+
+    words: str
+    due: int = -20
+
+
+@dataclass(frozen=True)
 class StageAskPlan:
-    """The team's question to open the next stage: still open, or answered "not yet" in words."""
+    """The team's request to open the next stage: still open, or answered "not yet" in words."""
 
     ago: int
-    words: str
+    says: SaysPlan
     answered: int | None = None
     answer: str = ""
 

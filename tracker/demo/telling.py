@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from tracker.demo.asking import question
+from tracker.demo.approving import approve, ask_usually, put, send_back
 from tracker.demo.chartering import charter
 from tracker.demo.charters import CHARTERS
 from tracker.demo.gathering import gather
 from tracker.demo.people import OWNER
-from tracker.demo.shapes import InitiativePlan, StageAskPlan, StepPlan
+from tracker.demo.shapes import InitiativePlan, StepPlan
 from tracker.demo.story import Story
 from tracker.initiatives.friction import Friction, RootCause
 from tracker.initiatives.models import Cadence, Initiative
@@ -34,12 +34,12 @@ def tell(story: Story, plan: InitiativePlan) -> None:
         on(first.ago, lambda now: _accept(story, plan, now))
     for step in later:
         if step.stage in set(Stage):
-            on(step.ago + ASKED, lambda now, step=step: _ask(story, plan, step, now))
+            on(step.ago + ASKED, lambda now, step=step: ask_usually(story, plan, step, now))
         on(step.ago, lambda now, step=step: _decide(story, plan, step, now))
     for ask in plan.stage_asks:
-        on(ask.ago, lambda now, ask=ask: _ask_in_words(story, plan, ask, now))
+        on(ask.ago, lambda now, ask=ask: put(story, plan, ask.says, now))
         if ask.answered is not None:
-            on(ask.answered, lambda now, ask=ask: _not_yet(story, plan, ask, now))
+            on(ask.answered, lambda now, ask=ask: send_back(story, plan, ask.answer, now))
     _tell_proposals(story, plan)
 
 
@@ -112,23 +112,6 @@ def _accept(story: Story, plan: InitiativePlan, now: datetime) -> None:
     story.initiatives[plan.key].accept_sponsorship(by=story.people[str(plan.sponsor)], now=now)
 
 
-def _ask(story: Story, plan: InitiativePlan, step: StepPlan, now: datetime) -> None:
-    initiative, stage = story.initiatives[plan.key], Stage(step.stage)
-    initiative.ask_stage(
-        by=story.people[plan.lead], now=now, words=question(stage, initiative.number)
-    )
-
-
-def _ask_in_words(story: Story, plan: InitiativePlan, ask: StageAskPlan, now: datetime) -> None:
-    story.initiatives[plan.key].ask_stage(by=story.people[plan.lead], now=now, words=ask.words)
-
-
-def _not_yet(story: Story, plan: InitiativePlan, ask: StageAskPlan, now: datetime) -> None:
-    story.initiatives[plan.key].decline_ask(
-        by=story.people[str(plan.sponsor)], now=now, words=ask.answer
-    )
-
-
 def _decide(story: Story, plan: InitiativePlan, step: StepPlan, now: datetime) -> None:
     initiative, sponsor = story.initiatives[plan.key], story.people[str(plan.sponsor)]
     if step.stage == "hold":
@@ -138,4 +121,4 @@ def _decide(story: Story, plan: InitiativePlan, step: StepPlan, now: datetime) -
     elif step.stage == "back":
         initiative.step_back(by=sponsor, now=now, words=step.words)
     else:
-        initiative.open_stage(Stage(step.stage), by=sponsor, now=now, words=step.words)
+        approve(story, plan, step, now)

@@ -1,4 +1,5 @@
-"""What stands in a person's calendar: the actions that are theirs to do, and the milestones of what they lead or sponsor."""
+"""What stands in a person's calendar: the actions that are theirs to do, the milestones of what they lead or sponsor, and the
+decisions that wait for them."""
 
 from __future__ import annotations
 
@@ -14,12 +15,14 @@ from tracker.actions.models import Action
 from tracker.actions.states import OPEN
 from tracker.activity.models import Event
 from tracker.activity.partner_sentences import PARTNER_SENTENCES
+from tracker.approvals.models import Approval
+from tracker.approvals.queries import to_decide
 from tracker.db import db
 from tracker.feeds.ics import Entry
 from tracker.initiatives.models import Initiative
 from tracker.milestones.models import Milestone
 from tracker.milestones.states import State
-from tracker.organisation.people import Person
+from tracker.organisation.people import Person, Role
 
 MOST = 500  # of each kind, the next due first
 
@@ -29,7 +32,9 @@ def dues_of(person: Person, base: str) -> list[Entry]:
 
     `base` is the address of this place: it begins every link, and its host ends every number.
     """
-    return [*_actions(person, base), *(_milestones(person, base) if person.is_internal else ())]
+    if not person.is_internal:
+        return _actions(person, base)
+    return [*_actions(person, base), *_milestones(person, base), *_decisions(person, base)]
 
 
 def _actions(person: Person, base: str) -> list[Entry]:
@@ -81,12 +86,32 @@ def _milestones(person: Person, base: str) -> list[Entry]:
     ]
 
 
+def _decisions(person: Person, base: str) -> list[Entry]:
+    """Return what `person` is asked to decide, on the day by which somebody asks for it."""
+    if person.role != Role.executive:
+        return []
+    columns = (Approval.id, Approval.question, Approval.decide_by, Approval.version)
+    found = _read(Approval, person, *columns, due=Approval.decide_by).where(*to_decide(person))
+    return [
+        Entry(
+            uid=f"approval-{row.id}@{_host(base)}",
+            day=row.decide_by,
+            summary=_("Decide: %(question)s", question=row.question),
+            description=f"{row.initiative_ref} {row.initiative_title}",
+            url=f"{base}{url_for('approvals.show', key=row.id)}",
+            changed=row.touched,
+            sequence=row.version,
+        )
+        for row in db.session.execute(found)
+    ]
+
+
 def _read(
-    kind: type[Action | Milestone], person: Person, *columns: Any, told: tuple[Any, ...] = ()
+    kind: Any, person: Person, *columns: Any, told: tuple[Any, ...] = (), due: Any = None
 ) -> Any:
     """Return the query for what `person` sees of a kind, the next due first: `columns`, its initiative, and when it was `touched` last.
 
-    `told` says what of its trail counts for that.
+    `told` says what of its trail counts for that, `due` which column holds the day where it is not `due_on`.
     """
     events = (Event.subject_type == kind.subject_type, Event.subject_id == kind.id, *told)
     touched = select(func.max(Event.at)).where(*events).correlate(kind).scalar_subquery()
@@ -95,7 +120,7 @@ def _read(
         kind.visible_to(person)
         .with_only_columns(*columns, *its, touched.label("touched"))
         .join(Initiative, Initiative.id == kind.initiative_id)
-        .order_by(kind.due_on, kind.id)
+        .order_by(kind.due_on if due is None else due, kind.id)
         .limit(MOST)
     )
 

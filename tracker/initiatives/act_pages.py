@@ -19,7 +19,7 @@ from tracker.initiatives.queries import initiative_facts
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.organisation.people import Person
 from tracker.paging import here
-from tracker.web import Post, done, posting, render
+from tracker.web import done, posting, render
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class Act:
     danger: bool = False
     possible: bool = True
     to: Stage | None = None
-    answers: bool = False  # a request, which the form has to have shown
 
 
 def act_page(initiative: Initiative, act: Act, form: Form | None = None) -> Any:
@@ -49,8 +48,6 @@ def act_page(initiative: Initiative, act: Act, form: Form | None = None) -> Any:
     if request.method == "POST" and form.validate():
         with posting() as post:
             initiative = post.again(initiative)
-            if act.answers:
-                same_request(post, initiative)
             told = told_by(initiative, post.person, form)
             if act.to is not None:
                 told["to"] = stage_in_form()
@@ -71,22 +68,8 @@ def page_of(page: str, initiative: Initiative, form: Form | None, **more: Any) -
         form=form,
         back=onward(initiative),
         stage_name=stage_name,
-        **{"asked_in": asked_in(initiative), **more},
+        **more,
     )
-
-
-def asked_in(initiative: Initiative) -> list[Any]:
-    """Return which request is open, as whoever decides has seen it."""
-    return [str(initiative.asked_stage or ""), initiative.asked_by_id, str(initiative.asked_at)]
-
-
-def same_request(post: Post, initiative: Initiative) -> None:
-    """Raise `NotNow` unless the request that was seen, or none, is the one that is open."""
-    words = _(
-        "The request for %(ref)s is another one by now. Look at it before you decide.",
-        ref=initiative.ref,
-    )
-    post.still(asked_in(initiative), words)
 
 
 def told_by(initiative: Initiative, person: Person, form: Form) -> dict[str, Any]:

@@ -21,7 +21,6 @@ class Acts:
     answer: bool = False
     withdraw_proposal: bool = False
     ask: bool = False
-    withdraw_ask: bool = False
     decide: bool = False
     step_back: bool = False
     hold: bool = False
@@ -53,11 +52,7 @@ def acts_on(initiative: Any, person: Any) -> Acts:
         propose=proposed is None and can(May.propose_sponsor),
         answer=proposed is not None and can(May.answer_sponsorship),
         withdraw_proposal=proposed is not None and can(May.withdraw_proposal),
-        ask=next_stage is not None
-        and asked is None
-        and initiative.sponsor_id != person.id
-        and can(May.ask_stage),
-        withdraw_ask=asked is not None and can(May.withdraw_ask),
+        ask=next_stage is not None and asked is None and can(May.ask_stage),
         decide=next_stage is not None and decides and initiative.asked_by_id != person.id,
         step_back=initiative.previous_stage is not None and can(May.step_back),
         hold=sponsored and not held and can(May.hold),

@@ -113,7 +113,7 @@ def _stage(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
     if initiative.asked_stage is None:
         return
     stage = stage_name(initiative.asked_stage)
-    form = url_for("initiatives.stage", ref=initiative.ref, to=initiative.asked_stage)
+    form = url_for("approvals.stage", ref=initiative.ref, to=initiative.asked_stage)
     more = _("Since %(day)s", day=day(initiative.asked_at, "weekday"))
     said = facts.ask_words or ""
     if acts.decide:
@@ -126,8 +126,7 @@ def _stage(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
         sponsor=facts.sponsor,
         stage=stage,
     )
-    act = _("Withdraw the request") if acts.withdraw_ask else ""
-    yield Wait("none", what, more, said, act, form)
+    yield Wait("none", what, more, said, _("Look at it"), form)
 
 
 def _hold(initiative: Initiative, _facts: Any, acts: Acts) -> Iterator[Wait]:

@@ -49,6 +49,7 @@ class Staged(Asked, Held):
         stage: Any
         stage_since: Any
         asked_by_id: Any
+        asked_stage: Any
         held_at: Any
         stopped_at: Any
         stopped_words: Any
@@ -73,8 +74,7 @@ class Staged(Asked, Held):
     def stage_to_open(self, now: datetime) -> Stage:
         """Return the stage that may be opened now.
 
-        This is the one rule by which stages move until gates exist: the next stage, by the sponsor, when nothing stands
-        in the way. Raises `NotNow` with what stands in the way.
+        It is the next stage, when nothing stands in the way. Raises `NotNow` with what stands in the way.
         """
         self._going_on()
         if self.held_at is not None:
@@ -111,14 +111,18 @@ class Staged(Asked, Held):
         words: str,
         for_sponsor: Person | None = None,
     ) -> None:
-        """Decide that `stage` opens. `for_sponsor` names the sponsor when a deputy decides ("B for A").
+        """Decide that `stage` opens, which was asked for. `for_sponsor` names the sponsor when a deputy decides ("B for A").
 
-        Raises `NotNow` if another stage is next by now, if something stands in the way, or if whoever asked would
-        decide.
+        Only the decision on a request about its gate leads here (`approvals.deciding`). Raises `NotNow` if another stage is
+        next by now, if something stands in the way, if nobody asked, or if whoever asked would decide.
         """
         if not self.ended and stage != after(self.stage):
             self._moved_meanwhile()
         self.stage_to_open(now)
+        if self.asked_stage != stage:
+            raise NotNow(
+                _("Nobody has asked to open %(stage)s. A stage opens by the decision on its gate.", stage=stage_name(stage))
+            )  # fmt: skip
         if self.asked_by_id == by.id:
             raise NotNow(_("You asked for this, so somebody else decides it."))
         if stage == Stage.realised and self.proposed_sponsor_id is not None:
@@ -133,7 +137,7 @@ class Staged(Asked, Held):
             now=now,
             before={"stage": was.value},
             after={"stage": stage.value, "ask_id": ask.id if ask else None},
-            private={"words": words},
+            private={"words": words} if words else None,
             on_behalf_of=for_sponsor,
         )
         self.entered(by, now)

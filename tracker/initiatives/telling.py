@@ -1,4 +1,4 @@
-"""Whom this room tells what: who is asked to sponsor or to decide, who asked, and what comes of it."""
+"""Whom this room tells what: who is asked to sponsor, who asked, and what comes of it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ def join() -> None:
         (Kind.sponsor_lapsed, Tell.sponsorship_lapsed),
     ):
         tells(kind, _answers(told))
-    tells(Kind.stage_asked, of_ask)
     sweeps["sponsorships lapsing"] = tell_of_lapsing
 
 
@@ -73,11 +72,6 @@ def _answers(kind: Tell) -> Any:
         yield _told(kind, people, initiative, event)
 
     return of_answer
-
-
-def of_ask(initiative: Initiative, event: Event) -> Iterator[Told]:
-    """The sponsor, who decides."""
-    yield _told(Tell.stage_asked, [initiative.sponsor_id], initiative, event)
 
 
 def _told(kind: Tell, people: list[int | None], initiative: Initiative, event: Event) -> Told:

@@ -15,7 +15,6 @@ from tracker.initiatives import (
     views_signing,
     views_sponsorship,
     views_sponsorships,
-    views_stage,
     views_team,
 )
 from tracker.initiatives.pages import pages
@@ -34,6 +33,5 @@ __all__ = [
     "views_signing",
     "views_sponsorship",
     "views_sponsorships",
-    "views_stage",
     "views_team",
 ]

@@ -1,6 +1,6 @@
 """What stages do to milestones: a gate is reached as its stage opens, and what was still planned ends with the initiative.
 
-Stages do not wait for gates yet: the sponsor opens the next one as before, and its gate is reached by that.
+The decision itself is made on a request about the gate, in a room above (`approvals`).
 """
 
 from __future__ import annotations

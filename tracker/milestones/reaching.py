@@ -5,6 +5,7 @@ A gate is reached by the decision that opens its stage, and by nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from tracker.milestones.states import State, Verb
 from tracker.organisation.people import Person
 from tracker.organisation.uniqueness import flush_or
 from tracker.wording import listed
+
+when_dropping: list[Callable[[Any], None]] = []
+"""Rooms above refuse that a milestone is given up: each is asked (milestone) and raises `NotNow`."""
 
 PLANNED, REACHED, DROPPED = ({"state": state.value} for state in State)
 
@@ -100,10 +104,12 @@ class Reaching:
         return None
 
     def drop(self, words: str, *, by: Person, now: datetime) -> None:
-        """Give it up, and say why. Raises `NotNow` unless it is planned, and without words."""
+        """Give it up, and say why. Raises `NotNow` unless it is planned, without words, and while something hangs on it."""
         self.check(Verb.drop)
         if not words.strip():
             raise NotNow(_("Say why it is dropped."))
+        for ask in when_dropping:
+            ask(self)
         self._dropped(now, words.strip())
         self.record(
             Kind.milestone_dropped, by=by, now=now, before=PLANNED, after=DROPPED,

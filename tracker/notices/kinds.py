@@ -31,6 +31,7 @@ class Tell(StrEnum):
     # decisions that wait
     sponsorship_proposed = "sponsorship_proposed", "at once"
     stage_asked = "stage_asked", "at once"
+    approval_decided = "approval_decided", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -73,7 +74,8 @@ class Tell(StrEnum):
 
 SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
-    Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage of %(about)s."),
+    Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage: %(about)s."),
+    Tell.approval_decided: _l("%(actor)s decided on the next stage: %(about)s."),
     Tell.answerer_named: _l("You now answer for the blocker %(about)s."),
     Tell.duties_passed: _l("The access of %(about)s ended. This passed to you:"),
     Tell.mention: _l("%(actor)s named you: %(about)s."),

@@ -68,7 +68,7 @@ def _asks(rows: list[Any]) -> Iterator[Need]:
             what=_("Open %(stage)s for “%(title)s”?", stage=stage_name(row.stage), title=row.title), ref=row.ref,
             url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=_("asked %(day)s", day=day_words(row.since, "short")),
             why=_("Waits for your decision"), mark="warn", act=_("Decide"),
-            act_url=url_for("initiatives.stage", ref=row.ref, to=row.stage), kind=Kind.asks, among=row.among,
+            act_url=url_for("approvals.stage", ref=row.ref, to=row.stage), kind=Kind.asks, among=row.among,
         )  # fmt: skip
 
 

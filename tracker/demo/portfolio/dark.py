@@ -7,6 +7,7 @@ from tracker.demo.shapes import (
     AskPlan,
     FrictionPlan,
     InitiativePlan,
+    SaysPlan,
     SeatPlan,
     StageAskPlan,
     StepPlan,
@@ -104,8 +105,13 @@ INITIATIVES = (
         stage_asks=(
             StageAskPlan(
                 9,
-                "Five of sixty dates moved, each with a name and a call. We would like to pilot in "
-                "two districts, Quay Street first.",
+                SaysPlan(
+                    "Pilot the kept dates in two districts, Quay Street first?",
+                    "12,000 of the budget, for letters and calls",
+                    "Five of sixty dates moved, each with a name and a call; it was a quarter of them.",
+                    "The winter cuts begin without it; the next quiet weeks are in April.",
+                    "The planners' calendar is still copied by hand once a day.",
+                ),
             ),
         ),
         partners=("pagemill",),

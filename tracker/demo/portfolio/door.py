@@ -7,6 +7,7 @@ from tracker.demo.shapes import (
     AskPlan,
     FrictionPlan,
     InitiativePlan,
+    SaysPlan,
     SeatPlan,
     StageAskPlan,
     StepPlan,
@@ -200,8 +201,13 @@ INITIATIVES = (
         stage_asks=(
             StageAskPlan(
                 6,
-                "Sixteen of twenty landlords have signed. One round in Hathersea would show "
-                "whether the key list holds.",
+                SaysPlan(
+                    "Try the key list on one round in Hathersea?",
+                    "Two meter readers for three weeks",
+                    "Sixteen of twenty landlords have signed: 400 doors that nobody has to wait behind.",
+                    "Four more landlords sign in spring, and the sixteen begin to ask what for.",
+                    "Nobody has said yet who answers for a lost key.",
+                ),
             ),
         ),
         team=(SeatPlan("callum", "process_owner", "Signs with the landlords"),),

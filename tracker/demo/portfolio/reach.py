@@ -7,6 +7,7 @@ from tracker.demo.shapes import (
     AskPlan,
     FrictionPlan,
     InitiativePlan,
+    SaysPlan,
     SeatPlan,
     StageAskPlan,
     StepPlan,
@@ -171,8 +172,13 @@ INITIATIVES = (
         stage_asks=(
             StageAskPlan(
                 47,
-                "Twenty pages stand and are read aloud. We would like to try them with ten evening "
-                "agents.",
+                SaysPlan(
+                    "Try the twenty pages with ten evening agents?",
+                    "An hour of training for each of the ten",
+                    "The daily questions get the same answer in the evening as at noon.",
+                    "The pages grow old before anybody has used them.",
+                    "The notes of the customer cannot be opened in the evening.",
+                ),
                 44,
                 "Not yet. A page without the customer's notes is half an answer. Get the access "
                 "first, and tell me who holds it up.",

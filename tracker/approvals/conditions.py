@@ -1,0 +1,129 @@
+"""What an approval asks for: an action each, which the sponsor accepts or waives before the next gate (rule 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from tracker.actions.models import Action
+from tracker.activity.declaring import Declared, declare
+from tracker.activity.kinds import Kind
+from tracker.db import Instant, Model, db, enum_text
+from tracker.dialects import partial_index
+from tracker.errors import Missing, NotNow
+from tracker.initiatives.stages import Stage
+from tracker.organisation.people import Person
+from tracker.wording import listed
+
+
+class Settled(StrEnum):
+    """How the sponsor let go of a condition."""
+
+    accepted = "accepted"
+    waived = "waived"
+
+
+class ApprovalCondition(Model):
+    """One condition of one decision, and the action that it became."""
+
+    __tablename__ = "approval_condition"
+    __table_args__ = (
+        Index("ix_approval_condition_approval_id", "approval_id"),
+        Index("uq_approval_condition_action_id", "action_id", unique=True),
+        partial_index("ix_approval_condition_open", "initiative_id", where="settled_at IS NULL"),
+        CheckConstraint("words <> ''", name="in_words"),
+        CheckConstraint("(settled IS NULL) = (settled_at IS NULL)", name="settled_kept"),
+        CheckConstraint("settled IS NULL OR settled <> 'waived' OR settled_words <> ''", name="waived_in_words"),
+    )  # fmt: skip
+
+    on_trail: ClassVar[Declared] = declare(
+        "approval_id initiative_id action_id set_at settled settled_at settled_by_id",
+        "words settled_words",
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approval.id", ondelete="CASCADE"))
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
+    words: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    settled: Mapped[Settled | None] = mapped_column(enum_text(Settled))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_words: Mapped[str] = mapped_column(Text)
+
+    action: Mapped[Action] = relationship(lazy="raise_on_sql")
+    settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+def settle(
+    approval: Any, id_: int, how: Settled, *, by: Person, now: datetime, words: str = "", for_sponsor: Person | None = None
+) -> None:  # fmt: skip
+    """Accept a condition of a decision as met, or waive it in words.
+
+    Raises `Missing` for a condition of another decision, `NotNow` for one that was settled, once the initiative has ended,
+    and for waiving without words.
+    """
+    one = condition_of(approval.id, id_)
+    if one.settled is not None:
+        raise NotNow(_("This condition was settled already. Look at it again."))
+    if approval.initiative.ended:
+        raise NotNow(_("%(ref)s has ended; no gate waits for this any more.", ref=approval.initiative.ref))  # fmt: skip
+    if how == Settled.waived and not words.strip():
+        raise NotNow(_("Say why the condition is waived."))
+    one.settled, one.settled_at, one.settled_by_id = how, now, by.id
+    one.settled_words = words.strip()
+    db.session.flush()
+    kind = Kind.approval_condition_accepted if how == Settled.accepted else Kind.approval_condition_waived  # fmt: skip
+    approval.record(
+        kind, by=by, now=now, after={"condition_id": one.id, "action_id": one.action_id}, on_behalf_of=for_sponsor,
+        private={"words": words.strip()} if words.strip() else None,
+    )  # fmt: skip
+    approval.initiative.touch(now)
+
+
+def condition_of(approval_id: int, id_: int) -> ApprovalCondition:
+    """Return a condition of this decision as it stands. Raises `Missing` for any other."""
+    for one in conditions_of(approval_id):
+        if one.id == id_:
+            return one
+    raise Missing
+
+
+def conditions_of(approval_id: int) -> Sequence[ApprovalCondition]:
+    """Return the conditions of a decision, each with its action, who does it, and who settled it."""
+    query = (
+        select(ApprovalCondition)
+        .where(ApprovalCondition.approval_id == approval_id)
+        .options(
+            joinedload(ApprovalCondition.action).joinedload(Action.assignee),
+            joinedload(ApprovalCondition.settled_by),
+        )
+        .order_by(ApprovalCondition.id)
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def open_conditions(initiative_id: int) -> Sequence[str]:
+    """Return in words what decisions on an initiative asked for and nobody has settled."""
+    query = select(ApprovalCondition.words).where(
+        ApprovalCondition.initiative_id == initiative_id, ApprovalCondition.settled_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(ApprovalCondition.id).limit(10)).all()
+
+
+def condition_in_the_way(initiative: Any, _stage: Stage, _now: datetime) -> str | None:
+    """Return what the next gate still waits for because of an earlier decision, or None (a `staging.conditions`)."""
+    there = open_conditions(initiative.id)
+    if not there:
+        return None
+    return _(
+        "An earlier decision set a condition that is open: %(what)s. The sponsor accepts or waives it first.",
+        what=listed(f"“{words}”" for words in there),
+    )

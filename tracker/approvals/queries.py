@@ -1,0 +1,129 @@
+"""The lists of requests: what waits for a person's decision, what a person asked, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.models import Approval
+from tracker.approvals.states import State
+from tracker.db import db
+from tracker.initiatives.models import Initiative
+from tracker.organisation.people import Person, Role
+from tracker.paging import Page, offset
+
+MOST = 50  # of those that wait
+PER_PAGE = 25
+Asker, Decider = aliased(Person), aliased(Person)
+COLUMNS = (
+    *(Approval.id, Approval.question, Approval.opens, Approval.state, Approval.decision, Approval.decide_by),
+    *(Approval.asked_at, Approval.closed_at, Approval.returned_at, Approval.returned_words, Approval.words),
+    *(Initiative.ref, Initiative.title, Asker.name.label("asked_by"), Decider.name.label("decided_by")),
+)  # fmt: skip
+
+
+def _rows(person: Any) -> Any:
+    return (
+        Approval.visible_to(person)
+        .with_only_columns(*COLUMNS)
+        .join(Initiative, Initiative.id == Approval.initiative_id)
+        .join(Asker, Asker.id == Approval.asked_by_id)
+        .outerjoin(Decider, Decider.id == Approval.decided_by_id)
+    )
+
+
+def to_decide(person: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return by what it is told that a request waits for the decision of `person`, as sponsor or the sponsor's deputy."""
+    return (
+        Approval.closed_at.is_(None),
+        Approval.state == State.submitted,
+        Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
+        or_(Initiative.lead_id.is_(None), Initiative.lead_id != person.id),
+        Approval.asked_by_id != person.id,
+        Approval.drafted_by_id != person.id,
+    )
+
+
+def waiting_for(person: Person) -> Sequence[Any]:
+    """Return what waits for the decision of `person`, the most pressing first; nothing but for executives."""
+    if person.role != Role.executive:
+        return ()
+    rows = _rows(person).where(*to_decide(person)).order_by(Approval.decide_by, Approval.id)
+    return db.session.execute(rows.limit(MOST)).all()
+
+
+def asked_by(person: Person) -> Sequence[Any]:
+    """Return the open requests that `person` wrote, put to a sponsor, or leads the work of."""
+    mine = or_(
+        Approval.asked_by_id == person.id,
+        Approval.drafted_by_id == person.id,
+        Initiative.lead_id == person.id,
+    )
+    rows = _rows(person).where(Approval.closed_at.is_(None), mine)
+    return db.session.execute(
+        rows.order_by(Approval.state, Approval.decide_by, Approval.id).limit(MOST)
+    ).all()
+
+
+def decided(person: Person, page: int) -> Page[Any]:
+    """Return a page of what was decided, the newest first."""
+    over = (Approval.closed_at.is_not(None), Approval.state == State.decided)
+    there = Approval.visible_to(person).where(*over).with_only_columns(func.count(Approval.id))
+    rows = _rows(person).where(*over).order_by(Approval.closed_at.desc(), Approval.id.desc())
+    rows = rows.limit(PER_PAGE).offset(offset(page, PER_PAGE))
+    return Page(db.session.execute(rows).all(), page, PER_PAGE, db.session.scalar(there) or 0)
+
+
+def conditions_waiting(person: Person) -> Sequence[Any]:
+    """Return the open conditions that `person` accepts or waives, the oldest first; nothing but for executives."""
+    if person.role != Role.executive:
+        return ()
+    columns = (ApprovalCondition.id, ApprovalCondition.words, ApprovalCondition.approval_id)
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*columns, Initiative.ref, Initiative.title)
+        .join(ApprovalCondition, ApprovalCondition.initiative_id == Initiative.id)
+        .where(
+            ApprovalCondition.settled_at.is_(None),
+            Initiative.stopped_at.is_(None),
+            Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
+        )
+        .order_by(ApprovalCondition.id)
+    )
+    return db.session.execute(query.limit(MOST)).all()
+
+
+def count_waiting(person: Any) -> ScalarSelect[int] | None:
+    """Return the query for how many requests wait for this sponsor; for everybody else none does."""
+    if person.role != Role.executive:
+        return None
+    mine = (
+        Approval.visible_to(person)
+        .join(Initiative, Initiative.id == Approval.initiative_id)
+        .where(
+            Approval.closed_at.is_(None),
+            Approval.state == State.submitted,
+            Initiative.sponsor_id == person.id,
+            Approval.asked_by_id != person.id,
+            Approval.drafted_by_id != person.id,
+        )
+    )
+    return mine.with_only_columns(func.count(Approval.id)).scalar_subquery()
+
+
+def last_of(initiative_id: int, stage: Any) -> Any:
+    """Return what the last request that was withdrawn for this stage said, or None: whoever asks anew begins with it."""
+    query = (
+        select(Approval)
+        .where(
+            Approval.initiative_id == initiative_id,
+            Approval.opens == stage,
+            Approval.state == State.withdrawn,
+        )
+        .order_by(Approval.id.desc())
+    )
+    return db.session.scalars(query.limit(1)).one_or_none()

@@ -1,0 +1,60 @@
+"""The pages that are read: what waits for a decision and what was decided, one request, and what was recorded. Importing it hangs all pages
+on the blueprint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.activity.queries import timeline
+from tracker.approvals import queries, views_asking, views_deciding
+from tracker.approvals.conditions import Settled, conditions_of
+from tracker.approvals.models import Approval
+from tracker.approvals.pages import pages
+from tracker.approvals.showing import case_of, in_the_way, seen_of
+from tracker.approvals.states import State, decision_name, state_name
+from tracker.clock import now
+from tracker.gate import allow, me
+from tracker.initiatives.stages import Stage, stage_name
+from tracker.paging import asked_number, asked_page
+from tracker.policy import May
+from tracker.web import render
+from tracker.wording import today
+
+
+@pages.get("/approvals")
+@allow(May.read_internal)
+def index() -> Any:
+    """Show what waits for one's decision, then what one asked, then what was decided."""
+    person = me()
+    return render(
+        "approvals/index.html", waiting=queries.waiting_for(person), conditions=queries.conditions_waiting(person),
+        asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), decision_name=decision_name,
+        state_name=state_name, stage_name=stage_name, today=today(),
+    )  # fmt: skip
+
+
+@pages.get("/approvals/<int:key>")
+@allow(May.read_internal, on=Approval)
+def show(approval: Approval) -> Any:
+    """Show one request: what is asked, what it costs, brings and risks, and the decision to those whose it is."""
+    moment, open_ = now(), approval.state == State.submitted
+    return render(
+        "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
+        changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
+        conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
+        decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
+        feed=timeline(me(), subject=("approval", approval.id), before_id=asked_number("before")),
+    )  # fmt: skip
+
+
+@pages.get("/approvals/<int:key>/done")
+@allow(May.read_internal, on=Approval)
+def done(approval: Approval) -> Any:
+    """Say what was decided, and who was told."""
+    return render(
+        "approvals/done.html", approval=approval, initiative=approval.initiative, State=State, decision_name=decision_name,
+        stage_name=stage_name, conditions=conditions_of(approval.id),
+    )  # fmt: skip
+
+
+__all__ = ["pages", "views_asking", "views_deciding"]

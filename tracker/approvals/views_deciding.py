@@ -1,0 +1,136 @@
+"""What the sponsor does, or who stands in: approve, with a condition or without, say not yet, and settle what was asked for.
+
+Opening a page decides nothing: each decision is sent, with what was seen when it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from tracker.approvals.conditions import Settled, condition_of, settle
+from tracker.approvals.deciding import refuse_after_the_last
+from tracker.approvals.forms import ConditionForm, NotYetForm, WaiveForm
+from tracker.approvals.models import Approval
+from tracker.approvals.pages import pages
+from tracker.approvals.showing import seen_of
+from tracker.approvals.states import Decision, Verb
+from tracker.forms import Form
+from tracker.gate import allow, me
+from tracker.initiatives.act_pages import told_by
+from tracker.initiatives.stages import stage_name
+from tracker.organisation.choices import people_choices
+from tracker.policy import May
+from tracker.verb_pages import Act, page_of_act
+from tracker.web import done, posting, render
+
+
+@pages.post("/approvals/<int:key>/approval")
+@allow(May.decide_approval, on=Approval)
+def approve(approval: Approval) -> Any:
+    """Approve it as it was asked: its stage opens."""
+    with posting() as post:
+        approval = post.again(approval)
+        post.still(seen_of(approval), _another())
+        approval.decide(Decision.approved, **told_by(approval.initiative, post.person, Form()))
+        post.answer(_recorded(approval), _("Your decision is recorded."))
+    return done(post)
+
+
+@pages.route("/approvals/<int:key>/condition", methods=["GET", "POST"])
+@allow(May.decide_approval, on=Approval)
+def condition(approval: Approval) -> Any:
+    """Approve it, and ask for something that has to be done before the next gate."""
+    refuse_after_the_last(approval.opens)
+    form = ConditionForm().offer(people_choices())
+    name = stage_name(approval.opens)
+    act = Act(
+        Verb.condition,
+        _("Approve with a condition"),
+        _("%(stage)s opens now. The condition becomes an action, and the next gate waits until you accept or waive it.", stage=name),
+        _("Approve with this condition"),
+        _("Your decision is recorded."),
+        seen=seen_of,
+    )  # fmt: skip
+
+    def decide(fresh: Approval) -> None:
+        told = told_by(fresh.initiative, me(), form)
+        fresh.decide(Decision.conditional, **told, condition=form.wanted)
+
+    return _act_page(approval, form, act, decide, to=_recorded(approval))
+
+
+@pages.route("/approvals/<int:key>/not-yet", methods=["GET", "POST"])
+@allow(May.decide_approval, on=Approval)
+def not_yet(approval: Approval) -> Any:
+    """Send it back, put the work on hold, or stop it."""
+    form = NotYetForm().offer()
+    act = Act(
+        Verb.refuse,
+        _("Not yet"),
+        _("Whoever asked reads your words. The initiative keeps its stage."),
+        _("Send my decision"),
+        _("Your decision is recorded."),
+        seen=seen_of,
+    )
+
+    def decide(fresh: Approval) -> None:
+        fresh.decide(Decision(form.decision.data), **told_by(fresh.initiative, me(), form))
+
+    return _act_page(approval, form, act, decide, to=_recorded(approval))
+
+
+@pages.post("/approvals/<int:key>/conditions/<int:id_>/acceptance")
+@allow(May.settle_condition, on=Approval)
+def acceptance(approval: Approval, id_: int) -> Any:
+    """Accept that a condition is met."""
+    condition_of(approval.id, id_)
+    with posting() as post:
+        approval = post.again(approval)
+        told = told_by(approval.initiative, post.person, Form())
+        settle(approval, id_, Settled.accepted, **told)
+        post.answer(_page(approval), _("The condition is accepted."))
+    return done(post)
+
+
+@pages.route("/approvals/<int:key>/conditions/<int:id_>/waiving", methods=["GET", "POST"])
+@allow(May.settle_condition, on=Approval)
+def waiving(approval: Approval, id_: int) -> Any:
+    """Waive a condition, and say why."""
+    one = condition_of(approval.id, id_)
+    form = WaiveForm()
+    if not form.is_submitted() or not form.validate():
+        return render(
+            "approvals/waiving.html", approval=approval, initiative=approval.initiative, form=form, one=one, back=_page(approval),
+            status=422 if form.errors else 200,
+        )  # fmt: skip
+    with posting() as post:
+        approval = post.again(approval)
+        settle(approval, id_, Settled.waived, **told_by(approval.initiative, post.person, form))
+        post.answer(_page(approval), _("The condition is waived."))
+    return done(post)
+
+
+def _act_page(
+    approval: Approval, form: Form, act: Act, do: Callable[[Approval], Any], *, to: str
+) -> Any:
+    back = _page(approval)
+    return page_of_act(
+        "approvals/act.html", approval, form, act, do, to=to, changed=_another(),
+        context=lambda: {"approval": approval, "initiative": approval.initiative, "back": back},
+    )  # fmt: skip
+
+
+def _another() -> str:
+    return _("This request was put anew since you opened it. Look at it before you decide.")
+
+
+def _page(approval: Approval) -> str:
+    return url_for("approvals.show", key=approval.id)
+
+
+def _recorded(approval: Approval) -> str:
+    return url_for("approvals.done", key=approval.id)
