@@ -29,6 +29,7 @@ class May(StrEnum):
     import_readings = "import_readings"
     import_goals = "import_goals"
     import_actions = "import_actions"
+    import_milestones = "import_milestones"
 
     create_initiative = "create_initiative"
     edit_initiative = "edit_initiative"

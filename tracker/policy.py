@@ -88,6 +88,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.import_readings: (acts,),  # and each KPI by that of its readings
     May.import_goals: (acts,),  # and each initiative by that of its goals
     May.import_actions: (acts,),  # and each initiative by that of its actions
+    May.import_milestones: (acts,),  # and each initiative by that of its milestones
     # initiatives: what the lead does
     May.create_initiative: (acts,),
     May.edit_initiative: (lead, manager),

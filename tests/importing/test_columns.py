@@ -7,7 +7,8 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tracker.importing.columns import BadMap, Confidence, Mapping, guessed
-from tracker.importing.fields import FIELDS, What, headings_of
+from tracker.importing.fields import FIELDS, What
+from tracker.importing.headings import headings_of
 from tracker.importing.maps import from_toml, to_toml
 from tracker.importing.reading import Table, read
 from tracker.importing.rivals import Rivals

@@ -45,7 +45,7 @@ def again(tab: Tab, address: str, **changes: Any) -> Any:
 
 def entered(app: Flask) -> list[float | None]:
     with app.app_context():
-        return list(db.session.scalars(select(Reading.value).order_by(Reading.day)))
+        return list(db.session.scalars(select(Reading.value).order_by(Reading.day, Reading.id)))
 
 
 def test_the_owner_of_a_kpi_brings_its_readings_from_its_page(

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.importing.fields import FIELDS, ONE_OF, Field, Shape, What, field_named, headings_of
+from tracker.importing.fields import FIELDS, ONE_OF, Field, Shape, What, field_named
+from tracker.importing.headings import headings_of
 from tracker.importing.table import Table
 from tracker.importing.tidy import key
 from tracker.importing.words import shortened

@@ -1,14 +1,9 @@
-"""What a file may hold: for each kind of import its fields, and the headings people give them.
-
-The headings stand in `headings.toml`, in English, Chinese in both scripts, and Persian.
-"""
+"""What a file may hold: for each kind of import its fields. The headings that mean them stand in `headings.py`."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -25,10 +20,11 @@ class What(StrEnum):
     readings = "readings"
     goals = "goals"
     actions = "actions"
+    milestones = "milestones"
 
 
 # What makes the units and partners that it names, where a manager brings it: all but what everybody who leads brings.
-PORTFOLIO = tuple(what for what in What if what != What.actions)
+PORTFOLIO = tuple(what for what in What if what not in (What.actions, What.milestones))
 
 
 class Shape(StrEnum):
@@ -52,6 +48,7 @@ class Shape(StrEnum):
     confidence = "confidence"
     share = "share"
     state = "state"
+    reached = "reached"
 
 
 class Field(NamedTuple):
@@ -73,6 +70,7 @@ WHAT: Mapping[What, Any] = {
     What.readings: _l("Readings of KPIs"),
     What.goals: _l("Goals of initiatives"),
     What.actions: _l("Actions"),
+    What.milestones: _l("Milestones"),
 }
 
 IMPORT_OF: Mapping[What, Any] = {
@@ -84,6 +82,7 @@ IMPORT_OF: Mapping[What, Any] = {
     What.readings: _l("Import of readings of KPIs"),
     What.goals: _l("Import of goals of initiatives"),
     What.actions: _l("Import of actions"),
+    What.milestones: _l("Import of milestones"),
 }
 
 INITIATIVES = (
@@ -203,6 +202,18 @@ ACTIONS = (
     Field("description", _l("More about it"), Shape.text, 4000),
 )
 
+MILESTONES = (
+    Field(
+        "initiative", _l("Initiative (number, outside id or name)"), Shape.label, 200, required=True
+    ),
+    Field("name", _l("What is reached then"), Shape.text, 200),
+    Field("opens", _l("Stage that it opens"), Shape.stage),
+    Field("due", _l("Due date"), Shape.day),
+    Field("state", _l("State"), Shape.reached),
+    Field("criteria", _l("Criteria"), Shape.text, 4000),
+    Field("words", _l("Why it got another day, or was dropped"), Shape.text, 1000),
+)
+
 FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.initiatives: INITIATIVES,
     What.people: PEOPLE,
@@ -212,22 +223,13 @@ FIELDS: Mapping[What, tuple[Field, ...]] = {
     What.readings: READINGS,
     What.goals: GOALS,
     What.actions: ACTIONS,
+    What.milestones: MILESTONES,
 }
 
 # Of each group a file has to have one; the first is named where it has none.
 ONE_OF: Mapping[What, tuple[tuple[str, ...], ...]] = {
     What.readings: (("day", "year", "quarter", "month"), ("value", "numerator", "failed")),
 }
-
-_HEADINGS: dict[str, dict[str, dict[str, list[str]]]] = tomllib.loads(
-    Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
-)
-
-
-def headings_of(what: What, field: Field) -> tuple[str, ...]:
-    """The headings that mean this field, the more telling first."""
-    by_language = _HEADINGS[what.value].get(field.name, {})
-    return tuple(heading for headings in by_language.values() for heading in headings)
 
 
 def field_named(what: What, name: str) -> Field | None:

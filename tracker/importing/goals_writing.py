@@ -14,15 +14,14 @@ from tracker.goals.models import Goal
 from tracker.importing.bulk import Moved, among, hold
 from tracker.importing.goals_standing import standing_of
 from tracker.importing.matching import Item, Work
-from tracker.importing.owners import COLUMNS, Owner
-from tracker.initiatives.models import Initiative
+from tracker.importing.owners import held
 from tracker.kpis.models import Kpi
 
 
 def write(work: Work, _made: dict[Any, int], *, by: Any, now: datetime) -> None:
     """Write what was compared. Raises `Moved` if an initiative, a goal or a KPI among it was changed since."""
     owners = {item.changes["owner"].id: item.changes["owner"] for item in work.items}
-    initiatives = _held(owners)
+    initiatives = held(owners)
     _refuse_moved(work.items, sorted(owners))
     kpis = _kpis({item.changes["kpi"].id: item.changes["kpi"].version for item in work.items})
     goals = _goals([item.found.id for item in work.items if item.found])
@@ -35,16 +34,6 @@ def write(work: Work, _made: dict[Any, int], *, by: Any, now: datetime) -> None:
             goals[item.found.id].change(initiative, kpi=kpi, **told)
         else:
             Goal.set(initiative, kpi, horizon=changes["horizon"], **told)
-
-
-def _held(owners: dict[int, Owner]) -> dict[int, Initiative]:
-    """The initiatives, locked in ascending id. Raises `Moved` unless they stand as they were planned for."""
-    chosen = among(Initiative.id, sorted(owners))
-    locked = select(*COLUMNS).where(chosen).order_by(Initiative.id).with_for_update()
-    if {row.id: Owner._make(row) for row in db.session.execute(locked)} != owners:
-        raise Moved
-    fresh = select(Initiative).where(chosen).execution_options(populate_existing=True)
-    return {one.id: one for one in db.session.scalars(fresh)}
 
 
 def _refuse_moved(items: Sequence[Item], initiative_ids: list[int]) -> None:

@@ -171,6 +171,7 @@ def _loaded(ids: list[int]) -> dict[int, Found]:
             )
             .outerjoin(ImportMark, ImportMark.initiative_id == Initiative.id)
             .where(Initiative.id.in_(chunk))
+            .order_by(Initiative.id)
         )  # fmt: skip
         for row in db.session.execute(query):
             friction = frictions.get(row.id)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from tracker.db import db
-from tracker.importing.bulk import chunks
+from tracker.importing.bulk import Moved, among, chunks
 from tracker.importing.matching import Read, Rejected
 from tracker.initiatives.keeping import title_key
 from tracker.initiatives.models import Initiative
@@ -92,3 +92,13 @@ class Owners:
             if name in self._by_text:
                 return self._by_text[name]
         return []
+
+
+def held(owners: dict[int, Owner]) -> dict[int, Initiative]:
+    """Return the initiatives, locked in ascending id. Raises `Moved` unless they stand as they were planned for."""
+    chosen = among(Initiative.id, sorted(owners))
+    locked = select(*COLUMNS).where(chosen).order_by(Initiative.id).with_for_update()
+    if {row.id: Owner._make(row) for row in db.session.execute(locked)} != owners:
+        raise Moved
+    fresh = select(Initiative).where(chosen).execution_options(populate_existing=True)
+    return {one.id: one for one in db.session.scalars(fresh)}

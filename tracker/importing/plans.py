@@ -17,6 +17,8 @@ from tracker.importing import (
     goals,
     goals_writing,
     initiatives,
+    milestones,
+    milestones_writing,
     partners,
     people,
     readings,
@@ -53,6 +55,7 @@ ROADS = {
     What.readings: Road(readings.prepare, readings_writing.write),
     What.goals: Road(goals.prepare, goals_writing.write),
     What.actions: Road(actions.prepare, actions_writing.write),
+    What.milestones: Road(milestones.prepare, milestones_writing.write),
 }
 
 

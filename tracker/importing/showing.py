@@ -35,6 +35,7 @@ LISTS = {
     What.readings: "kpis.tree",
     What.goals: "kpis.tree",
     What.actions: "actions.index",
+    What.milestones: "initiatives.index",
 }
 
 

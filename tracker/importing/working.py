@@ -38,6 +38,7 @@ ALLOWS = {
     What.readings: May.import_readings,
     What.goals: May.import_goals,
     What.actions: May.import_actions,
+    What.milestones: May.import_milestones,
     What.people: May.import_directory,
     What.units: May.import_directory,
     What.partners: May.import_directory,

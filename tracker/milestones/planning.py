@@ -42,16 +42,19 @@ class Planning:
     @classmethod
     def plan(
         cls, initiative: Any, *, name: str, due_on: date, by: Person | None, now: datetime, opens: Stage | None = None,
-        criteria: Sequence[str] = (), measures: Collection[Measure] = (),
+        criteria: Sequence[str] = (), measures: Collection[Measure] = (), late: bool = False,
     ) -> Self:  # fmt: skip
         """Plan a result for a day; `opens` makes it the gate of a stage that still lies ahead.
+
+        `late` plans what was planned elsewhere before: its day may have passed.
 
         Raises `NotNow` once the initiative has ended, for a day that has passed, for a stage that it has come to already or
         that has its gate, without a name, and past `MOST` milestones.
         """
         refuse_ended(initiative)
         refuse_nameless(name)
-        refuse_past(due_on, now)
+        if not late:
+            refuse_past(due_on, now)
         refuse_behind(initiative, opens)
         model: Any = cls
         there = select(func.count()).where(model.initiative_id == initiative.id)
