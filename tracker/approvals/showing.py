@@ -25,7 +25,7 @@ from tracker.milestones.measuring import OnRecord
 from tracker.milestones.models import Milestone
 from tracker.milestones.states import State as Reached
 from tracker.milestones.usual import MEASURES, usual_criteria
-from tracker.wording import day, isolate, money
+from tracker.wording import day, isolate, money, number
 
 Check = tuple[str, bool, str]  # a criterion, whether it is met, and what shows it
 
@@ -60,8 +60,8 @@ def case_of(approval: Approval, now: datetime) -> Case:
     return Case(
         place=_(
             "Gate %(place)s of %(count)s",
-            place=gates.index(approval.opens) + 1 if approval.opens in gates else "",
-            count=len(gates),
+            place=number(gates.index(approval.opens) + 1 if approval.opens in gates else None),
+            count=number(len(gates)),
         ),
         steps=steps_to(approval.initiative, approval.opens),
         facts=[

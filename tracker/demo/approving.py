@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from tracker.approvals.deciding import Wanted
 from tracker.approvals.models import Approval
 from tracker.approvals.states import Decision
 from tracker.demo.asking import CONDITIONS, asked
-from tracker.demo.shapes import InitiativePlan, SaysPlan, StepPlan
+from tracker.demo.shapes import InitiativePlan, StepPlan
+from tracker.demo.shapes_of_requests import SaysPlan
 from tracker.demo.story import Story
 from tracker.initiatives.stages import Stage
 from tracker.organisation.settings import day_of
@@ -25,7 +27,9 @@ def put(story: Story, plan: InitiativePlan, says: SaysPlan, now: datetime) -> No
     """Let the lead put a request for the next stage to the sponsor, maybe one that was sent back before."""
     initiative, lead = story.initiatives[plan.key], story.people[plan.lead]
     said = {
-        "question": says.question, "cost_words": says.cost, "gain": says.gain, "waiting": says.waiting, "risk": says.risk,
+        "question": says.question,
+        "cost": Decimal(says.amount) if says.amount else None,
+        "cost_words": says.cost, "gain": says.gain, "waiting": says.waiting, "risk": says.risk,
         "decide_by": day_of(now) + timedelta(days=DECIDES_IN),
     }  # fmt: skip
     approval = Approval.open_of(initiative.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.demo.shapes import SaysPlan, WantedPlan
+from tracker.demo.shapes_of_requests import SaysPlan, WantedPlan
 from tracker.initiatives.stages import Stage
 
 QUESTIONS = {

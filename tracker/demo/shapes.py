@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracker.demo.shapes_of_requests import SaysPlan
+
 
 @dataclass(frozen=True)
 class UnitPlan:
@@ -136,25 +138,6 @@ class AskPlan:
     answer: str = "waiting"
     answered: int = 0
     words: str = ""
-
-
-@dataclass(frozen=True)
-class SaysPlan:
-    """What a request says to the sponsor."""
-
-    question: str
-    cost: str
-    gain: str
-    waiting: str
-    risk: str
-
-
-@dataclass(frozen=True)
-class WantedPlan:
-    """What a sponsor asks for with a yes: the lead does it, by a day that still lies ahead."""
-
-    words: str
-    due: int = -20
 
 
 @dataclass(frozen=True)

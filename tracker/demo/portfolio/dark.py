@@ -7,11 +7,11 @@ from tracker.demo.shapes import (
     AskPlan,
     FrictionPlan,
     InitiativePlan,
-    SaysPlan,
     SeatPlan,
     StageAskPlan,
     StepPlan,
 )
+from tracker.demo.shapes_of_requests import SaysPlan
 
 INITIATIVES = (
     InitiativePlan(
@@ -107,10 +107,11 @@ INITIATIVES = (
                 9,
                 SaysPlan(
                     "Pilot the kept dates in two districts, Quay Street first?",
-                    "12,000 of the budget, for letters and calls",
+                    "letters and calls",
                     "Five of sixty dates moved, each with a name and a call; it was a quarter of them.",
                     "The winter cuts begin without it; the next quiet weeks are in April.",
                     "The planners' calendar is still copied by hand once a day.",
+                    amount=12_000,
                 ),
             ),
         ),

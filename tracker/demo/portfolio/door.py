@@ -7,11 +7,11 @@ from tracker.demo.shapes import (
     AskPlan,
     FrictionPlan,
     InitiativePlan,
-    SaysPlan,
     SeatPlan,
     StageAskPlan,
     StepPlan,
 )
+from tracker.demo.shapes_of_requests import SaysPlan
 
 INITIATIVES = (
     InitiativePlan(
