@@ -43,7 +43,7 @@ def test_a_draft_is_the_authors_own_until_it_is_put_to_the_sponsor(here, clock):
 
 
 def test_a_gate_that_nobody_planned_is_planned_with_the_request(here, clock):
-    """Planted: a gate without its usual criteria; a second gate beside the one that is there."""
+    """Planted: a gate without its usual criteria."""
     made = asks(here, clock)
     gate = db.session.get_one(Milestone, made.milestone_id)
     assert (gate.opens, gate.name, gate.due_on) == (Stage.designing, "Gate to Designing", made.decide_by)  # fmt: skip
@@ -101,7 +101,7 @@ def test_one_request_for_a_gate_at_a_time(here, clock):
 
 @pytest.mark.both
 def test_the_database_refuses_two_open_requests_and_a_decision_of_the_requester(here, clock):
-    """Planted: `uq_approval_open` without its condition on the table; the check `decided_by_another` left out."""
+    """Planted: `uq_approval_open` left out; the check `decided_by_another` left out."""
     made = asks(here, clock)
     columns = ", ".join(c.name for c in Approval.__table__.columns if c.name != "id")
     row = {"id": made.id}
@@ -116,14 +116,22 @@ def test_the_database_refuses_two_open_requests_and_a_decision_of_the_requester(
 
 def test_who_decides_does_not_ask(here, clock):
     """Planted: `refuse_sponsor` left out of `draft`, of `change`, of `submit`."""
-    with pytest.raises(NotNow, match="You are the sponsor"), writing():
+    with (
+        pytest.raises(NotNow, match="You are the sponsor: you decide, and somebody of the team"),
+        writing(),
+    ):
         gates.drafted(here.one, now=clock(), by=here.executive)
     made = drafts(here, clock)
     for act in (
         lambda: made.submit(by=here.executive, now=clock()),
         lambda: made.change({"gain": "Mine"}, by=here.executive, now=clock()),
     ):
-        with pytest.raises(NotNow, match="You are the sponsor"), writing():
+        with (
+            pytest.raises(
+                NotNow, match="You are the sponsor: you decide, and somebody of the team"
+            ),
+            writing(),
+        ):
             act()
 
 
@@ -145,7 +153,7 @@ def test_nothing_is_asked_about_an_idea_a_later_stage_or_what_has_ended(here, ca
 
 
 def test_on_hold_nothing_is_put_to_the_sponsor(here, clock):
-    """What was asked before waits. Planted: `ask_stage` left out of `submit`."""
+    """Planted: `ask_stage` left out of `submit`."""
     made = drafts(here, clock)
     with writing():
         here.one.hold(by=here.executive, now=clock(), words="Wait.")

@@ -58,7 +58,7 @@ def test_approving_opens_the_stage_and_the_gate_is_reached(here, clock):
 
 
 def test_every_gate_to_the_end_opens_by_a_request(here, clock):
-    """Planted: the last stage not asked about."""
+    """Planted: the last stage left closed."""
     for stage in (Stage.designing, Stage.piloting, Stage.rolling_out, Stage.proving, Stage.realised):  # fmt: skip
         clock.forward(days=7)
         with writing():
@@ -98,7 +98,7 @@ def test_sent_back_it_is_a_draft_again_with_the_reason(here, clock):
 
 
 def test_held_or_stopped_the_initiative_is_too(here, clock):
-    """Planted: `hold` left out; the request closed as withdrawn by the stop that it is."""
+    """Planted: `hold` left out; `stop` left out."""
     made = asks(here, clock)
     decides(made, here, clock, Decision.held, "After the summer.")
     assert (made.state, here.one.held_at, here.one.asked_stage) == (State.decided, clock(), None)
@@ -227,7 +227,7 @@ def test_what_changed_may_still_be_sent_back(here, clock):
 
 
 def test_a_new_reading_does_not_make_it_another(here, clock):
-    """The live value stands beside what was frozen (rule 15). Planted: the standing of the KPI among what is frozen."""
+    """The live value stands beside what was frozen (rule 15). Planted: the highest reading of the KPI among what is frozen."""
     made = asks(here, clock)
     goal = db.session.scalars(select(Goal)).one()
     with writing():

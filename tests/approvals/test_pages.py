@@ -62,7 +62,7 @@ def change(app: Any, do: Any) -> None:
 
 
 def test_one_asks_on_one_page_and_reads_what_is_missing(app, cast, as_, one):
-    """Planted: `whole` not asked; the words kept out of the page."""
+    """Planted: `whole` not asked."""
     address = f"/initiatives/{one.ref}/stage/request"
     tab = as_(cast.lead)
     answer = tab.submit(address, to="designing", then="submit", question="Shall we?", gain="Much")
@@ -95,7 +95,7 @@ def test_opening_a_page_decides_nothing(app, cast, as_, asked, method, part):
 
 
 def test_the_sponsor_reads_all_of_it_and_approves(app, cast, as_, asked):
-    """Planted: each of the five left off the page."""
+    """Planted: the open risk left off the page."""
     page = as_(cast.executive).get(f"/approvals/{asked}").text
     for words in ("Shall we go on?", "£48,000", *(gates.SAYS[key] for key in ("gain", "waiting", "risk"))):  # fmt: skip
         assert words in page, words
@@ -126,7 +126,7 @@ def deputy(cast, of, who, ends=date.max):
 
 
 def test_a_dated_deputy_decides_and_nobody_who_stands_in_for_them(app, cast, as_, asked, clock):
-    """Planted: the deputy of a deputy let in; dates not looked at; the sponsor's name left out."""
+    """Planted: the sponsor's name left off the decision."""
     change(app, lambda: deputy(cast, cast.executive, cast.other_executive))
     change(app, lambda: deputy(cast, cast.other_executive, cast.alternate))
     change(app, lambda: deputy(cast, cast.executive, cast.owner, ends=date(2026, 3, 1)))
@@ -155,7 +155,7 @@ def test_a_deputy_who_asked_does_not_decide(app, cast, as_, one, clock):
 
 
 def test_what_changed_is_named_on_the_page_and_nothing_opens(app, cast, as_, asked):
-    """Planted: the button left in its place; the list left off."""
+    """Planted: the button left in its place."""
     shown = as_(cast.executive)
     sent = shown.get(f"/approvals/{asked}").text
     assert "Approve and open Designing" in sent
@@ -211,7 +211,7 @@ def test_many_press_at_once_and_it_is_one_decision(app, cast, as_, asked):
 
 @pytest.mark.both
 def test_two_decide_otherwise_at_once_and_one_of_them_decided(app, cast, as_, asked):
-    """Planted: the state not checked in `decide`."""
+    """Planted: neither the state checked in `decide`, nor in `decline_ask`."""
     ways = [("approval", {}), ("not-yet", {"decision": "held", "words": "No."})] * 3
 
     def press(way: Any) -> int:
@@ -227,7 +227,7 @@ def test_two_decide_otherwise_at_once_and_one_of_them_decided(app, cast, as_, as
 
 
 def test_not_yet_needs_a_choice_and_words(app, cast, as_, asked):
-    """Planted: the words not asked for; `approved` among the choices."""
+    """Planted: the words not asked for."""
     tab, address = as_(cast.executive), f"/approvals/{asked}/not-yet"
     assert tab.submit(address, decision="sent_back", words=" ").status_code == 422
     assert tab.submit(address, words="No.").status_code == 422
@@ -240,7 +240,7 @@ def test_not_yet_needs_a_choice_and_words(app, cast, as_, asked):
 
 
 def test_a_condition_on_pages_from_the_decision_to_its_end(app, cast, as_, asked, one):
-    """Planted: the lead offered to accept it; waiving without words."""
+    """Planted: the lead allowed to accept it."""
     tab, address = as_(cast.executive), f"/approvals/{asked}/condition"
     assert tab.submit(address, words="Ring ten customers", due_on=LATER).status_code == 422
     answer = tab.fill(address, words="Ring ten customers", owner_id=cast.member.id, due_on=LATER)
@@ -263,7 +263,7 @@ def test_a_condition_on_pages_from_the_decision_to_its_end(app, cast, as_, asked
 
 
 def test_the_list_has_what_waits_then_what_was_decided(app, cast, as_, asked, one):
-    """Planted: what others decide listed as one's own; drafts listed as waiting."""
+    """Planted: what others decide listed as one's own."""
     assert "1 request waits for your decision." in as_(cast.executive).get("/approvals").text
     assert "Nothing waits for your decision." in as_(cast.other_executive).get("/approvals").text
     mine = as_(cast.lead).get("/approvals").text
@@ -277,7 +277,7 @@ def test_the_list_has_what_waits_then_what_was_decided(app, cast, as_, asked, on
 
 
 def test_it_waits_on_home_in_the_inbox_and_at_the_side(app, cast, as_, asked, one):
-    """Planted: the sponsor not told; the link of the notice left at the initiative; the count left off."""
+    """Planted: the sponsor not told."""
     tab = as_(cast.executive)
     home = tab.get("/").text
     assert "Open Designing for “One bill”?" in home
@@ -290,7 +290,7 @@ def test_it_waits_on_home_in_the_inbox_and_at_the_side(app, cast, as_, asked, on
 
 
 def test_deputies_are_told_as_well(app, cast, as_, one, clock):
-    """Planted: the deputy left out; one whose time is over told."""
+    """Planted: one whose time is over told."""
 
     def put() -> None:
         deputy(cast, cast.executive, cast.other_executive)
@@ -304,7 +304,7 @@ def test_deputies_are_told_as_well(app, cast, as_, one, clock):
 
 
 def test_for_a_partner_there_is_nothing(app, cast, as_, asked):
-    """Rule 21. Planted: the scope without its first question."""
+    """Rule 21. Planted: the list open to everybody."""
     tab = as_(cast.contact)
     for address in ("/approvals", f"/approvals/{asked}", "/approvals/999", f"/approvals/{asked}/done"):  # fmt: skip
         assert tab.get(address).status_code == 404
@@ -313,7 +313,7 @@ def test_for_a_partner_there_is_nothing(app, cast, as_, asked):
 
 
 def test_another_sponsor_decides_once_the_sponsorship_passed_on(app, cast, as_, asked, one, clock):
-    """What is open goes with it. Planted: the sponsor kept on the request."""
+    """What is open goes with it. Planted: the lead taken for the sponsor."""
 
     def pass_on() -> None:
         there = db.session.get_one(Initiative, one.id)

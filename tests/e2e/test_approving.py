@@ -65,7 +65,7 @@ def speaking(insight: Walk) -> Iterator[Callable[[str], None]]:
 def test_what_a_sponsor_weighs_stands_above_the_answer_without_scrolling(
     asked: int, speaking: Callable[[str], None], as_actor: Callable[..., Page], language: str
 ) -> None:
-    """Planted: the criteria put before what is asked for; the bar left where the text ends."""
+    """Planted: the criteria put before what is asked for."""
     speaking(language)
     page = as_actor("executive", f"/approvals/{asked}", viewport=PHONE)
     assert page.locator("html").get_attribute("lang") == language

@@ -32,7 +32,7 @@ def decisions(as_: Any, there: str) -> list[dict[str, str]]:
 def test_what_waits_for_a_sponsor_stands_on_its_day_until_it_is_decided(
     app, cast, as_, clock, one, address
 ):
-    """Planted: drafts left in; the lead given it; what is decided left in."""
+    """Planted: drafts left in, and given to any executive."""
     there = address(cast.executive)
     with app.app_context(), writing():
         its = db.session.get_one(Initiative, one.id)

@@ -1,7 +1,7 @@
 """Stages and the course of an initiative in a browser: who may, who is told what, and two people at once.
 
-Planted faults seen red: `post.again` left out of `approve`; a deputy's decision without the sponsor's name; `back` that
-leads off the site. How a request is decided is told in `tests/approvals`.
+Planted faults seen red: a deputy's decision without the sponsor's name; `back` that leads off the site. How a request
+is decided is told in `tests/approvals`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def test_a_card_dropped_on_the_next_stage_asks_and_the_sponsor_decides(
 
 
 def test_the_sponsor_of_whom_nobody_asked_anything_reads_who_can(cast, as_, a_sponsored, now_is):
-    """Planted: a form of decision shown without a request."""
+    """Planted: the form of a request offered to the sponsor."""
     page = as_(cast.executive).get(f"/initiatives/{a_sponsored.ref}/stage?to=designing").text
     assert "Nobody has asked to open Designing." in page
     assert "Lead: Lena Lead" in page

@@ -140,9 +140,8 @@ class Asking:
         again, before = self.state == State.submitted, {"state": self.state.value}
         if again and digest_of(content) == self.digest:
             raise NotNow(_("The sponsor has this request already, and nothing of it has changed."))
-        if (
-            self.initiative.asked_stage is not None
-        ):  # this one, or one from before there were requests
+        # this one, or one from before there were requests
+        if self.initiative.asked_stage is not None:
             self.initiative.withdraw_ask(by=by, now=now)
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
         self.frozen, self.digest = content, digest_of(content)
