@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.actions.models import Action
 from tracker.approvals.conditions import ApprovalCondition
 from tracker.approvals.models import Approval
 from tracker.approvals.states import State
@@ -18,7 +19,7 @@ from tracker.paging import Page, offset
 
 MOST = 50  # of those that wait
 PER_PAGE = 25
-Asker, Decider = aliased(Person), aliased(Person)
+Asker, Decider, Doer = aliased(Person), aliased(Person), aliased(Person)
 COLUMNS = (
     *(Approval.id, Approval.question, Approval.opens, Approval.state, Approval.decision, Approval.decide_by),
     *(Approval.asked_at, Approval.closed_at, Approval.returned_at, Approval.returned_words, Approval.words),
@@ -82,11 +83,16 @@ def conditions_waiting(person: Person) -> Sequence[Any]:
     """Return the open conditions that `person` accepts or waives, the oldest first; nothing but for executives."""
     if person.role != Role.executive:
         return ()
-    columns = (ApprovalCondition.id, ApprovalCondition.words, ApprovalCondition.approval_id)
+    columns = (
+        *(ApprovalCondition.id, ApprovalCondition.words, ApprovalCondition.approval_id),
+        *(Action.due_on, Action.closed_at, Doer.name.label("assignee")),
+    )
     query = (
         Initiative.visible_to(person)
         .with_only_columns(*columns, Initiative.ref, Initiative.title)
         .join(ApprovalCondition, ApprovalCondition.initiative_id == Initiative.id)
+        .join(Action, Action.id == ApprovalCondition.action_id)
+        .outerjoin(Doer, Doer.id == Action.assignee_id)
         .where(
             ApprovalCondition.settled_at.is_(None),
             Initiative.stopped_at.is_(None),
