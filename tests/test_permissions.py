@@ -214,6 +214,7 @@ def _asked(cast: SimpleNamespace) -> None:
 def conditioned(approval: Approval, action: Action) -> ApprovalCondition:
     """Set a condition by hand, inside a write."""
     one = ApprovalCondition(
+        owner_id=approval.drafted_by_id, due_on=START.date(),
         approval_id=approval.id, initiative_id=approval.initiative_id, action_id=action.id, words="Ten calls first", set_at=START,
         settled_words="",
     )  # fmt: skip

@@ -61,7 +61,12 @@ from tracker.predicates_actions import (
     others_work,
     wrote_it,
 )
-from tracker.predicates_approvals import not_the_requester, not_the_sponsor, requester
+from tracker.predicates_approvals import (
+    not_the_requester,
+    not_the_sponsor,
+    requester,
+    still_in_the_team,
+)
 
 __all__ = ["RULES", "May", "for_partners", "may"]
 
@@ -106,12 +111,14 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.withdraw_proposal: (proposer, manager),
     May.sponsor_in_bulk: (executive,),
     May.ask_stage: (lead, manager, all_of(team, not_the_sponsor)),
-    May.edit_request: (requester, lead, manager),
+    May.edit_request: (all_of(requester, still_in_the_team), lead, manager),
     May.decide_stage: (sponsor, sponsors_deputy),
     May.decide_approval: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
     ),
-    May.settle_condition: (sponsor, sponsors_deputy),
+    May.settle_condition: tuple(
+        all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
+    ),
     May.hold: (sponsor, sponsors_deputy),
     May.resume: (sponsor, sponsors_deputy),
     May.stop: (sponsor, sponsors_deputy, leads_an_idea),

@@ -103,6 +103,8 @@ def upgrade() -> None:
         sa.Column("initiative_id", sa.Integer(), nullable=False),
         sa.Column("action_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled", sa.String(length=40), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
@@ -125,10 +127,11 @@ def upgrade() -> None:
             )
             for name in ("approval", "initiative", "action")
         ),
-        sa.ForeignKeyConstraint(
-            ["settled_by_id"],
-            ["person.id"],
-            name=op.f("fk_approval_condition_settled_by_id_person"),
+        *(
+            sa.ForeignKeyConstraint(
+                [name], ["person.id"], name=op.f(f"fk_approval_condition_{name}_person")
+            )
+            for name in ("owner_id", "settled_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_condition")),
     )

@@ -117,11 +117,11 @@ def test_the_same_decision_once_more_is_the_same_decision(here, clock):
     assert decides(made, here, clock, Decision.approved)
     before = db.session.query(Event).count()
     clock.forward(hours=2)
-    assert not decides(made, here, clock, Decision.approved, "Again")
-    assert (db.session.query(Event).count(), made.words) == (before, "")
-    for other in (Decision.held, Decision.sent_back, Decision.stopped):
+    assert not decides(made, here, clock, Decision.approved)
+    for other in (Decision.approved, Decision.held, Decision.sent_back, Decision.stopped):
         with pytest.raises(NotNow, match="was decided already"):
-            decides(made, here, clock, other, "No.")
+            decides(made, here, clock, other, "In other words.")
+    assert (db.session.query(Event).count(), made.words) == (before, "")
 
 
 def test_neither_who_wrote_it_nor_who_put_it_decides(here, clock):

@@ -140,9 +140,7 @@ class Asking:
         again, before = self.state == State.submitted, {"state": self.state.value}
         if again and digest_of(content) == self.digest:
             raise NotNow(_("The sponsor has this request already, and nothing of it has changed."))
-        # this one, or one from before there were requests
-        if self.initiative.asked_stage is not None:
-            self.initiative.withdraw_ask(by=by, now=now)
+        self._take_back(by, now)  # this one, or one from before there were requests
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
         self.frozen, self.digest = content, digest_of(content)
         self.version += 1
@@ -161,12 +159,19 @@ class Asking:
         """Take it back. Raises `NotNow` once it is decided or withdrawn."""
         self.check(Verb.withdraw)
         if self.state == State.submitted:
-            self.initiative.withdraw_ask(by=by, now=now)
+            self._take_back(by, now)
         self._withdrawn(Kind.approval_withdrawn, by, now)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
         """Let it end because nothing can be decided any more: its initiative was stopped, or stands elsewhere."""
+        if by is not None and self.state == State.submitted:
+            self._take_back(by, now)
         self._withdrawn(Kind.approval_closed, by, now)
+
+    def _take_back(self, by: Person, now: datetime) -> None:
+        """Let the card wear "asked" no more, if it does so for the stage of this request."""
+        if self.initiative.asked_stage == self.opens:
+            self.initiative.withdraw_ask(by=by, now=now)
 
     def _withdrawn(self, kind: Kind, by: Person | None, now: datetime) -> None:
         before = {"state": self.state.value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -14,12 +14,15 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
+from tracker.activity.models import Event
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing, NotNow
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
 from tracker.wording import listed
+
+AUTHORING = (Kind.approval_drafted, Kind.approval_changed, Kind.approval_submitted)
 
 
 class Settled(StrEnum):
@@ -43,7 +46,7 @@ class ApprovalCondition(Model):
     )  # fmt: skip
 
     on_trail: ClassVar[Declared] = declare(
-        "approval_id initiative_id action_id set_at settled settled_at settled_by_id",
+        "approval_id initiative_id action_id owner_id due_on set_at settled settled_at settled_by_id",
         "words settled_words",
     )
 
@@ -52,6 +55,8 @@ class ApprovalCondition(Model):
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id", ondelete="CASCADE"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"))
     words: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # as it was decided
+    due_on: Mapped[date]  # as well, whatever becomes of its action
     set_at: Mapped[datetime] = mapped_column(Instant)
     settled: Mapped[Settled | None] = mapped_column(enum_text(Settled))
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -59,7 +64,10 @@ class ApprovalCondition(Model):
     settled_words: Mapped[str] = mapped_column(Text)
 
     action: Mapped[Action] = relationship(lazy="raise_on_sql")
-    settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    owner: Mapped[Person] = relationship(foreign_keys=[owner_id], lazy="raise_on_sql")
+    settled_by: Mapped[Person | None] = relationship(
+        foreign_keys=[settled_by_id], lazy="raise_on_sql"
+    )
 
 
 def settle(
@@ -68,13 +76,16 @@ def settle(
     """Accept a condition of a decision as met, or waive it in words.
 
     Raises `Missing` for a condition of another decision, `NotNow` for one that was settled, once the initiative has ended,
-    and for waiving without words.
+    for whoever asked, for accepting one's own work, and for waiving without words.
     """
     one = condition_of(approval.id, id_)
     if one.settled is not None:
         raise NotNow(_("This condition was settled already. Look at it again."))
     if approval.initiative.ended:
         raise NotNow(_("%(ref)s has ended; no gate waits for this any more.", ref=approval.initiative.ref))  # fmt: skip
+    refuse_author(approval, by)
+    if how == Settled.accepted and by.id in (one.owner_id, one.action.assignee_id):
+        raise NotNow(_("Nobody accepts their own work. The sponsor or a deputy accepts it, or waives it in words."))  # fmt: skip
     if how == Settled.waived and not words.strip():
         raise NotNow(_("Say why the condition is waived."))
     one.settled, one.settled_at, one.settled_by_id = how, now, by.id
@@ -86,6 +97,17 @@ def settle(
         private={"words": words.strip()} if words.strip() else None,
     )  # fmt: skip
     approval.initiative.touch(now)
+
+
+def refuse_author(approval: Any, person: Person) -> None:
+    """Raise `NotNow` for whoever ever wrote the request or put it to the sponsor: they decide nothing of it (rule 14)."""
+    wrote = select(Event.id).where(
+        Event.subject_type == approval.subject_type, Event.subject_id == approval.id, Event.actor_id == person.id,
+        Event.kind.in_(AUTHORING),
+    )  # fmt: skip
+    authors = (approval.asked_by_id, approval.drafted_by_id)
+    if person.id in authors or db.session.scalar(wrote.limit(1)) is not None:
+        raise NotNow(_("You asked for this, so somebody else decides it."))
 
 
 def condition_of(approval_id: int, id_: int) -> ApprovalCondition:
@@ -103,6 +125,7 @@ def conditions_of(approval_id: int) -> Sequence[ApprovalCondition]:
         .where(ApprovalCondition.approval_id == approval_id)
         .options(
             joinedload(ApprovalCondition.action).joinedload(Action.assignee),
+            joinedload(ApprovalCondition.owner),
             joinedload(ApprovalCondition.settled_by),
         )
         .order_by(ApprovalCondition.id)

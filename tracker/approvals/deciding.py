@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
-from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.conditions import ApprovalCondition, conditions_of, refuse_author
 from tracker.approvals.freezing import changes, content_of, digest_of
 from tracker.approvals.states import OF, OPENING, Decision, State
 from tracker.db import db
@@ -72,14 +73,11 @@ class Deciding:
         made, for whoever asked, without words for all but a plain approval, for a stage that opens on what has changed since
         it was asked, and with what stands in the way of that stage.
         """
-        if self.decision == decision and self.state == State.decided:
+        words = words.strip() or (condition.words.strip() if condition else "")
+        if self._was_so(decision, words, condition, by):
             return False
         self.check(OF[decision])
-        if by.id in (self.asked_by_id, self.drafted_by_id):
-            raise NotNow(_("You asked for this, so somebody else decides it."))
-        words = words.strip()
-        if decision == Decision.conditional:
-            words = words or (condition.words.strip() if condition else "")
+        refuse_author(self, by)
         if decision != Decision.approved and not words:
             raise NotNow(_("Say in words why you decide so."))
         if decision in OPENING and (differs := self.changed(now)):
@@ -101,6 +99,16 @@ class Deciding:
             private={"words": words} if words else None,
         )  # fmt: skip
         return True
+
+    def _was_so(self, decision: Decision, words: str, condition: Wanted | None, by: Person) -> bool:
+        """Tell whether this very decision was made already, by the same person: in the same words, about the same condition."""
+        if (self.decision, self.words, self.decided_by_id) != (decision, words, by.id):
+            return False
+        asked_for = [(one.words, one.owner_id, one.due_on) for one in conditions_of(self.id)]
+        wanted = (
+            (condition.words.strip(), condition.owner_id, condition.due_on) if condition else None
+        )
+        return wanted is None or wanted in asked_for
 
     def _send_back(
         self, *, by: Person, now: datetime, words: str, for_sponsor: Person | None
@@ -127,7 +135,7 @@ class Deciding:
         if decision in OPENING:
             if decision == Decision.conditional:
                 refuse_after_the_last(stage)
-                refuse_unconditional(condition)
+                refuse_unconditional(condition, (told["by"].id, initiative.sponsor_id))
             initiative.open_stage(stage, **told)
             return self._ask_for(condition, told) if condition else None
         if decision == Decision.stopped:
@@ -149,7 +157,7 @@ class Deciding:
         db.session.add(
             ApprovalCondition(
                 approval_id=self.id, initiative_id=self.initiative_id, action_id=action.id, words=words, set_at=now,
-                settled_words="",
+                owner_id=condition.owner_id, due_on=condition.due_on, settled_words="",
             )
         )  # fmt: skip
         db.session.flush()
@@ -164,7 +172,9 @@ def refuse_after_the_last(stage: Stage) -> None:
         )  # fmt: skip
 
 
-def refuse_unconditional(condition: Wanted | None) -> None:
-    """Raise `NotNow` for a condition without words or owner."""
+def refuse_unconditional(condition: Wanted | None, deciders: Collection[int | None]) -> None:
+    """Raise `NotNow` for a condition without words or owner, and for one that those who settle it would do themselves."""
     if condition is None or not condition.words.strip() or not condition.owner_id:
         raise NotNow(_("Say what has to be done, who does it, and by when."))
+    if condition.owner_id in deciders:
+        raise NotNow(_("Whoever accepts the condition does not do it. Choose somebody else."))

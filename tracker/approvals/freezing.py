@@ -6,7 +6,7 @@ New readings are not in it: the live value stands beside what was frozen.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,7 @@ def content_of(approval: Any, now: datetime) -> Content:
             for one in criteria_of([gate.id])
         },
         "goals": {
-            str(goal.kpi_id): _terms(goal) for goal in goals_of(initiative.id)
+            goal.horizon.value: _terms(goal) for goal in goals_of(initiative.id)  # one of each stands
         },
     }  # fmt: skip
 
@@ -104,10 +104,14 @@ def _of_criteria(was: Content, stands: Content) -> Iterator[str]:
 
 def _of_goals(was: Content, stands: Content) -> Iterator[str]:
     before, after = was["goals"], stands["goals"]
-    differ = [key for key in before | after if before.get(key) != after.get(key)]
-    names = _kpis(differ)
-    for key in differ:
-        name = names.get(key, "")
+    differ = {
+        key: (after.get(key) or before[key])["kpi_id"]
+        for key in before | after
+        if before.get(key) != after.get(key)
+    }
+    names = _kpis(differ.values())
+    for key, kpi_id in differ.items():
+        name = names.get(kpi_id, "")
         if key not in before:
             yield _("New goal: %(kpi)s", kpi=name)
         elif key not in after:
@@ -116,20 +120,21 @@ def _of_goals(was: Content, stands: Content) -> Iterator[str]:
             yield _("The goal was changed: %(kpi)s", kpi=name)
 
 
-def _kpis(keys: list[str]) -> dict[str, str]:
-    if not keys:
+def _kpis(ids: Collection[int]) -> dict[int, str]:
+    if not ids:
         return {}
-    rows = db.session.execute(select(Kpi.id, Kpi.name).where(Kpi.id.in_(map(int, keys))))
-    return {str(row.id): row.name for row in rows}
+    return dict(db.session.execute(select(Kpi.id, Kpi.name).where(Kpi.id.in_(ids))).all())
 
 
 def _terms(goal: Goal) -> Content:
     """Return what a goal aims at, as it can be written down."""
     figures = {key: getattr(goal, key) for key in ("baseline", "target", "claimed")}
     return {
+        "kpi_id": goal.kpi_id,
         **{key: None if value is None else repr(float(value)) for key, value in figures.items()},
         "baseline_on": _day(goal.baseline_on), "target_on": _day(goal.target_on), "aim": goal.aim.value,
-        "confidence": goal.confidence.value if goal.confidence else None,
+        "confidence": goal.confidence.value if goal.confidence else None, "method": goal.method, "owner_id": goal.owner_id,
+        "path": [[str(one), repr(float(planned))] for one, planned in goal.path or []],
     }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def to_decide(person: Any) -> tuple[ColumnElement[bool], ...]:
     return (
         Approval.closed_at.is_(None),
         Approval.state == State.submitted,
+        Initiative.held_at.is_(None),  # nothing opens there till it is resumed
         Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
         or_(Initiative.lead_id.is_(None), Initiative.lead_id != person.id),
         Approval.asked_by_id != person.id,
@@ -85,17 +86,20 @@ def conditions_waiting(person: Person) -> Sequence[Any]:
         return ()
     columns = (
         *(ApprovalCondition.id, ApprovalCondition.words, ApprovalCondition.approval_id),
-        *(Action.due_on, Action.closed_at, Doer.name.label("assignee")),
+        *(ApprovalCondition.due_on, Action.closed_at, Doer.name.label("assignee")),
     )
     query = (
         Initiative.visible_to(person)
         .with_only_columns(*columns, Initiative.ref, Initiative.title)
         .join(ApprovalCondition, ApprovalCondition.initiative_id == Initiative.id)
         .join(Action, Action.id == ApprovalCondition.action_id)
-        .outerjoin(Doer, Doer.id == Action.assignee_id)
+        .join(Doer, Doer.id == ApprovalCondition.owner_id)
+        .join(Approval, Approval.id == ApprovalCondition.approval_id)
         .where(
             ApprovalCondition.settled_at.is_(None),
             Initiative.stopped_at.is_(None),
+            Approval.asked_by_id != person.id,
+            Approval.drafted_by_id != person.id,
             Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
         )
         .order_by(ApprovalCondition.id)
@@ -104,7 +108,10 @@ def conditions_waiting(person: Person) -> Sequence[Any]:
 
 
 def count_waiting(person: Any) -> ScalarSelect[int] | None:
-    """Return the query for how many requests wait for this sponsor; for everybody else none does."""
+    """Return the query for how many requests wait for this sponsor; for everybody else none does.
+
+    It is built once for all sponsors alike. Those for whom they stand in are on the list, and not counted here.
+    """
     if person.role != Role.executive:
         return None
     mine = (
@@ -113,6 +120,7 @@ def count_waiting(person: Any) -> ScalarSelect[int] | None:
         .where(
             Approval.closed_at.is_(None),
             Approval.state == State.submitted,
+            Initiative.held_at.is_(None),
             Initiative.sponsor_id == person.id,
             Approval.asked_by_id != person.id,
             Approval.drafted_by_id != person.id,

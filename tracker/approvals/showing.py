@@ -27,7 +27,9 @@ from tracker.milestones.states import State as Reached
 from tracker.milestones.usual import MEASURES, usual_criteria
 from tracker.wording import day, isolate, money, number
 
-Check = tuple[str, bool, str]  # a criterion, whether it is met, and what shows it
+Check = tuple[
+    str, bool, str, str
+]  # a criterion, whether it is met, what shows it, and the link to that
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ def case_of(approval: Approval, now: datetime) -> Case:
     return Case(
         place=_(
             "Gate %(place)s of %(count)s",
-            place=number(gates.index(approval.opens) + 1 if approval.opens in gates else None),
+            place=number(gates.index(approval.opens) + 1),
             count=number(len(gates)),
-        ),
+        )
+        if approval.opens in gates
+        else stage_name(approval.opens),
         steps=steps_to(approval.initiative, approval.opens),
         facts=[
             (_("What"), _what(content)),
@@ -72,7 +76,7 @@ def case_of(approval: Approval, now: datetime) -> Case:
             (_("Open risk"), isolate(says["risk"]) if says["risk"] else None),
         ],
         checks=[
-            (called(one), one["met"], one["evidence"])
+            (called(one), one["met"], one["evidence"], one["link"])
             for one in sorted(
                 content["criteria"].values(), key=lambda one: (one["met"], one["words"])
             )
@@ -118,8 +122,8 @@ def _aims(content: Mapping[str, Any], shown: list[Shown]) -> list[Aim]:
     """Return the goals that were frozen, each beside what was measured since."""
     found = []
     for one in shown:
-        was = content["goals"].get(str(one.goal.kpi_id))
-        if was is not None:
+        was = content["goals"].get(one.goal.horizon.value)
+        if was is not None and was["kpi_id"] == one.goal.kpi_id:
             ends = [value_told(float(was[end]), one.goal.kpi) if was[end] else "" for end in ("baseline", "target")]  # fmt: skip
             terms = _("from %(baseline)s to %(target)s", baseline=ends[0], target=ends[1]) if all(ends) else ""  # fmt: skip
             found.append(Aim(one.goal.kpi.name, terms, one.newest, one.stale))
@@ -137,9 +141,11 @@ def readiness_of(initiative: Initiative, stage: Stage, now: datetime) -> tuple[M
     ).one_or_none()
     record = OnRecord(initiative, now)
     if gate is None:
-        measured = [(measure_name(one), record.meets(one), "") for one in MEASURES[stage]]
-        return None, [*measured, *((words, False, "") for words in usual_criteria(stage))]
-    return gate, [(one.called, record.met(one), one.evidence) for one in criteria_of([gate.id])]
+        measured = [(measure_name(one), record.meets(one), "", "") for one in MEASURES[stage]]
+        return None, [*measured, *((words, False, "", "") for words in usual_criteria(stage))]
+    return gate, [
+        (one.called, record.met(one), one.evidence, one.link) for one in criteria_of([gate.id])
+    ]
 
 
 def in_the_way(initiative: Initiative, now: datetime) -> str:

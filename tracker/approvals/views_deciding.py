@@ -17,7 +17,7 @@ from tracker.approvals.forms import ConditionForm, NotYetForm, WaiveForm
 from tracker.approvals.models import Approval
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import seen_of
-from tracker.approvals.states import Decision, Verb
+from tracker.approvals.states import Decision, State, Verb
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.initiatives.act_pages import told_by
@@ -45,7 +45,8 @@ def approve(approval: Approval) -> Any:
 def condition(approval: Approval) -> Any:
     """Approve it, and ask for something that has to be done before the next gate."""
     refuse_after_the_last(approval.opens)
-    form = ConditionForm().offer(people_choices())
+    settles = (me().id, approval.initiative.sponsor_id)  # nobody accepts their own work
+    form = ConditionForm().offer([one for one in people_choices() if one[0] not in settles])
     name = stage_name(approval.opens)
     act = Act(
         Verb.condition,
@@ -67,7 +68,9 @@ def condition(approval: Approval) -> Any:
 @allow(May.decide_approval, on=Approval)
 def not_yet(approval: Approval) -> Any:
     """Send it back, put the work on hold, or stop it."""
-    form = NotYetForm().offer()
+    # once it is decided every choice can be sent again: the same decision is the same decision
+    held = approval.state == State.submitted and approval.initiative.held_at is not None
+    form = NotYetForm().offer(held=held)
     act = Act(
         Verb.refuse,
         _("Not yet"),

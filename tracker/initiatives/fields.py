@@ -18,7 +18,7 @@ from tracker.forms import optional_id
 from tracker.organisation.fields import OneOf
 from tracker.organisation.people import Person
 
-LARGEST = Decimal(10) ** 15
+LARGEST = Decimal(10) ** 13  # SQLite keeps an amount below it to the cent
 LONGEST_FIGURE = 25  # characters, marks included
 CENT = Decimal("0.01")
 # Groups of three with one mark between them, then cents behind the other one; no group begins with 0.

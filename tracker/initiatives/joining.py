@@ -70,7 +70,9 @@ def still_designing(_settings: Any, fields: Mapping[str, Any]) -> str | None:
     """Return why `designing` cannot be switched off: something stands in that stage."""
     if fields.get("designing", True):
         return None
-    there = select(func.count()).where(Initiative.stage == Stage.designing)
+    there = select(func.count()).where(
+        Initiative.stage == Stage.designing, Initiative.stopped_at.is_(None)
+    )
     count = db.session.scalar(there) or 0
     if not count:
         return None
