@@ -17,7 +17,6 @@ from tracker.actions.models import Action
 from tracker.approvals import queries
 from tracker.approvals.conditions import ApprovalCondition, Settled, settle
 from tracker.approvals.deciding import Wanted
-from tracker.approvals.following import close_behind
 from tracker.approvals.models import Approval
 from tracker.approvals.states import Decision, State
 from tracker.db import db, writing
@@ -175,18 +174,19 @@ def test_whoever_left_the_team_changes_the_request_no_more(here, clock):
     assert may(here.lead, May.edit_request, Approval.find(here.lead, made.id))
 
 
-def test_a_request_for_a_stage_out_of_use_ends_with_the_next(here, clock):
-    """And neither takes the other's mark from the card. Planted: `close_behind` left out; any mark taken back."""
-    made = asks(here, clock)
+def test_a_request_for_a_stage_out_of_use_ends_with_the_next(here, clock, as_):
+    """Planted: `close_behind` left out of `ask`, so that both were open and the card wore "asked" for the wrong stage."""
+    asks(here, clock)
     with writing():
         Organisation.current().designing = False
-    with writing():
-        close_behind(here.one, None, here.lead, clock())
-        other = gates.requested(here.one, now=clock())
-    here.gate = other.milestone
-    assert (made.state, other.state) == (State.withdrawn, State.submitted)
-    assert (other.opens, here.one.asked_stage) == (Stage.piloting, Stage.piloting)
-    assert decides(other, here, clock, Decision.approved)
+    day = (clock().date() + timedelta(days=7)).isoformat()
+    says = {**gates.SAYS, "question": "Pilot it?", "decide_by": day, "to": "piloting"}
+    answer = as_(here.lead).submit(f"/initiatives/{here.one.ref}/stage/request", **says)
+    assert answer.status_code == 303, answer.text
+    db.session.expire_all()
+    first, second = db.session.scalars(select(Approval).order_by(Approval.id)).all()
+    assert (first.state, second.state) == (State.withdrawn, State.submitted)
+    assert (second.opens, here.one.asked_stage) == (Stage.piloting, Stage.piloting)
 
 
 def test_what_is_on_hold_waits_for_nobody(here, clock):
