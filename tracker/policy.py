@@ -65,7 +65,6 @@ from tracker.predicates_approvals import (
     not_the_requester,
     not_the_sponsor,
     requester,
-    still_in_the_team,
 )
 
 __all__ = ["RULES", "May", "for_partners", "may"]
@@ -111,7 +110,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.withdraw_proposal: (proposer, manager),
     May.sponsor_in_bulk: (executive,),
     May.ask_stage: (lead, manager, all_of(team, not_the_sponsor)),
-    May.edit_request: (all_of(requester, still_in_the_team), lead, manager),
+    May.edit_request: (all_of(requester, team), lead, manager),
     May.decide_stage: (sponsor, sponsors_deputy),
     May.decide_approval: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)

@@ -16,11 +16,6 @@ def requester(who: Any, approval: Any) -> bool:
     )
 
 
-def still_in_the_team(who: Any, approval: Any) -> bool:
-    """Responsible or consulted in the work that the request is about."""
-    return approval is not None and who.id in approval.initiative.working_member_ids
-
-
 def not_the_requester(who: Any, approval: Any) -> bool:
     """Nobody decides what they asked for (rule 14)."""
     return approval is not None and not requester(who, approval)

@@ -78,5 +78,5 @@ def condition(
     """Return the row of a condition that is open."""
     return {
         "id": id_, "approval_id": approval_id, "initiative_id": initiative_id, "action_id": action_id, "words": f"Step {id_} first",
-        "set_at": clock, "settled_words": "",
+        "owner_id": MEMBERS[id_ % len(MEMBERS)], "due_on": clock.date(), "set_at": clock, "settled_words": "",
     }  # fmt: skip

@@ -25,7 +25,8 @@ LEAVES = {
     "held": {"stage.held": 1},
     "resumed": {"stage.resumed": 1},
     "stepped_back": {"stage.stepped_back": 1},
-    "opened": {"stage.opened": 1},
+    "asked": {"stage.asked": 1, "approval.drafted": 1, "approval.submitted": 1},
+    "opened": {},  # no words of its own; see `whole._decisions`
     "edit": {"initiative.changed": 1},
     "raise": {"blocker.raised": 1},
     "promise": {"blocker.committed": 1},

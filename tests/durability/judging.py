@@ -15,6 +15,7 @@ from tests.durability.writers import Crew
 SENDERS = {
     **dict.fromkeys(("create", "bring", "import", "bulk"), "manager"),
     **dict.fromkeys(("held", "resumed", "stepped_back", "opened"), "executive"),
+    "asked": "lead",
     **dict.fromkeys(("edit", "raise"), "lead"),
     "promise": "head",
 }

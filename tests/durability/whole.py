@@ -11,6 +11,8 @@ from sqlalchemy import func, inspect, select, text
 from tracker.activity import verify
 from tracker.activity.chain import key
 from tracker.activity.models import EVENTS
+from tracker.approvals.models import Approval
+from tracker.approvals.states import State
 from tracker.blockers import silos
 from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.holding import BlockerHolding
@@ -30,7 +32,13 @@ def faults() -> list[str]:
     """Return in words whatever is not whole; nothing for a good database. Needs an application context."""
     found = [*_chain(), *_engine()]
     events = [dict(row) for row in db.session.execute(select(EVENTS).order_by(EVENTS.c.id)).mappings()]  # fmt: skip
-    found += [*_beginnings(events), *_last_words(events), *_kept(events), *_matrix()]
+    found += [
+        *_beginnings(events),
+        *_last_words(events),
+        *_decisions(events),
+        *_kept(events),
+        *_matrix(),
+    ]
     unanswered = select(func.count()).select_from(Submission).where(Submission.location == "")
     if count := db.session.scalar(unanswered):
         found.append(f"{count} submits are kept without their answer")
@@ -103,6 +111,21 @@ def _last_words(events: list[dict[str, Any]]) -> Iterator[str]:
         there = one.held_at is not None if name == "on_hold" else getattr(one, name)
         if str(there) != str(last):
             yield f"{kind} {id_} has {name} {there!s}, the trail says {last!s}"
+
+
+def _decisions(events: list[dict[str, Any]]) -> Iterator[str]:
+    """Each request is decided once, in its row and on the trail, and each that was approved opened a stage in the same breath."""
+    decided = [event for event in events if event["kind"] == "approval.decided"]
+    approved = Counter(
+        event["request_id"] for event in decided if event["after"]["decision"] == "approved"
+    )
+    opened = Counter(event["request_id"] for event in events if event["kind"] == "stage.opened")
+    if approved != opened:
+        yield f"{approved.total()} requests are approved, {opened.total()} stages are open by them"
+    told = Counter(event["subject_id"] for event in decided)
+    there = Counter(db.session.scalars(select(Approval.id).where(Approval.state == State.decided)))
+    if told != there:
+        yield f"the trail tells of {told.total()} decisions, {there.total()} stand"
 
 
 def _kept(events: list[dict[str, Any]]) -> Iterator[str]:

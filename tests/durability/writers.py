@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import secrets
 import threading
 import time
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from tests import gates
 from tests.durability.forms import GONE, Browser, Sent
 from tracker.initiatives.keeping import title_key
 
@@ -106,18 +108,22 @@ class Crew:
                 yield browser, Sent("create", word, "/initiatives/new", fields)
 
     def _executive(self) -> Work:
-        """Hold and resume, step back and decide, one initiative after the other."""
-        browser = self.browser("executive")
+        """Hold and resume, step back and decide on what the lead asks, one initiative after the other."""
+        browser, lead = self.browser("executive"), self.browser("lead")
         acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
             ("held", "hold", {}),
             ("resumed", "resumption", {}),
             ("stepped_back", "stage/back", {"to": "designing"}),
-            ("opened", "stage/decision", {"to": "piloting"}),
         )
         for ref in itertools.cycle(self.world.refs[:3]):
             for kind, path, more in acts:
                 word = _word()
                 yield browser, Sent(kind, word, f"/initiatives/{ref}/{path}", {"words": word, **more})  # fmt: skip
+            word = _word()
+            asks = {**gates.SAYS, "question": word, "decide_by": _later(9), "to": "piloting"}
+            yield lead, Sent("asked", word, f"/initiatives/{ref}/stage/request", asks)
+            if there := re.search(r"/approvals/(\d+)", browser.get(f"/initiatives/{ref}/stage")[1]):
+                yield browser, Sent("opened", there[1], f"{there[0]}/approval", {})
 
     def _lead(self) -> Work:
         """Edit texts, and raise blockers."""

@@ -30,6 +30,7 @@ from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
 from tracker.initiatives.locking import lock_initiative
+from tracker.initiatives.memberships import Membership, Responsibility
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
 from tracker.life import Life, Living
@@ -154,6 +155,16 @@ class Approval(Asking, Deciding, Living, Scoped, Recorded, Model):
             Milestone, self.milestone_id, populate_existing=True, with_for_update={"of": Milestone}
         )
         return super().again(person)
+
+    @property
+    def working_member_ids(self) -> frozenset[int]:
+        """Those who are responsible or consulted in the work that it is about, as they are now: one statement."""
+        theirs = select(Membership.person_id).where(
+            Membership.initiative_id == self.initiative_id,
+            Membership.responsibility != Responsibility.informed,
+            Membership.left_at.is_(None),
+        )
+        return frozenset(db.session.scalars(theirs))
 
     @classmethod
     def open_of(cls, initiative_id: int) -> Self | None:
