@@ -175,7 +175,7 @@ def test_whoever_left_the_team_changes_the_request_no_more(here, clock):
 
 
 def test_a_request_for_a_stage_out_of_use_ends_with_the_next(here, clock, as_):
-    """Planted: `close_behind` left out of `ask`, so that both were open and the card wore "asked" for the wrong stage."""
+    """Planted: `end_all` left out of `draft`, so that both were open and the card wore "asked" for the wrong stage."""
     asks(here, clock)
     with writing():
         Organisation.current().designing = False

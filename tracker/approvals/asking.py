@@ -54,6 +54,7 @@ class Asking:
         version: Any
         record: Any
         check: Any
+        end_all: Any
 
     @classmethod
     def draft(
@@ -69,6 +70,7 @@ class Asking:
         refuse_unaskable(initiative, stage)
         if not question.strip():
             raise NotNow(_("Say in one question what is to be decided."))
+        cls.end_all(initiative, by=by, now=now, unless=stage)  # a stage may be out of use since
         taken = _open_already(stage)
         gate = _gate_of(initiative, stage, decide_by, by, now)
         model: Any = cls

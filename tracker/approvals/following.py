@@ -16,12 +16,12 @@ from tracker.organisation.people import Person
 
 def close_all(initiative: Any, by: Person | None, now: datetime) -> None:
     """End what was asked about work that was stopped (a `when_stopped`)."""
-    _close(initiative, by, now)
+    Approval.end_all(initiative, by=by, now=now)
 
 
 def close_behind(initiative: Any, _stage: Any, by: Person | None, now: datetime) -> None:
     """End requests for a stage that is not the next one any more (a `when_entered` and a `when_stepped_back`)."""
-    _close(initiative, by, now, unless=initiative.next_stage)
+    Approval.end_all(initiative, by=by, now=now, unless=initiative.next_stage)
 
 
 def refuse_asked(milestone: Any) -> None:
@@ -31,16 +31,3 @@ def refuse_asked(milestone: Any) -> None:
     )
     if db.session.scalar(there.limit(1)) is not None:
         raise NotNow(_("A request is open about this gate. Withdraw it first, or let it be decided."))  # fmt: skip
-
-
-def _close(initiative: Any, by: Person | None, now: datetime, *, unless: Any = None) -> None:
-    query = (
-        select(Approval)
-        .where(Approval.initiative_id == initiative.id, Approval.closed_at.is_(None))
-        .order_by(Approval.id)
-        .with_for_update(of=Approval)
-        .execution_options(populate_existing=True)
-    )
-    for one in db.session.scalars(query).all():
-        if unless is None or one.opens != unless:
-            one.close(by=by, now=now)

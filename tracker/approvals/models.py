@@ -167,6 +167,20 @@ class Approval(Asking, Deciding, Living, Scoped, Recorded, Model):
         return frozenset(db.session.scalars(theirs))
 
     @classmethod
+    def end_all(cls, initiative: Any, *, by: Person | None, now: datetime, unless: Stage | None = None) -> None:  # fmt: skip
+        """End every open request about an initiative, but for those to open `unless`."""
+        query = (
+            select(cls)
+            .where(cls.initiative_id == initiative.id, cls.closed_at.is_(None))
+            .order_by(cls.id)
+            .with_for_update(of=cls)
+            .execution_options(populate_existing=True)
+        )
+        for one in db.session.scalars(query).all():
+            if unless is None or one.opens != unless:
+                one.close(by=by, now=now)
+
+    @classmethod
     def open_of(cls, initiative_id: int) -> Self | None:
         """Return the request of an initiative that waits or is drafted, the latest if several gates have one."""
         query = select(cls).where(cls.initiative_id == initiative_id, cls.closed_at.is_(None))

@@ -7,7 +7,6 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
-from tracker.approvals.following import close_behind
 from tracker.approvals.forms import RequestForm
 from tracker.approvals.models import Approval
 from tracker.approvals.pages import pages
@@ -66,7 +65,6 @@ def ask(initiative: Initiative) -> Any:
         return _form(initiative, form)
     with posting() as post:
         initiative = post.again(initiative)
-        close_behind(initiative, None, post.person, now())
         approval = Approval.draft(initiative, wanted, by=post.person, now=now(), **form.says)
         if _keeps():
             post.answer(_page(approval), _("The draft is kept."))

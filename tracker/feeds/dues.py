@@ -3,6 +3,7 @@ decisions that wait for them."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,14 +47,14 @@ def _actions(person: Person, base: str) -> list[Entry]:
     if person.is_internal:
         found = found.where(Action.assignee_id == person.id)
     return [
-        Entry(
-            uid=f"action-{row.ref}@{_host(base)}",
+        _entry(
+            row,
+            base,
+            f"action-{row.ref}",
             day=row.due_on,
             summary=_("Due: %(title)s", title=row.title),
-            description=f"{row.initiative_ref} {row.initiative_title}",
-            url=f"{base}{page_of(row.ref, person)}",
-            changed=row.touched or row.assigned_at,
-            sequence=row.version,
+            page=page_of(row.ref, person),
+            since=row.assigned_at,
         )
         for row in db.session.execute(found)
     ]
@@ -73,14 +74,14 @@ def _milestones(person: Person, base: str) -> list[Entry]:
         Milestone.state == State.planned,
     )
     return [
-        Entry(
-            uid=f"milestone-{row.id}@{_host(base)}",
+        _entry(
+            row,
+            base,
+            f"milestone-{row.id}",
             day=row.due_on,
             summary=_("Milestone: %(name)s", name=row.name),
-            description=f"{row.initiative_ref} {row.initiative_title}",
-            url=f"{base}{url_for('milestones.show', key=row.id)}",
-            changed=row.touched or row.planned_at,
-            sequence=row.version,
+            page=url_for("milestones.show", key=row.id),
+            since=row.planned_at,
         )
         for row in db.session.execute(found)
     ]
@@ -90,17 +91,17 @@ def _decisions(person: Person, base: str) -> list[Entry]:
     """Return what `person` is asked to decide, on the day by which somebody asks for it."""
     if person.role != Role.executive:
         return []
-    columns = (Approval.id, Approval.question, Approval.decide_by, Approval.version)
+    columns = (Approval.id, Approval.question, Approval.decide_by, Approval.asked_at, Approval.version)  # fmt: skip
     found = _read(Approval, person, *columns, due=Approval.decide_by).where(*to_decide(person))
     return [
-        Entry(
-            uid=f"approval-{row.id}@{_host(base)}",
+        _entry(
+            row,
+            base,
+            f"approval-{row.id}",
             day=row.decide_by,
             summary=_("Decide: %(question)s", question=row.question),
-            description=f"{row.initiative_ref} {row.initiative_title}",
-            url=f"{base}{url_for('approvals.show', key=row.id)}",
-            changed=row.touched,
-            sequence=row.version,
+            page=url_for("approvals.show", key=row.id),
+            since=row.asked_at,
         )
         for row in db.session.execute(found)
     ]
@@ -122,6 +123,21 @@ def _read(
         .join(Initiative, Initiative.id == kind.initiative_id)
         .order_by(kind.due_on if due is None else due, kind.id)
         .limit(MOST)
+    )
+
+
+def _entry(
+    row: Any, base: str, name: str, *, day: date, summary: str, page: str, since: datetime
+) -> Entry:
+    """Return what a row of `_read` is in a calendar; `since` is when it came to be, where its trail tells of nothing later."""
+    return Entry(
+        uid=f"{name}@{_host(base)}",
+        day=day,
+        summary=summary,
+        description=f"{row.initiative_ref} {row.initiative_title}",
+        url=f"{base}{page}",
+        changed=row.touched or since,
+        sequence=row.version,
     )
 
 
