@@ -10,17 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-_PERSON = ("role", "is_admin", "is_finance", "unit_id", "partner_id", "ref", "ends_on")
-_UNIT = ("name", "code", "slug", "parent_id", "head_id", "calendar_id", "aliases", "ref")
-_PARTNER = ("name", "code", "slug", "relationship_owner_id", "calendar_id", "aliases", "ref")
-_MEMBER = ("person_id", "unit_id", "responsibility", "discipline", "share")
-_DEPUTY = ("person_id", "deputy_id", "unit_id", "initiative_id", "starts_on", "ends_on")
-_HELD = ("holder_kind", "holder_unit_id", "holder_partner_id", "answerer_id")
-_KPI = ("code", "layer", "cadence", "parent_kpi_id", "unit_id", "owner_id", "row")
-_GOAL = ("kpi_id", "horizon", "aim", "from_figure", "from_day", "to_figure", "until", "claimed")
-_BENEFIT = ("quarter_on", "planned", "forecast", "realised", "currency")
-_DOER = ("assignee_id", "partner_id", "contact_id")
-_READING = ("reading_id", "corrects_id", "figure", "as_of", "unit_id", "row")
+from tracker.activity import carried
 
 
 class Kind(StrEnum):
@@ -36,9 +26,9 @@ class Kind(StrEnum):
 
     # People and access
     person_invited = "person.invited", "role", "is_admin", "unit_id", "partner_id"
-    person_added = "person.added", *_PERSON
+    person_added = "person.added", *carried.PERSON
     person_changed = (
-        *("person.changed", "fields", *_PERSON),
+        *("person.changed", "fields", *carried.PERSON),
         *("language", "theme", "time_zone", "calendar", "digits"),
     )
     person_access_ended = "person.access_ended", "ended_on"
@@ -58,17 +48,17 @@ class Kind(StrEnum):
     person_calendar_opened = "person.calendar_opened"
     person_calendar_closed = "person.calendar_closed"
     # Organisation
-    unit_added = "unit.added", *_UNIT
-    unit_changed = "unit.changed", "fields", *_UNIT
+    unit_added = "unit.added", *carried.UNIT
+    unit_changed = "unit.changed", "fields", *carried.UNIT
     unit_ended = "unit.ended", "ended_on"
-    deputy_appointed = "deputy.appointed", *_DEPUTY
-    deputy_ended = "deputy.ended", *_DEPUTY
+    deputy_appointed = "deputy.appointed", *carried.DEPUTY
+    deputy_ended = "deputy.ended", *carried.DEPUTY
     duty_handed_over = (
         *("duty.handed_over", "duty", "person_id", "heir_id", "unit_id", "partner_id"),
         *("initiative_id", "blocker_id"),
     )
-    partner_added = "partner.added", *_PARTNER
-    partner_changed = "partner.changed", "fields", *_PARTNER, "contacts_share", "needs_second_factor"  # fmt: skip
+    partner_added = "partner.added", *carried.PARTNER
+    partner_changed = "partner.changed", "fields", *carried.PARTNER, "contacts_share", "needs_second_factor"  # fmt: skip
     partner_ended = "partner.ended", "ended_on", "contacts"
     calendar_added = "calendar.added", "name", "weekend", "holidays", "unit_id", "partner_id"
     calendar_changed = "calendar.changed", "name", "weekend", "holidays", "unit_id", "partner_id"
@@ -101,10 +91,10 @@ class Kind(StrEnum):
     initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
     initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
     initiative_partner_left = "initiative.partner_left", "partner_id", "left_on"
-    member_joined = "member.joined", *_MEMBER
-    member_changed = "member.changed", "fields", *_MEMBER
+    member_joined = "member.joined", *carried.MEMBER
+    member_changed = "member.changed", "fields", *carried.MEMBER
     member_share_agreed = "member.share_agreed", "person_id", "unit_id", "share"
-    member_left = "member.left", *_MEMBER
+    member_left = "member.left", *carried.MEMBER
     # Sponsorship (rule 2)
     sponsor_proposed = "sponsor.proposed", "person_id", "proposal_id", "stage", "adoption"
     sponsor_accepted = "sponsor.accepted", "sponsor_id", "proposal_id", "stage", "adoption"
@@ -147,9 +137,9 @@ class Kind(StrEnum):
     blocker_counter_proposed = "blocker.counter_proposed", "state", "proposed_on"
     blocker_counter_accepted = "blocker.counter_accepted", "state", "promised_on"
     blocker_counter_declined = "blocker.counter_declined", "state", "proposed_on"
-    blocker_passed_on = "blocker.passed_on", "state", *_HELD, "hand_overs"
+    blocker_passed_on = "blocker.passed_on", "state", *carried.HELD, "hand_overs"
     blocker_disputed = "blocker.disputed", "state"
-    blocker_settled = "blocker.settled", "state", *_HELD, "promised_on"
+    blocker_settled = "blocker.settled", "state", *carried.HELD, "promised_on"
     blocker_resolved = "blocker.resolved", "state", "resolved_on"
     blocker_confirmed = "blocker.confirmed", "state"
     blocker_confirmed_by_silence = "blocker.confirmed_by_silence", "state"
@@ -164,9 +154,9 @@ class Kind(StrEnum):
     )
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
     # Actions (rules 19 and 21)
-    action_added = "action.added", "ref", "host_id", "due_on", "state", *_DOER
+    action_added = "action.added", "ref", "host_id", "due_on", "state", *carried.DOER
     action_changed = "action.changed", "fields", "host_id"
-    action_assigned = "action.assigned", "state", *_DOER
+    action_assigned = "action.assigned", "state", *carried.DOER
     action_contact_gone = "action.contact_gone", "contact_id", "partner_id"
     action_moved = "action.moved", "place"
     action_acknowledged = "action.acknowledged", "state"
@@ -174,7 +164,7 @@ class Kind(StrEnum):
     action_progressed = "action.progressed", "state", "progress"
     action_submitted = "action.submitted", "state"
     action_done = "action.done", "state"
-    action_declined = "action.declined", "state", *_DOER
+    action_declined = "action.declined", "state", *carried.DOER
     action_accepted = "action.accepted", "state", "progress"
     action_taken_back = "action.taken_back", "state"
     action_returned = "action.returned", "state", "returned"
@@ -190,20 +180,20 @@ class Kind(StrEnum):
     comment_posted = "comment.posted", "comment_id", "shared"
     comment_edited = "comment.edited", "comment_id"
     # KPIs and readings (rules 7 to 10)
-    kpi_added = "kpi.added", *_KPI
-    kpi_changed = "kpi.changed", "fields", *_KPI
+    kpi_added = "kpi.added", *carried.KPI
+    kpi_changed = "kpi.changed", "fields", *carried.KPI
     kpi_target_set = "kpi.target_set", "figure", "until"
     kpi_target_removed = "kpi.target_removed", "figure", "until"
     kpi_benchmark_added = "kpi.benchmark_added", "figure", "as_of"
     kpi_benchmark_removed = "kpi.benchmark_removed", "figure", "as_of"
-    reading_added = "reading.added", *_READING
-    reading_corrected = "reading.corrected", *_READING
-    reading_imported = "reading.imported", *_READING
-    goal_set = "goal.set", *_GOAL
-    goal_changed = "goal.changed", "fields", *_GOAL
-    goal_dropped = "goal.dropped", *_GOAL
-    goal_locked = "goal.locked", *_GOAL
-    goal_rebaselined = "goal.rebaselined", *_GOAL
+    reading_added = "reading.added", *carried.READING
+    reading_corrected = "reading.corrected", *carried.READING
+    reading_imported = "reading.imported", *carried.READING
+    goal_set = "goal.set", *carried.GOAL
+    goal_changed = "goal.changed", "fields", *carried.GOAL
+    goal_dropped = "goal.dropped", *carried.GOAL
+    goal_locked = "goal.locked", *carried.GOAL
+    goal_rebaselined = "goal.rebaselined", *carried.GOAL
     checkpoint_planned = "checkpoint.planned", "checkpoints_on"
     checkpoint_taken = "checkpoint.taken", "due_on"
     checkpoint_result_said = "checkpoint.result_said", "result"
@@ -229,8 +219,8 @@ class Kind(StrEnum):
     approval_decided = "approval.decided", "state", "decision", "stage", "sha256", "action_id"
     approval_condition_accepted = "approval.condition_accepted", "condition_id", "action_id"
     approval_condition_waived = "approval.condition_waived", "condition_id", "action_id"
-    benefit_entered = "benefit.entered", *_BENEFIT
-    benefit_confirmed = "benefit.confirmed", *_BENEFIT
+    benefit_entered = "benefit.entered", *carried.BENEFIT
+    benefit_confirmed = "benefit.confirmed", *carried.BENEFIT
     # Boards, imports, demo data, and the trail itself
     board_saved = "board.saved", "name", "slug", "shared", "lanes", "filters"
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
