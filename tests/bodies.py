@@ -244,6 +244,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
         SPONSOR, lambda w: {"words": "Ten calls first", "owner_id": w.member.id, "due_on": LATER}, lambda w: {"key": w.request.id}
     ),
     "approvals.not_yet": Send(SPONSOR, says(decision="sent_back", words="Not yet."), lambda w: {"key": w.request.id}),
+    "approvals.undo": Send("executive", where=lambda w: {"key": w.settled_request.id}),
     "approvals.acceptance": Send(SPONSOR),
     "approvals.waiving": Send(SPONSOR, WORDS),
     "initiatives.step_back": Send(SPONSOR, says(words="Back.", to="designing"), on("piloting")),

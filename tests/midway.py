@@ -105,6 +105,8 @@ def _initiatives(cast: SimpleNamespace) -> None:
     sign(_charter(cast, cast.ready), cast.it.id, number=1, by=cast.head, now=START)
     cast.ready.add_member(cast.member, by=cast.lead, now=START)
     cast.request = gates.requested(cast.asked, by=cast.member, now=START)
+    cast.settled = begun(cast, "Decided just now")
+    cast.settled_request = gates.opened(cast.settled, by=cast.executive, now=START)
     cast.disputed = begun(cast, "Disputed")
     dispute = _charter(cast, cast.disputed)
     object_to(dispute, cast.it.id, number=1, by=cast.head, now=START, words="Not so.")

@@ -92,6 +92,7 @@ PAGES = {
     "initiative, updates": ("manager", "/initiatives/CX-1/updates"),
     "initiative, activity": ("manager", "/initiatives/CX-1/activity"),
     "approvals": ("executive", "/approvals"),
+    "days to decide": ("manager", f"/approvals/pace?of={AFTER}"),
     "approval": ("manager", f"/approvals/{AFTER}"),
     "milestones of an initiative": ("manager", "/initiatives/CX-1/milestones"),
     "milestone": ("manager", f"/milestones/{AFTER}"),

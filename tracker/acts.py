@@ -47,6 +47,7 @@ class May(StrEnum):
     edit_request = "edit_request"
     decide_approval = "decide_approval"
     settle_condition = "settle_condition"
+    undo_decision = "undo_decision"  # within ten minutes, until somebody has acted
     hold = "hold"
     resume = "resume"
     stop = "stop"

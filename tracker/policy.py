@@ -62,6 +62,7 @@ from tracker.predicates_actions import (
     wrote_it,
 )
 from tracker.predicates_approvals import (
+    decided_it,
     not_the_requester,
     not_the_sponsor,
     requester,
@@ -118,6 +119,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.settle_condition: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
     ),
+    May.undo_decision: (decided_it,),
     May.hold: (sponsor, sponsors_deputy),
     May.resume: (sponsor, sponsors_deputy),
     May.stop: (sponsor, sponsors_deputy, leads_an_idea),

@@ -24,3 +24,8 @@ def not_the_requester(who: Any, approval: Any) -> bool:
 def not_the_sponsor(who: Any, thing: Any) -> bool:
     """Whoever decides does not ask (rule 14)."""
     return thing is not None and thing.sponsor_id != who.id
+
+
+def decided_it(who: Any, approval: Any) -> bool:
+    """Whoever made the decision that stands, or sent it back."""
+    return acts(who, approval) and approval is not None and approval.answerer_id == who.id

@@ -74,8 +74,12 @@ def moment(value: datetime | None) -> str:
     """Return a date with its time of day, in the time zone of whoever looks."""
     if value is None:
         return ""
-    clock = format_datetime(value, "HH:mm", tzinfo=ZoneInfo(zone()), locale="en")
-    return digits(_("%(day)s, %(time)s", day=day(value), time=clock))
+    return digits(_("%(day)s, %(time)s", day=day(value), time=hour(value)))
+
+
+def hour(value: datetime) -> str:
+    """Return the time of day of a moment, in the time zone of whoever looks."""
+    return digits(format_datetime(value, "HH:mm", tzinfo=ZoneInfo(zone()), locale="en"))
 
 
 def ago(value: datetime | None) -> str:
@@ -210,20 +214,8 @@ def init_app(app: Flask) -> None:
     """Give templates the filters, and Flask-Babel the language of each request."""
     languages.init_app(app, locale=language, timezone=zone)
     filters = (
-        day,
-        moment,
-        ago,
-        number,
-        percent,
-        money,
-        working_days,
-        days_short,
-        filesize,
-        listed,
-        isolate,
-        digits,
-        initials,
-        hue,
+        *(day, moment, hour, ago, number, percent, money, working_days, days_short, filesize),
+        *(listed, isolate, digits, initials, hue),
     )
     app.jinja_env.filters.update({f.__name__: f for f in filters})
     app.jinja_env.add_extension("jinja2.ext.i18n")

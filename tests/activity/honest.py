@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from tests import gates
 from tests.aims import aim
@@ -409,9 +410,23 @@ class Company:
 
     def act_condition(self) -> None:
         one = self.draw.choice(db.session.scalars(select(ApprovalCondition)).all())
-        approval = db.session.get_one(Approval, one.approval_id)
-        how = self.draw.choice(tuple(Settled))
+        approval = self.approval(one.approval_id)
+        how = self.draw.choice((Settled.accepted, Settled.waived))
         settle(approval, one.id, how, by=self.person(), now=self.now, words=self.said())
+
+    def act_undone(self) -> None:
+        made = select(Approval.id).where(
+            Approval.decided_by_id.is_not(None), Approval.undone_at.is_(None)
+        )
+        last = db.session.scalars(made.order_by(Approval.closed_at.desc()).limit(3)).all()
+        approval = self.approval(self.draw.choice(last))
+        approval.undo(by=db.session.get_one(Person, approval.answerer_id), now=self.now)
+
+    def approval(self, id_: int) -> Approval:
+        """Return a request with all it names."""
+        named = (Approval.initiative, Approval.milestone, Approval.for_sponsor)
+        query = select(Approval).where(Approval.id == id_).options(*map(joinedload, named))
+        return db.session.scalars(query).one()
 
     act_stage_too = act_stage
 

@@ -68,7 +68,8 @@ def approval(id_: int, initiative_id: int, milestone_id: int, clock: datetime) -
         "question": f"Shall office {id_} begin?", "cost_words": "A day", "gain": "One way", "waiting": "Two ways", "risk": "None",
         "decide_by": clock.date(), "drafted_at": clock, "drafted_by_id": asked, "asked_at": clock, "asked_by_id": asked,
         "frozen": FROZEN, "digest": "0" * 64, "decision": Decision.approved, "words": "", "decided_by_id": decided,
-        "closed_at": clock - timedelta(minutes=id_), "returned_words": "", "version": 2,
+        "closed_at": clock - timedelta(minutes=id_), "returned_words": "", "version": 2, "waits_since": clock,
+        "decided_in": id_ % 9,
     }  # fmt: skip
 
 

@@ -108,6 +108,7 @@ class Kind(StrEnum):
     stage_ask_declined = "stage.ask_declined", "stage", "ask_id"
     stage_opened = "stage.opened", "stage", "ask_id"
     stage_stepped_back = "stage.stepped_back", "stage"
+    stage_opening_undone = "stage.opening_undone", "stage"
     stage_adopted = "stage.adopted", "stage", "sponsor_id", "proposal_id"
     stage_held = "stage.held", "stage", "on_hold", "until"
     stage_resumed = "stage.resumed", "stage", "on_hold"
@@ -217,6 +218,10 @@ class Kind(StrEnum):
     approval_withdrawn = "approval.withdrawn", "state"
     approval_closed = "approval.closed", "state"
     approval_decided = "approval.decided", "state", "decision", "stage", "sha256", "action_id"
+    approval_undone = "approval.undone", "state", "decision", "stage", "request_id"
+    approval_reminded = "approval.reminded", "state", "waits_since"
+    approval_escalated = "approval.escalated", "state", "waits_since", "person_id"
+    approval_passed = "approval.passed", "person_id"
     approval_condition_accepted = "approval.condition_accepted", "condition_id", "action_id"
     approval_condition_waived = "approval.condition_waived", "condition_id", "action_id"
     benefit_entered = "benefit.entered", *carried.BENEFIT

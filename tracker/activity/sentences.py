@@ -97,6 +97,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.stage_ask_declined: _l("%(actor)s declined to open %(stage)s now"),
     Kind.stage_opened: _l("%(actor)s decided: %(stage)s is open"),
     Kind.stage_stepped_back: _l("%(actor)s moved it back to %(stage)s"),
+    Kind.stage_opening_undone: _l("%(actor)s took back the decision: it stands at %(stage)s"),
     Kind.stage_adopted: _l("%(actor)s adopted the initiative as it stands, at %(stage)s"),
     Kind.stage_held: _l("%(actor)s put the initiative on hold"),
     Kind.stage_resumed: _l("%(actor)s resumed the initiative"),
@@ -107,6 +108,12 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.approval_withdrawn: _l("%(actor)s withdrew the request “%(subject)s”"),
     Kind.approval_closed: _l("The request “%(subject)s” ended: nothing is left to decide"),
     Kind.approval_decided: _l("%(actor)s decided on “%(subject)s”: %(decision)s"),
+    Kind.approval_undone: _l("%(actor)s took back the decision on “%(subject)s”"),
+    Kind.approval_reminded: _l("The sponsor was reminded of the request “%(subject)s”"),
+    Kind.approval_escalated: _l(
+        "The request “%(subject)s” waits for too long: %(person)s was told"
+    ),
+    Kind.approval_passed: _l("The request “%(subject)s” waits for %(person)s now"),
     Kind.approval_condition_accepted: _l(
         "%(actor)s accepted that the condition “%(action)s” is met"
     ),

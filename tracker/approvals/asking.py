@@ -55,6 +55,7 @@ class Asking:
         record: Any
         check: Any
         end_all: Any
+        waits_from: Any
 
     @classmethod
     def draft(
@@ -144,6 +145,7 @@ class Asking:
             raise NotNow(_("The sponsor has this request already, and nothing of it has changed."))
         self._take_back(by, now)  # this one, or one from before there were requests
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
+        self.waits_from(now)
         self.frozen, self.digest = content, digest_of(content)
         self.version += 1
         db.session.flush()

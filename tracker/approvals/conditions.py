@@ -30,6 +30,7 @@ class Settled(StrEnum):
 
     accepted = "accepted"
     waived = "waived"
+    undone = "undone"  # the decision itself was taken back
 
 
 class ApprovalCondition(Model):
@@ -68,6 +69,11 @@ class ApprovalCondition(Model):
     settled_by: Mapped[Person | None] = relationship(
         foreign_keys=[settled_by_id], lazy="raise_on_sql"
     )
+
+    def let_go(self, *, by: Person, now: datetime) -> None:
+        """Stand in nobody's way any more: the decision was taken back, which is on record."""
+        self.settled, self.settled_at, self.settled_by_id = Settled.undone, now, by.id
+        db.session.flush()
 
 
 def settle(

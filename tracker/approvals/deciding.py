@@ -47,6 +47,9 @@ class Deciding:
         decided_by_id: Any
         for_sponsor_id: Any
         closed_at: Any
+        decided_in: Any
+        undone_at: Any
+        days_waited: Any
         returned_at: Any
         returned_by_id: Any
         returned_words: Any
@@ -102,6 +105,10 @@ class Deciding:
 
     def _was_so(self, decision: Decision, words: str, condition: Wanted | None, by: Person) -> bool:
         """Tell whether this very decision was made already, by the same person: in the same words, about the same condition."""
+        if self.undone_at is not None:
+            raise NotNow(
+                _("This decision was taken back. The request waits again, as another one.")
+            )
         if (self.decision, self.words, self.decided_by_id) != (decision, words, by.id):
             return False
         asked_for = [(one.words, one.owner_id, one.due_on) for one in conditions_of(self.id)]
@@ -123,6 +130,7 @@ class Deciding:
     ) -> None:  # fmt: skip
         self.state, self.decision, self.words = State.decided, decision, words
         self.decided_by_id, self.closed_at = by.id, now
+        self.decided_in = self.days_waited(now)
         self.for_sponsor_id = for_sponsor.id if for_sponsor else None
         self.version += 1
         db.session.flush()  # before its initiative moves: what follows that finds it decided

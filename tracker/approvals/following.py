@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.approvals.models import Approval
+from tracker.approvals.states import State
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
@@ -22,6 +23,13 @@ def close_all(initiative: Any, by: Person | None, now: datetime) -> None:
 def close_behind(initiative: Any, _stage: Any, by: Person | None, now: datetime) -> None:
     """End requests for a stage that is not the next one any more (a `when_entered` and a `when_stepped_back`)."""
     Approval.end_all(initiative, by=by, now=now, unless=initiative.next_stage)
+
+
+def wait_for_another(initiative: Any, by: Person | None, now: datetime) -> None:
+    """Let what waits for a decision wait for who sponsors the work now: the clocks begin anew (a `when_sponsored`)."""
+    there = Approval.open_of(initiative.id)
+    if there is not None and there.state == State.submitted:
+        there.pass_to(db.session.get_one(Person, initiative.sponsor_id), by=by, now=now)
 
 
 def refuse_asked(milestone: Any) -> None:

@@ -13,10 +13,11 @@ from tracker.activity.queries import scopes
 from tracker.activity.sentences import namers, wordings
 from tracker.approvals import telling
 from tracker.approvals.conditions import condition_in_the_way
-from tracker.approvals.following import close_all, close_behind, refuse_asked
+from tracker.approvals.following import close_all, close_behind, refuse_asked, wait_for_another
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import count_waiting
 from tracker.approvals.states import decision_name
+from tracker.initiatives.sponsorships import when_sponsored
 from tracker.initiatives.staging import conditions, when_entered, when_stepped_back, when_stopped
 from tracker.milestones.reaching import when_dropping
 from tracker.wording import lazy as _l
@@ -43,7 +44,7 @@ def join() -> None:
         labels.setdefault(name, words)
     for hooks, hook in (
         (conditions, condition_in_the_way), (when_entered, close_behind), (when_stepped_back, close_behind),
-        (when_stopped, close_all), (when_dropping, refuse_asked),
+        (when_stopped, close_all), (when_dropping, refuse_asked), (when_sponsored, wait_for_another),
     ):  # fmt: skip
         _hang(hooks, hook)
     telling.join()

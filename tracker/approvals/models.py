@@ -24,8 +24,10 @@ from tracker.activity.declaring import Declared, declare
 from tracker.activity.models import Canonical
 from tracker.activity.recording import Recorded
 from tracker.approvals.asking import Asking
+from tracker.approvals.clocks import Waiting
 from tracker.approvals.deciding import Deciding
 from tracker.approvals.states import LIFE, Decision, State
+from tracker.approvals.undoing import Undoing
 from tracker.db import Instant, Model, db, enum_text
 from tracker.dialects import partial_index
 from tracker.errors import Missing
@@ -41,7 +43,7 @@ from tracker.scoping import Scoped
 Its = aliased(Initiative)  # a request is also read beside its initiative
 
 
-class Approval(Asking, Deciding, Living, Scoped, Recorded, Model):
+class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Model):
     """One request for one decision. A gate has one open request at most, and the database sees to that."""
 
     __tablename__ = "approval"
@@ -60,13 +62,17 @@ class Approval(Asking, Deciding, Living, Scoped, Recorded, Model):
         CheckConstraint("decision IS NULL OR decision = 'approved' OR words <> ''", name="in_words"),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id NOT IN (asked_by_id, drafted_by_id)", name="decided_by_another"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="costs"),
+        CheckConstraint("state <> 'submitted' OR waits_since IS NOT NULL", name="waits_since_when"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone_by_somebody"),
+        CheckConstraint("undone_at IS NULL OR decision IN ('approved', 'approved_with_conditions', 'held')", name="undoes_a_decision"),
     )  # fmt: skip
     subject_type: ClassVar[str] = "approval"
     life: ClassVar[Life] = LIFE
 
     on_trail: ClassVar[Declared] = declare(
         "initiative_id milestone_id opens state decision cost decide_by drafted_at drafted_by_id asked_at asked_by_id digest "
-        "decided_by_id for_sponsor_id closed_at returned_at returned_by_id",
+        "decided_by_id for_sponsor_id closed_at decided_in returned_at returned_by_id undone_at undone_by_id "
+        "waits_since reminded_at escalated_at",
         "question cost_words gain waiting risk words returned_words",
         left={"frozen": "the digest holds it"},
     )
@@ -101,6 +107,12 @@ class Approval(Asking, Deciding, Living, Scoped, Recorded, Model):
     returned_at: Mapped[datetime | None] = mapped_column(Instant)  # sent back last
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     returned_words: Mapped[str] = mapped_column(Text)
+    decided_in: Mapped[int | None]  # working days of the sponsor, from when it waited
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)  # the decision was taken back
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waits_since: Mapped[datetime | None] = mapped_column(Instant)  # for the present sponsor
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
+    escalated_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
 
     # What the policy asks, read with the row itself.

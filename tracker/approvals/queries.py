@@ -23,6 +23,7 @@ Asker, Decider, Doer = aliased(Person), aliased(Person), aliased(Person)
 COLUMNS = (
     *(Approval.id, Approval.question, Approval.opens, Approval.state, Approval.decision, Approval.decide_by),
     *(Approval.asked_at, Approval.closed_at, Approval.returned_at, Approval.returned_words, Approval.words),
+    *(Approval.undone_at, Approval.decided_in, Approval.waits_since),
     *(Initiative.ref, Initiative.title, Asker.name.label("asked_by"), Decider.name.label("decided_by")),
 )  # fmt: skip
 
@@ -71,9 +72,11 @@ def asked_by(person: Person) -> Sequence[Any]:
     ).all()
 
 
-def decided(person: Person, page: int) -> Page[Any]:
-    """Return a page of what was decided, the newest first."""
-    over = (Approval.closed_at.is_not(None), Approval.state == State.decided)
+def decided(person: Person, page: int, by: Person | None = None) -> Page[Any]:
+    """Return a page of what was decided, by everybody or `by` one person, the newest first."""
+    over = [Approval.closed_at.is_not(None), Approval.state == State.decided]
+    if by is not None:
+        over.append(Approval.decided_by_id == by.id)
     there = Approval.visible_to(person).where(*over).with_only_columns(func.count(Approval.id))
     rows = _rows(person).where(*over).order_by(Approval.closed_at.desc(), Approval.id.desc())
     rows = rows.limit(PER_PAGE).offset(offset(page, PER_PAGE))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
+from tracker.approvals.clocks import deciders_of, tell_of_waiting
 from tracker.approvals.models import Approval
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tells
-from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.settings import day_of
+from tracker.sweeping import sweeps
 
 
 def join() -> None:
@@ -25,6 +27,11 @@ def join() -> None:
     subjects["approval"] = named
     tells(Kind.approval_submitted, of_request)
     tells(Kind.approval_decided, of_decision)
+    tells(Kind.approval_undone, of_undoing)
+    tells(Kind.approval_reminded, of_waiting)
+    tells(Kind.approval_passed, of_passing)
+    tells(Kind.approval_escalated, of_escalation)
+    sweeps["decisions that wait"] = partial(tell_of_waiting, Approval)
 
 
 def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
@@ -43,18 +50,33 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
 
 def of_request(approval: Approval, event: Event) -> Iterator[Told]:
     """The sponsor, and who stands in for the sponsor today."""
-    initiative = approval.initiative
-    today = day_of(event.at)
-    deputies = select(Deputyship.deputy_id).where(
-        Deputyship.person_id == initiative.sponsor_id,
-        Deputyship.capacity == Capacity.sponsor,
-        Deputyship.revoked_at.is_(None),
-        Deputyship.starts <= today,
-        Deputyship.ends >= today,
-    )
-    barred = {initiative.lead_id, approval.drafted_by_id}
-    people = [initiative.sponsor_id, *db.session.scalars(deputies.order_by(Deputyship.id))]
-    yield _told(Tell.stage_asked, [one for one in people if one not in barred], approval, event)
+    people = [
+        one for one in deciders_of(approval.initiative, event.at) if one != approval.drafted_by_id
+    ]
+    yield _told(Tell.stage_asked, people, approval, event)
+
+
+def of_waiting(approval: Approval, event: Event) -> Iterator[Told]:
+    """The same people, who have not decided yet."""
+    barred = {approval.drafted_by_id, approval.asked_by_id}
+    people = [one for one in deciders_of(approval.initiative, event.at) if one not in barred]
+    yield _told(Tell.decision_waits, people, approval, event, since=True)
+
+
+def of_passing(approval: Approval, event: Event) -> Iterator[Told]:
+    """The new sponsor, who has it from the one before."""
+    yield _told(Tell.decision_passed, [event.facts["person_id"]], approval, event)
+
+
+def of_escalation(approval: Approval, event: Event) -> Iterator[Told]:
+    """The programme owner, or who stands in."""
+    yield _told(Tell.decision_late, [event.facts["person_id"]], approval, event, since=True)
+
+
+def of_undoing(approval: Approval, event: Event) -> Iterator[Told]:
+    """Those who were told of the decision."""
+    for one in of_decision(approval, event):
+        yield replace(one, kind=Tell.decision_undone)
 
 
 def of_decision(approval: Approval, event: Event) -> Iterator[Told]:
@@ -67,5 +89,13 @@ def of_decision(approval: Approval, event: Event) -> Iterator[Told]:
     yield _told(Tell.approval_decided, people, approval, event)
 
 
-def _told(kind: Tell, people: list[int | None], approval: Approval, event: Event) -> Told:
-    return Told(kind, people, "approval", approval.id, event.actor_id, approval.initiative_id)
+def _told(
+    kind: Tell,
+    people: Sequence[int | None],
+    approval: Approval,
+    event: Event,
+    *,
+    since: bool = False,
+) -> Told:
+    day = day_of(approval.waits_since) if since and approval.waits_since else None
+    return Told(kind, people, "approval", approval.id, event.actor_id, approval.initiative_id, day)

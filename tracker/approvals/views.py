@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from tracker.activity.queries import timeline
 from tracker.approvals import queries, views_asking, views_deciding
 from tracker.approvals.conditions import Settled, conditions_of
 from tracker.approvals.models import Approval
+from tracker.approvals.pace import medians, paces
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import case_of, in_the_way, seen_of
 from tracker.approvals.states import State, decision_name, state_name
@@ -28,8 +31,20 @@ def index() -> Any:
     person = me()
     return render(
         "approvals/index.html", waiting=queries.waiting_for(person), conditions=queries.conditions_waiting(person),
-        asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), decision_name=decision_name,
-        state_name=state_name, stage_name=stage_name, today=today(),
+        asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), today=today(),
+        pace=medians(now(), person.id).get(person.id), decision_name=decision_name, state_name=state_name, stage_name=stage_name,
+    )  # fmt: skip
+
+
+@pages.get("/approvals/pace")
+@allow(May.read_internal)
+def pace() -> Any:
+    """Show how many days executives take to decide, and what each decided; `?of=` names one of them."""
+    everybody = paces(me(), now())
+    of = next((one for one in everybody if str(one.person.id) == request.args.get("of")), None)
+    return render(
+        "approvals/pace.html", paces=everybody, of=of, decision_name=decision_name, stage_name=stage_name, today=today(),
+        decided=queries.decided(me(), asked_page(), of.person) if of else None,
     )  # fmt: skip
 
 
@@ -42,6 +57,7 @@ def show(approval: Approval) -> Any:
         "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
         changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
         conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
+        undoes=approval.can_undo(me(), moment),
         decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
         feed=timeline(me(), subject=("approval", approval.id), before_id=asked_number("before")),
     )  # fmt: skip
@@ -53,7 +69,7 @@ def done(approval: Approval) -> Any:
     """Say what was decided, and who was told."""
     return render(
         "approvals/done.html", approval=approval, initiative=approval.initiative, State=State, decision_name=decision_name,
-        stage_name=stage_name, conditions=conditions_of(approval.id),
+        stage_name=stage_name, conditions=conditions_of(approval.id), undoes=approval.can_undo(me(), now()),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from tracker.approvals.models import Approval
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import seen_of
 from tracker.approvals.states import Decision, State, Verb
+from tracker.clock import now
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.initiatives.act_pages import told_by
@@ -84,6 +85,17 @@ def not_yet(approval: Approval) -> Any:
         fresh.decide(Decision(form.decision.data), **told_by(fresh.initiative, me(), form))
 
     return _act_page(approval, form, act, decide, to=_recorded(approval))
+
+
+@pages.post("/approvals/<int:key>/undo")
+@allow(May.undo_decision, on=Approval)
+def undo(approval: Approval) -> Any:
+    """Take the decision back: the request waits again."""
+    with posting() as post:
+        approval = post.again(approval)
+        again = approval.undo(by=post.person, now=now())
+        post.answer(_page(again), _("Your decision is taken back. The request waits for it again."))
+    return done(post)
 
 
 @pages.post("/approvals/<int:key>/conditions/<int:id_>/acceptance")

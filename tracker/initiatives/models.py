@@ -34,6 +34,7 @@ from tracker.initiatives.reporting import CADENCE_DAYS, Cadence, Colour
 from tracker.initiatives.sponsoring import Sponsored
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.initiatives.staging import Staged
+from tracker.initiatives.taking_back import TakenBack
 from tracker.initiatives.team import Teamed
 from tracker.organisation.people import Person, Standing
 from tracker.organisation.settings import Organisation, take_number
@@ -58,7 +59,7 @@ def _open(name: str, *columns: str) -> Index:
     return partial_index(name, *columns, where=_GOING_ON)
 
 
-class Initiative(Sponsored, Staged, Kept, Teamed, Reaching, Scoped, Recorded, Model):
+class Initiative(Sponsored, Staged, TakenBack, Kept, Teamed, Reaching, Scoped, Recorded, Model):
     """One improvement project. `changed` and `touches` move whenever its card would look different."""
 
     __tablename__ = "initiative"

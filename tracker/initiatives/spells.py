@@ -62,6 +62,16 @@ def enter(initiative_id: int, stage: Stage, now: datetime) -> None:
     db.session.add(StageSpell(initiative_id=initiative_id, stage=stage, entered_at=now))
 
 
+def take_up(initiative_id: int) -> StageSpell:
+    """Let the present stay never have been: the one before goes on. Return that one."""
+    query = select(StageSpell).where(StageSpell.initiative_id == initiative_id)
+    present, before = db.session.scalars(query.order_by(StageSpell.id.desc()).limit(2)).all()
+    db.session.delete(present)
+    before.left_at = before.days = None
+    db.session.flush()
+    return before
+
+
 def usual_ages() -> dict[Stage, int]:
     """Return, by stage, the working days within which 85 % of the latest finished stays ended.
 

@@ -20,6 +20,7 @@ from tracker.initiatives.sponsorships import (
     has_lapsed,
     lapses_on,
     objection_to,
+    when_sponsored,
 )
 from tracker.initiatives.stages import ADOPTABLE, Stage, in_use
 from tracker.organisation.people import Person, Standing
@@ -148,6 +149,8 @@ class Sponsored:
         self.record(kind, by=by, now=now, before=before, after={**after, "stage": self.stage.value})
         if began:
             self.entered(by, now)
+        for act in when_sponsored:
+            act(self, by, now)
 
     def decline_sponsorship(self, *, by: Person, now: datetime, words: str) -> None:
         """Say no, with the reason. Raises `NotNow` when nothing is proposed to `by`."""
@@ -175,16 +178,10 @@ class Sponsored:
         self._end_present(now)
         db.session.add(
             Sponsorship(
-                initiative_id=self.id,
-                person_id=heir.id,
-                answer=Answer.accepted,
-                interim=True,
-                proposed_at=now,
-                answered_at=now,
-                words="",
-                answer_words="",
+                initiative_id=self.id, person_id=heir.id, answer=Answer.accepted, interim=True, proposed_at=now,
+                answered_at=now, words="", answer_words="",
             )
-        )
+        )  # fmt: skip
         self._take(heir, interim=True)
         self._resettled(now)
         self.record(
@@ -194,6 +191,8 @@ class Sponsored:
             before={"sponsor_id": was},
             after={"sponsor_id": heir.id, "interim": True},
         )
+        for act in when_sponsored:
+            act(self, by, now)
 
     def _adoption_at(self, asked: Stage | None) -> Stage | None:
         """Return the stage that accepting would enter as it stands, or None where it opens `framed` or moves nothing."""

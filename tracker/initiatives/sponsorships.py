@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -23,6 +23,10 @@ from tracker.organisation.settings import Organisation, day_of
 from tracker.organisation.units import Unit
 
 LAPSES_AFTER = 10  # working days of the one who was asked (rule 2)
+
+
+when_sponsored: list[Callable[[Any, Person | None, datetime], None]] = []
+"""Rooms above let what waits for a sponsor wait for another one: (initiative, by, now), called after the event."""
 
 
 class Answer(StrEnum):

@@ -38,10 +38,19 @@ def open_gates(initiative: Any, stage: Stage, by: Person | None, now: datetime) 
 
 
 def close_gates(initiative: Any, left: Stage, by: Person | None, now: datetime) -> None:
-    """Plan the gate of the stage that was left again, for it has to be decided on anew (a `when_stepped_back`)."""
+    """Plan the gate of the stage that was left again, for it has to be decided on anew (a `when_stepped_back`).
+
+    Where that was the last one, what was dropped in the same moment is planned again with it.
+    """
+    reached_at = None
     for one in _locked(initiative, State.reached):
         if one.opens == left:
+            reached_at = one.reached_at
             one.close_again(by=by, now=now)
+    if left == Stage.realised and reached_at is not None:
+        for one in _locked(initiative, State.dropped):
+            if one.opens is None and one.dropped_at == reached_at:
+                one.take_up(by=by, now=now)
 
 
 def drop_all(initiative: Any, by: Person | None, now: datetime) -> None:

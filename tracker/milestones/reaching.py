@@ -117,7 +117,7 @@ class Reaching:
         )  # fmt: skip
         self.initiative.touch(now)
 
-    def take_up(self, *, by: Person, now: datetime) -> None:
+    def take_up(self, *, by: Person | None, now: datetime) -> None:
         """Plan it again as it was, after it was dropped or was said to be reached too early.
 
         Raises `NotNow` once the initiative has ended, for a gate that was decided on, and for one whose stage is open or has

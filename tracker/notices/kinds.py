@@ -32,6 +32,10 @@ class Tell(StrEnum):
     sponsorship_proposed = "sponsorship_proposed", "at once"
     stage_asked = "stage_asked", "at once"
     approval_decided = "approval_decided", "at once"
+    decision_undone = "decision_undone", "at once"
+    decision_passed = "decision_passed", "at once"
+    decision_waits = "decision_waits", "at once"
+    decision_late = "decision_late", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -76,6 +80,12 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
     Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage: %(about)s."),
     Tell.approval_decided: _l("%(actor)s decided on the next stage: %(about)s."),
+    Tell.decision_undone: _l("%(actor)s took back the decision on the next stage: %(about)s."),
+    Tell.decision_passed: _l("The decision is yours now, for you sponsor it: %(about)s."),
+    Tell.decision_waits: _l("%(about)s waits for your decision since %(day)s."),
+    Tell.decision_late: _l(
+        "%(about)s waits for its sponsor since %(day)s. Appoint a deputy, or propose another sponsor."
+    ),
     Tell.answerer_named: _l("You now answer for the blocker %(about)s."),
     Tell.duties_passed: _l("The access of %(about)s ended. This passed to you:"),
     Tell.mention: _l("%(actor)s named you: %(about)s."),
