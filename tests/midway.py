@@ -49,6 +49,9 @@ from tracker.updates.models import Update
 SHEET = b"Title;Lead unit\nParcels find their door;Customer care\n"
 
 
+JUST_NOW = START + timedelta(minutes=55)  # the clock of the tests says five more
+
+
 def midway(app: Flask, as_: Any) -> SimpleNamespace:
     """Make it in an emptied database. Everything is sponsored by `executive` and led by `lead`, unless it says otherwise."""
     cast = build(app)
@@ -105,8 +108,8 @@ def _initiatives(cast: SimpleNamespace) -> None:
     sign(_charter(cast, cast.ready), cast.it.id, number=1, by=cast.head, now=START)
     cast.ready.add_member(cast.member, by=cast.lead, now=START)
     cast.request = gates.requested(cast.asked, by=cast.member, now=START)
-    cast.settled = begun(cast, "Decided just now")
-    cast.settled_request = gates.opened(cast.settled, by=cast.executive, now=START)
+    cast.settled = begun(cast, "Decided just now", stage=Stage.piloting)
+    cast.settled_request = gates.opened(cast.settled, by=cast.executive, now=JUST_NOW)
     cast.disputed = begun(cast, "Disputed")
     dispute = _charter(cast, cast.disputed)
     object_to(dispute, cast.it.id, number=1, by=cast.head, now=START, words="Not so.")
@@ -181,9 +184,8 @@ def _actions(cast: SimpleNamespace) -> None:
     later = START.date() + timedelta(days=30)
     cast.dated.propose_date(later, "No time.", by=cast.contact, now=START)
     cast.accepted = Action.add(cast.initiative, title="Accepted", assignee=vendor, **one)
-    just_now = START + timedelta(minutes=55)  # the clock of the tests says five more
-    cast.accepted.submit("All there.", by=cast.contact, now=just_now)
-    cast.accepted.accept(by=cast.head, now=just_now)
+    cast.accepted.submit("All there.", by=cast.contact, now=JUST_NOW)
+    cast.accepted.accept(by=cast.head, now=JUST_NOW)
     cast.ours = Action.add(cast.initiative, title="One of ours", assignee=Assignee(cast.member.id), **one)  # fmt: skip
     cast.foreign_action = Action.add(
         cast.other, title="Another does it", assignee=Assignee(partner_id=cast.other_vendor.id), by=cast.finance, **common
