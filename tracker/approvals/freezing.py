@@ -6,7 +6,7 @@ New readings are not in it: the live value stands beside what was frozen.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,11 +25,15 @@ from tracker.wording import day
 
 Content = dict[str, Any]
 
+hashes: list[Callable[[Collection[str]], Mapping[str, str]]] = []
+"""Rooms above know the files that evidence links to: asked for links, each gives by link the SHA-256 of what it keeps there."""
+
 
 def content_of(approval: Any, now: datetime) -> Content:
     """Return what is decided on, as it stands at `now`: the gate with its criteria and day, the goals, the money, the words."""
     gate, initiative = approval.milestone, approval.initiative
-    record = OnRecord(initiative, now)
+    record, criteria = OnRecord(initiative, now), criteria_of([gate.id])
+    files = _files({one.link for one in criteria if one.link})
     return {
         "name": gate.name,
         "due_on": gate.due_on.isoformat(),
@@ -41,8 +45,9 @@ def content_of(approval: Any, now: datetime) -> Content:
             one.measure or f"“{one.words}": {
                 "measure": one.measure.value if one.measure else None, "words": one.words, "met": record.met(one),
                 "evidence": one.evidence, "link": one.link,
+                **files.get(one.link, {}),
             }
-            for one in criteria_of([gate.id])
+            for one in criteria
         },
         "goals": {
             goal.horizon.value: _terms(goal) for goal in goals_of(initiative.id)  # one of each stands
@@ -55,6 +60,13 @@ def goals_of(initiative_id: int) -> list[Goal]:
     query = select(Goal).where(Goal.initiative_id == initiative_id, Goal.dropped_at.is_(None))
     query = query.options(joinedload(Goal.kpi)).order_by(Goal.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _files(links: Collection[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, str] = {}
+    for ask in hashes if links else ():
+        found |= ask(links)
+    return {link: {"sha256": sha256} for link, sha256 in found.items()}
 
 
 def digest_of(content: Content) -> str:
