@@ -24,3 +24,13 @@ def not_the_requester(who: Any, approval: Any) -> bool:
 def not_the_sponsor(who: Any, thing: Any) -> bool:
     """Whoever decides does not ask (rule 14)."""
     return thing is not None and thing.sponsor_id != who.id
+
+
+def not_who_approved(who: Any, approval: Any) -> bool:
+    """Two people approve: neither the sponsor nor who decided in the sponsor's name decides second."""
+    first = (
+        (approval.decided_by_id, approval.for_sponsor_id, approval.sponsor_id)
+        if approval is not None
+        else ()
+    )
+    return approval is not None and who.id not in first

@@ -107,6 +107,12 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.approval_withdrawn: _l("%(actor)s withdrew the request “%(subject)s”"),
     Kind.approval_closed: _l("The request “%(subject)s” ended: nothing is left to decide"),
     Kind.approval_decided: _l("%(actor)s decided on “%(subject)s”: %(decision)s"),
+    Kind.approval_link_used: _l("%(actor)s used the one-time link from the mail: %(decision)s"),
+    Kind.approval_agreed: _l(
+        "%(actor)s decided on “%(subject)s”: %(decision)s. Finance decides second"
+    ),
+    Kind.approval_seconded: _l("%(actor)s approved “%(subject)s” for finance"),
+    Kind.approval_given_back: _l("%(actor)s sent “%(subject)s” back for finance"),
     Kind.approval_condition_accepted: _l(
         "%(actor)s accepted that the condition “%(action)s” is met"
     ),

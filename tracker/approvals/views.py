@@ -6,12 +6,19 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.activity.queries import timeline
-from tracker.approvals import queries, views_asking, views_deciding
+from tracker.approvals import (
+    queries,
+    views_asking,
+    views_by_link,
+    views_deciding,
+    views_rules,
+    views_seconding,
+)
 from tracker.approvals.conditions import Settled, conditions_of
 from tracker.approvals.models import Approval
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import case_of, in_the_way, seen_of
-from tracker.approvals.states import State, decision_name, state_name
+from tracker.approvals.states import ASKED, State, decision_name, state_name
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.stages import Stage, stage_name
@@ -37,12 +44,13 @@ def index() -> Any:
 @allow(May.read_internal, on=Approval)
 def show(approval: Approval) -> Any:
     """Show one request: what is asked, what it costs, brings and risks, and the decision to those whose it is."""
-    moment, open_ = now(), approval.state == State.submitted
+    moment, open_ = now(), approval.state in ASKED
     return render(
         "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
         changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
         conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
         decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
+        finance=queries.finance_for(approval) if approval.state == State.agreed else (),
         feed=timeline(me(), subject=("approval", approval.id), before_id=asked_number("before")),
     )  # fmt: skip
 
@@ -57,4 +65,11 @@ def done(approval: Approval) -> Any:
     )  # fmt: skip
 
 
-__all__ = ["pages", "views_asking", "views_deciding"]
+__all__ = [
+    "pages",
+    "views_asking",
+    "views_by_link",
+    "views_deciding",
+    "views_rules",
+    "views_seconding",
+]

@@ -31,7 +31,9 @@ class Tell(StrEnum):
     # decisions that wait
     sponsorship_proposed = "sponsorship_proposed", "at once"
     stage_asked = "stage_asked", "at once"
+    finance_asked = "finance_asked", "at once"
     approval_decided = "approval_decided", "at once"
+    approval_agreed = "approval_agreed", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -75,6 +77,8 @@ class Tell(StrEnum):
 SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
     Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage: %(about)s."),
+    Tell.finance_asked: _l("%(actor)s approved %(about)s: finance decides second."),
+    Tell.approval_agreed: _l("%(actor)s approved %(about)s. It waits for finance now."),
     Tell.approval_decided: _l("%(actor)s decided on the next stage: %(about)s."),
     Tell.answerer_named: _l("You now answer for the blocker %(about)s."),
     Tell.duties_passed: _l("The access of %(about)s ended. This passed to you:"),
