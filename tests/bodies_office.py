@@ -68,6 +68,11 @@ PLAN = {
 }
 MEASURES = " ".join(f"{stage}_measures" for stage in STAGES)
 OFFICE: dict[str, Send] = {
+    "approvals.rules": Send(
+        "admin", says(
+            finance=["piloting"], fresh="above", fresh_above="1000", links="y", links_up_to="500", link_hours="24", version=2
+        ), form_of="links",
+    ),
     "audit.check_now": Send("auditor owner admin"),
     "audit.checkpoint_now": Send("auditor owner admin"),
     "audit.export_now": Send("auditor owner", says(words="yes")),

@@ -116,6 +116,7 @@ def test_every_id_that_a_kind_declares_names_a_type_or_is_a_row_of_the_same_stor
         "comment_id",
         "criterion_id",
         "condition_id",
+        "again_id",
     }
     keys = {key for keys in FIELDS.values() for key in keys if key.endswith("_id")}
     assert keys - set(REFERS) == own_rows

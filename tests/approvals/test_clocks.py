@@ -126,16 +126,16 @@ def test_who_stands_in_is_reminded_too_and_the_lead_never(here, clock):
 def test_whoever_is_waited_for_is_not_told_on(here, clock):
     """Planted: the owner who sponsors told of their own waiting; a deputy told; someone without access."""
     owned(here, programme_owner_id=here.executive, alternate_id=here.owner)
-    asks(here, clock)
-    assert told_on(here.one, clock()) == here.owner.id
+    made = asks(here, clock)
+    assert told_on(made, clock()) == here.owner.id
     owned(here, programme_owner_id=here.other_executive, alternate_id=here.owner)
-    assert told_on(here.one, clock()) == here.other_executive.id
+    assert told_on(made, clock()) == here.other_executive.id
     with writing():
         Deputyship.appoint(
             here.executive, here.other_executive, Capacity.sponsor, starts=day_of(clock()),
             ends=day_of(clock()), by=here.executive, now=clock(),
         )  # fmt: skip
-    assert told_on(here.one, clock()) == here.owner.id
+    assert told_on(made, clock()) == here.owner.id
     owned(here, programme_owner_id=None, alternate_id=None)
     work(here, clock, ESCALATE_AFTER)
     assert (sweep(clock), sweep(clock)) == (

@@ -73,7 +73,7 @@ def test_an_approval_is_taken_back_as_if_nobody_had_decided(here, clock):
     assert again.state == State.submitted
     assert [getattr(again, key) for key in FROZEN] == [getattr(made, key) for key in FROZEN]
     assert again.changed(clock()) == []
-    assert last("approval.undone").facts["request_id"] == again.id
+    assert last("approval.undone").facts["again_id"] == again.id
     assert whole()
     with pytest.raises(NotNow, match="taken back already"):
         undoes(made, here, clock)

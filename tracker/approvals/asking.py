@@ -8,18 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from tracker.activity.kinds import Kind
+from tracker.approvals.askable import gate_of, open_already, refuse_sponsor, refuse_unaskable
+from tracker.approvals.deciders import deciders_of
 from tracker.approvals.freezing import content_of, digest_of
-from tracker.approvals.states import State, Verb
+from tracker.approvals.links import make_links
+from tracker.approvals.rules import bind
+from tracker.approvals.states import ASKED, State, Verb
 from tracker.db import db
 from tracker.errors import NotNow
-from tracker.initiatives.stages import Stage, stage_name
-from tracker.milestones.models import Milestone
-from tracker.milestones.plans import terms_of
-from tracker.milestones.proposing import plan_for
-from tracker.milestones.states import State as Reached
+from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.uniqueness import flush_or
@@ -57,6 +56,7 @@ class Asking:
         check: Any
         end_all: Any
         waits_from: Any
+        forget_agreement: Any
 
     @classmethod
     def draft(
@@ -73,8 +73,8 @@ class Asking:
         if not question.strip():
             raise NotNow(_("Say in one question what is to be decided."))
         cls.end_all(initiative, by=by, now=now, unless=stage)  # a stage may be out of use since
-        taken = _open_already(stage)
-        gate = _gate_of(initiative, stage, decide_by, by, now)
+        taken = open_already(stage)
+        gate = gate_of(initiative, stage, decide_by, by, now)
         model: Any = cls
         new = model(
             initiative=initiative, milestone=gate, initiative_id=initiative.id, milestone_id=gate.id, opens=stage, state=State.draft,
@@ -141,16 +141,23 @@ class Asking:
             raise NotNow(_("The day by which to decide has passed. Choose today or a later day."))
         refuse_unaskable(self.initiative, self.opens)
         content = content_of(self, now)
-        again, before = self.state == State.submitted, {"state": self.state.value}
-        if again and digest_of(content) == self.digest:
-            raise NotNow(_("The sponsor has this request already, and nothing of it has changed."))
+        before = {"state": self.state.value}
+        if self.state in ASKED and digest_of(content) == self.digest:
+            raise NotNow(
+                _("Finance has this request already, and nothing of it has changed.")
+                if self.state == State.agreed
+                else _("The sponsor has this request already, and nothing of it has changed.")
+            )
         self._take_back(by, now)  # this one, or one from before there were requests
+        self.forget_agreement()
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
         self.waits_from(now)
         self.frozen, self.digest = content, digest_of(content)
+        bind(self)
         self.version += 1
         db.session.flush()
         self.initiative.ask_stage(by=by, now=now, words=self.question)
+        make_links(self, deciders_of(self, day_of(now)), now=now)
         self.record(
             Kind.approval_submitted, by=by, now=now, before=before,
             after={
@@ -163,13 +170,13 @@ class Asking:
     def withdraw(self, *, by: Person, now: datetime) -> None:
         """Take it back. Raises `NotNow` once it is decided or withdrawn."""
         self.check(Verb.withdraw)
-        if self.state == State.submitted:
+        if self.state in ASKED:
             self._take_back(by, now)
         self._withdrawn(Kind.approval_withdrawn, by, now)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
         """Let it end because nothing can be decided any more: its initiative was stopped, or stands elsewhere."""
-        if by is not None and self.state == State.submitted:
+        if by is not None and self.state in ASKED:
             self._take_back(by, now)
         self._withdrawn(Kind.approval_closed, by, now)
 
@@ -180,63 +187,8 @@ class Asking:
 
     def _withdrawn(self, kind: Kind, by: Person | None, now: datetime) -> None:
         before = {"state": self.state.value}
+        self.forget_agreement()
         self.state, self.closed_at = State.withdrawn, now
         self.version += 1
         db.session.flush()
         self.record(kind, by=by, now=now, before=before, after={"state": State.withdrawn.value})
-
-
-def refuse_sponsor(initiative: Any, person: Person) -> None:
-    """Raise `NotNow` for the sponsor: whoever decides does not ask (rule 14)."""
-    if initiative.sponsor_id == person.id:
-        raise NotNow(_("You are the sponsor: you decide, and somebody of the team asks."))
-
-
-def refuse_unaskable(initiative: Any, stage: Stage) -> None:
-    """Raise `NotNow` for a stage that is not the next one of an initiative with a sponsor, which goes on."""
-    if initiative.ended:
-        raise NotNow(
-            _("%(ref)s has ended; nothing is asked about it any more.", ref=initiative.ref)
-        )
-    if initiative.stage == Stage.idea:
-        raise NotNow(
-            _(
-                "%(ref)s leaves this stage when an executive accepts to sponsor it.",
-                ref=initiative.ref,
-            )
-        )
-    if stage != initiative.next_stage:
-        raise NotNow(
-            _(
-                "%(ref)s stands at %(stage)s by now; somebody moved it first.",
-                ref=initiative.ref, stage=stage_name(initiative.stage),
-            )
-        )  # fmt: skip
-
-
-def _gate_of(
-    initiative: Any, stage: Stage, day: date | None, by: Person, now: datetime
-) -> Milestone:
-    """Return the planned gate to a stage, locked; one that is missing is planned by the day on which to decide."""
-    query = (
-        select(Milestone)
-        .where(
-            Milestone.initiative_id == initiative.id,
-            Milestone.opens == stage,
-            Milestone.state == Reached.planned,
-        )
-        .with_for_update(of=Milestone)
-    )
-    there = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if there is not None:
-        return there
-    plan = plan_for(initiative)
-    terms = terms_of(plan)[stage]
-    return Milestone.plan(
-        initiative, name=terms.called(stage), due_on=max(day or day_of(now), day_of(now)), opens=stage, criteria=terms.criteria,
-        measures=terms.measures, stage_plan_id=plan.id if plan is not None else None, by=by, now=now,
-    )  # fmt: skip
-
-
-def _open_already(stage: Stage) -> str:
-    return _("Somebody has a request to open %(stage)s already. Look at that one.", stage=stage_name(stage))  # fmt: skip

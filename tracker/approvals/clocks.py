@@ -1,7 +1,8 @@
 """What time does to a request: the sponsor is reminded, then the programme owner told (rule 17), each once, in working days.
 
-The days are those of whoever decides, without those on hold. The programme owner decides nothing: they appoint a deputy, or
-propose another sponsor. Whoever is waited for is not told on: then the alternate is.
+The days are those of the sponsor, without those on hold; where finance decides second they begin anew for it. The programme
+owner decides nothing: they appoint a deputy, or propose another sponsor. Whoever is waited for is not told on: then the
+alternate is.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from tracker.activity.kinds import Kind
+from tracker.approvals.deciders import waited_for
+from tracker.approvals.states import ASKED
 from tracker.db import db, writing
 from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import pauses_of, waited
 from tracker.initiatives.sponsorships import calendars_of
-from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation, day_of
 
@@ -83,26 +86,12 @@ def days_waited(approvals: Collection[Any], now: datetime) -> dict[int, int]:
     }  # fmt: skip
 
 
-def deciders_of(initiative: Any, now: datetime) -> list[int]:
-    """Return the sponsor and who stands in today, without the lead, who never decides (rule 14)."""
-    today = day_of(now)
-    deputies = select(Deputyship.deputy_id).where(
-        Deputyship.person_id == initiative.sponsor_id,
-        Deputyship.capacity == Capacity.sponsor,
-        Deputyship.revoked_at.is_(None),
-        Deputyship.starts <= today,
-        Deputyship.ends >= today,
-    )
-    people = [initiative.sponsor_id, *db.session.scalars(deputies.order_by(Deputyship.id))]
-    return [one for one in people if one is not None and one != initiative.lead_id]
-
-
-def told_on(initiative: Any, now: datetime) -> int | None:
+def told_on(approval: Any, now: datetime) -> int | None:
     """Return who is told that a decision waits for too long: the programme owner, or the alternate where the owner is waited
     for or has no access; None where nobody is left."""
-    settings, waited_for = Organisation.current(), deciders_of(initiative, now)
+    settings, awaited = Organisation.current(), waited_for(approval, now)
     for id_ in (settings.programme_owner_id, settings.alternate_id):
-        if id_ is not None and id_ not in waited_for:
+        if id_ is not None and id_ not in awaited:
             person = db.session.get(Person, id_)
             if person is not None and person.is_active:
                 return id_
@@ -141,7 +130,7 @@ def _due(model: Any, now: datetime) -> list[int]:
 def _open(model: Any) -> tuple[Any, ...]:
     return (
         model.closed_at.is_(None),
-        model.state == "submitted",
+        model.state.in_(ASKED),
         or_(model.reminded_at.is_(None), model.escalated_at.is_(None)),
     )
 
@@ -154,6 +143,7 @@ def _tell(model: Any, id_: int, now: datetime) -> int:
     lock_initiative(initiative_id)
     initiative = db.session.get_one(Initiative, initiative_id, populate_existing=True)
     query = select(model).where(model.id == id_, *_open(model)).with_for_update(of=model)
+    query = query.options(joinedload(model.initiative))
     one = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if one is None or initiative.held_at is not None or initiative.ended:
         return 0
@@ -163,7 +153,7 @@ def _tell(model: Any, id_: int, now: datetime) -> int:
         one.remind(now=now)
         told += 1
     if one.escalated_at is None and days >= ESCALATE_AFTER:
-        person_id = told_on(initiative, now)
+        person_id = told_on(one, now)
         if person_id is not None:
             one.escalate(person_id, now=now)
             told += 1

@@ -27,7 +27,7 @@ def close_behind(initiative: Any, _stage: Any, by: Person | None, now: datetime)
 
 def wait_for_another(initiative: Any, by: Person | None, now: datetime) -> None:
     """Let what waits for a decision wait for who sponsors the work now: the clocks begin anew (a `when_sponsored`)."""
-    there = Approval.open_of(initiative.id)
+    there = Approval.open_of(initiative.id) if initiative.asked_stage is not None else None
     if there is not None and there.state == State.submitted:
         there.pass_to(db.session.get_one(Person, initiative.sponsor_id), by=by, now=now)
 

@@ -53,19 +53,26 @@ class Undoing:
         waits_since: Any
         reminded_at: Any
         escalated_at: Any
+        agreed_at: Any
+        finance_by_id: Any
+        forget_agreement: Any
+        waits_from: Any
         version: Any
         record: Any
 
     @property
     def answered_at(self) -> datetime | None:
         """When it was decided or sent back last, as long as that stands."""
+        if self.state == State.agreed:
+            return self.agreed_at
         return self.returned_at if self.state == State.draft else self.closed_at
 
     @property
     def undone_until(self) -> datetime | None:
         """Until when the decision can be taken back, as far as the request itself knows; None where it cannot."""
-        answered = self.state == State.decided and self.decision != Decision.stopped
-        if self.undone_at is not None or not (answered or self._sent_back):
+        stands = self.state in (State.agreed, State.decided) or self._sent_back
+        for_good = self.undone_at is not None or self.decision == Decision.stopped
+        if for_good or not stands or self.finance_by_id is not None:
             return None
         return self.answered_at + WITHIN if self.answered_at else None
 
@@ -82,7 +89,9 @@ class Undoing:
         """
         self.refuse_undoing(by, now)
         at, decision = self.answered_at, self.decision or Decision.sent_back
-        if decision == Decision.sent_back:
+        behalf = self.for_sponsor
+        before = {"state": self.state.value, "decision": decision.value}
+        if self.state != State.decided:
             again = self._wait_again(at, now)
         else:
             self.undone_at, self.undone_by_id = now, by.id
@@ -91,9 +100,9 @@ class Undoing:
             self._reverse(decision, by, now)
             again = self._once_more(at, now)
         self.record(
-            Kind.approval_undone, by=by, now=now, before={"state": self.state.value, "decision": decision.value},
-            after={"state": State.submitted.value, "stage": self.opens.value, "request_id": again.id},
-            on_behalf_of=self.for_sponsor,
+            Kind.approval_undone, by=by, now=now, before=before,
+            after={"state": State.submitted.value, "stage": self.opens.value, "again_id": again.id},
+            on_behalf_of=behalf,
         )  # fmt: skip
         return again
 
@@ -103,6 +112,8 @@ class Undoing:
             raise NotNow(_("This decision was taken back already. The request waits again."))
         if self.decision == Decision.stopped:
             raise NotNow(_("Stopping cannot be taken back: what hung on %(ref)s has ended with it.", ref=self.initiative.ref))  # fmt: skip
+        if self.finance_by_id is not None:
+            raise NotNow(_("Two people approved this, so it stands."))
         until = self.undone_until
         if until is None:
             raise NotNow(_("Nothing stands decided here, so there is nothing to take back."))
@@ -128,9 +139,9 @@ class Undoing:
         return self.state == State.draft and self.returned_at is not None
 
     def _acted_on(self) -> bool:
-        """Tell whether anybody did anything to the initiative after the decision."""
+        """Tell whether finance or anybody else did anything to the initiative after the decision."""
         decided = select(Event.id).where(
-            Event.subject_type == self.subject_type, Event.subject_id == self.id, Event.kind == Kind.approval_decided
+            Event.subject_type == self.subject_type, Event.subject_id == self.id, Event.kind.in_(DECIDED)
         )  # fmt: skip
         last = decided.order_by(Event.id.desc()).limit(1).scalar_subquery()
         since = select(Event.id).where(
@@ -149,11 +160,20 @@ class Undoing:
             self.initiative.take_back_opening(by=by, now=now, for_sponsor=self.for_sponsor)
 
     def _wait_again(self, at: datetime | None, now: datetime) -> Self:
-        self.state, self.for_sponsor_id = State.submitted, None
-        self.returned_at, self.returned_by_id, self.returned_words = None, None, ""
+        """Wait for the sponsor again as what it is: it was sent back, or finance has not decided yet."""
+        if self.state == State.agreed:
+            self.forget_agreement()
+            self.state = (
+                State.submitted
+            )  # before anything is asked, so that all of it is one UPDATE
+            self.waits_from(now)
+            self.initiative.agree_ask(now=now, agreed=False)
+        else:
+            self.state, self.for_sponsor_id = State.submitted, None
+            self.returned_at, self.returned_by_id, self.returned_words = None, None, ""
+            self.initiative.ask_again(self.opens, at, now=now)
         self.version += 1
         db.session.flush()
-        self.initiative.ask_again(self.opens, at, now=now)
         return self
 
     def _once_more(self, at: datetime | None, now: datetime) -> Self:
@@ -174,4 +194,6 @@ class Undoing:
 CARRIED = (
     *("drafted_at", "drafted_by_id", "asked_at", "asked_by_id"),
     *("waits_since", "reminded_at", "escalated_at"),
+    *("finance_wanted", "fresh_wanted", "link_hours"),
 )
+DECIDED = (Kind.approval_decided, Kind.approval_agreed)

@@ -57,6 +57,6 @@ class TakenBack:
         )
         ask = db.session.scalars(asked.limit(1).execution_options(populate_existing=True)).one()
         ask.state, ask.answer_words = AskState.open, ""
-        ask.answered_by_id = ask.answered_at = None
+        ask.answered_by_id = ask.answered_at = ask.agreed_at = None
         self.asked_stage, self.asked_by_id, self.asked_at = stage, ask.asked_by_id, ask.asked_at
         self._moved(now)
