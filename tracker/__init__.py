@@ -11,6 +11,7 @@ from flask import Flask
 from tracker import (
     assets,
     charts,
+    cookies,
     db,
     errors,
     fitting,
@@ -43,6 +44,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     chain.use_key(app.config["AUDIT_KEY"])
+    cookies.init_app(app)
     db.init_app(app)
     migrating.init_app(app)
     assets.init_app(app)

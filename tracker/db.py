@@ -27,6 +27,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 Held = TypeVar("Held")
+_CONNECTION = "connection"  # in the info of a session: that of the write it is in
 ONLY_READ = "only_read"  # in the info of a session whose transaction wrote nothing
 
 
@@ -122,7 +123,8 @@ def _on_begin(connection: Connection) -> None:
     elif options.get("writes"):
         _begin_write(connection, patience)
     elif not options.get("reads_once"):  # one statement is its own transaction
-        connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")  # takes no lock yet, so nothing can be wrong with it
 
 
 def _begin_write(connection: Connection, patience: float) -> None:
@@ -172,7 +174,8 @@ def writing() -> Iterator[Session]:
     end_reading()
     with _my_turn(session) as patience:
         try:
-            session.connection(execution_options={"writes": True, "patience": patience})
+            options = {"writes": True, "patience": patience}
+            session.info[_CONNECTION] = session.connection(execution_options=options)
             begun()
             yield session
             session.commit()
@@ -191,7 +194,18 @@ def asked(statement: Executable, given: Any = None) -> CursorResult[Any]:
     session = db.session()
     if session.autoflush:
         session.flush()
-    return session.connection().execute(statement, given)
+    return connection_of(session).execute(statement, given)
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection that a session works on; inside a write it is known, and need not be asked for."""
+    return session.info.get(_CONNECTION) or session.connection()
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def _let_go(session: Session) -> None:
+    session.info.pop(_CONNECTION, None)
 
 
 def held_by_the_session(kind: type[Held]) -> Iterator[Held]:

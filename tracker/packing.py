@@ -35,8 +35,7 @@ def pack(response: Response) -> Response:
     """Pack what is long enough, of a kind that shrinks, and not packed or partial already."""
     if response.mimetype not in KINDS or response.direct_passthrough or not response.is_sequence:
         return response
-    response.vary.add("Accept-Encoding")
-    response.vary.add("Sec-Fetch-Site")
+    response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))
     if "Content-Encoding" in response.headers or not wanted(request.environ):
         return response
     body = response.get_data()

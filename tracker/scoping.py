@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Integer, Select, bindparam, inspect
+from sqlalchemy import Column, Integer, Select, bindparam, inspect
 
 from tracker.db import asked, db
 from tracker.errors import Missing
@@ -86,8 +86,13 @@ def _value(column: Any) -> Any:
 
 @cache
 def columns_of(cls: Any) -> tuple[Any, ...]:
-    """Return what the mapper of `cls` reads with a row, in its order."""
-    return tuple(getattr(cls, kept.key) for kept in inspect(cls).column_attrs)
+    """Return what the mapper of `cls` reads with a row, in its order.
+
+    They are columns of the table wherever they can: by those a statement is found among the compiled ones far more quickly
+    than by the attributes of the class.
+    """
+    kept = ((one.columns[0], one.key) for one in inspect(cls).column_attrs)
+    return tuple(one if isinstance(one, Column) else getattr(cls, name) for one, name in kept)
 
 
 @cache

@@ -28,7 +28,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.clock import now
-from tracker.db import db, writing
+from tracker.db import connection_of, db, writing
 from tracker.errors import Repeated, Said, answered_before
 from tracker.gate import SAFE, me, permit, this_sign_in
 from tracker.organisation.arriving import carry
@@ -101,7 +101,7 @@ def posting() -> Iterator[Post]:
     key = _key_of_submit()
     sent = _this_submit() if key else ("", "")  # before the write: it reads files
     with writing() as transaction:
-        person, connection = me(), transaction.connection()
+        person, connection = me(), connection_of(transaction)
         submission = _first_time(connection, person, key, *sent) if key else None
         permit_session(still=look_again(person, this_sign_in().id, now()))
         post = Post(person)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.conftest import counted
 from tests.doing import DUE, change, stored
 from tracker.actions.pausing import follow_days
 from tracker.actions.telling import tell_of_late
@@ -28,6 +29,29 @@ def test_days_on_hold_move_the_last_day(app, cast, clock, work):
         initiative = db.session.get_one(Initiative, work.initiative.id)
         initiative.resume(by=cast.executive, now=clock())
     assert stored(app, action).last_on == DUE + timedelta(days=7)
+
+
+def test_work_that_goes_on_asks_only_for_what_there_is(app, cast, clock, work):
+    """Planted: what was handed in asked for where nothing was; never asked for (`was_handed_in` that says no)."""
+
+    def goes_on():
+        with app.app_context():
+            initiative = db.session.get_one(Initiative, work.initiative.id)
+            with writing():
+                initiative.hold(by=cast.executive, now=clock(), words="The supplier is late")
+            clock.forward(days=7)
+            with counted(app) as seen, writing():
+                initiative.resume(by=cast.executive, now=clock())
+            return sum("FROM action_review" in one.partition("WHERE")[0] for one in seen)
+
+    action = work.make()
+    assert goes_on() == 0
+    change(app, action, lambda row: row.submit(by=cast.contact, now=clock()))
+    clock.forward(days=7)
+    change(app, action, lambda row: row.return_("More", by=cast.lead, now=clock()))
+    assert stored(app, action).last_on == DUE + timedelta(days=14)
+    assert goes_on() == 1
+    assert stored(app, action).last_on == DUE + timedelta(days=21)
 
 
 @pytest.mark.both

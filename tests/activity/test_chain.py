@@ -222,10 +222,11 @@ def test_a_chain_that_somebody_begins_at_the_same_moment_is_whole(app):
         execute=lambda _query: SimpleNamespace(one_or_none=lambda: answers.pop(0)),
         scalar=lambda _query: 3,
     )
-    assert chain.lock_head(SimpleNamespace(connection=lambda: asked)) == (3, "seal")
+    session = SimpleNamespace(connection=lambda: asked, info={})
+    assert chain.lock_head(session) == (3, "seal")
     answers[:] = [None, None]
     with pytest.raises(RuntimeError, match="head of the audit chain is missing"):
-        chain.lock_head(SimpleNamespace(connection=lambda: asked))
+        chain.lock_head(session)
 
 
 def test_nothing_is_sealed_without_a_key(crew):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, attributes, mapped_column
 
 from tracker.actions.models import Action
 from tracker.actions.obstacles import times_with_us
-from tracker.actions.reviews import reviews_of
+from tracker.actions.reviews import reviews_of, was_handed_in
 from tracker.actions.standing import last_day, whose_calendar
 from tracker.actions.states import OPEN
 from tracker.activity.declaring import Declared, left_out
@@ -38,6 +38,7 @@ _OPEN = (
         *(Action.id, Action.initiative_id, Action.state, Action.due_on, Action.due_since),
         *(Action.last_on, Action.assigned_at),
         whose_calendar(Action.partner_id, Action.assignee_id).label("calendar_id"),
+        was_handed_in(Action.id).label("handed_in"),
     )
     .where(Action.state.in_(OPEN))
     .order_by(Action.id)
@@ -112,11 +113,11 @@ def _reckon(rows: Sequence[Any], clocks: Clocks | None = None) -> None:
         held = pauses_of(sorted({row.initiative_id for row in rows}))
         calendars = EveryCalendar({row.calendar_id for row in rows})
     ids = [row.id for row in rows]
-    reviews = reviews_of({row.id: row.assigned_at for row in rows})
+    reviews = reviews_of({row.id: row.assigned_at for row in rows if row.handed_in})
     blocked = times_with_us(ids)
     changed = []
     for row in rows:
-        ours, days = [*reviews[row.id], *blocked[row.id]], calendars.of(row.calendar_id)
+        ours, days = [*reviews.get(row.id, ()), *blocked[row.id]], calendars.of(row.calendar_id)
         last = last_day(row, held[row.initiative_id], ours, days)
         if last != row.last_on:
             changed.append({"action": row.id, "last": last})

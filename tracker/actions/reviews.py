@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, bindparam, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.activity.declaring import Declared, declare
@@ -58,10 +58,17 @@ def reviews_of(assigned: Mapping[int, datetime]) -> dict[int, list[Pause]]:
     `assigned` says since when whoever does an action has it: what was handed in before is no time of theirs.
     """
     found: dict[int, list[Pause]] = {action_id: [] for action_id in assigned}
+    if not assigned:
+        return found
     for row in asked(_REVIEWS, {"actions": list(assigned)}):
         if row.submitted_at >= assigned[row.action_id]:
             found[row.action_id].append(pause_of(row.submitted_at, row.answered_at))
     return found
+
+
+def was_handed_in(action_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an action was handed in at least once."""
+    return exists().where(Review.action_id == action_id)
 
 
 _REVIEWS = (

@@ -16,7 +16,7 @@ from sqlalchemy.types import Text
 from tracker import clock
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint, Event, start_chain
 from tracker.activity.verify import SEALED, instant, seal_values, sign_checkpoint
-from tracker.db import ONLY_READ, db
+from tracker.db import ONLY_READ, connection_of, db
 
 CHECKPOINT_EVERY = 1000  # events
 
@@ -89,7 +89,7 @@ def seal_pending(session: Session) -> None:
     else:
         waiting = []  # what an event refers to is looked at as it is written, and may be locked
     session.flush()
-    connection = session.connection()
+    connection = connection_of(session)
     pending: Sequence[Any] = ()
     if session.info.pop(_WRITTEN, False):
         pending = connection.execute(_PENDING).all()
@@ -114,7 +114,7 @@ def seal_pending(session: Session) -> None:
 
 def advance(session: Session, start: int, count: int, seal: str) -> None:
     """Move the head from `start` to `count` sealed events, with a checkpoint where one is due."""
-    connection = session.connection()
+    connection = connection_of(session)
     if count // CHECKPOINT_EVERY > start // CHECKPOINT_EVERY:
         connection.execute(insert(Checkpoint), [_checkpoint(count, seal)])
     connection.execute(_MOVE_ON, {"count": count, "seal": seal})
@@ -122,7 +122,7 @@ def advance(session: Session, start: int, count: int, seal: str) -> None:
 
 def lock_head(session: Session) -> tuple[int, str]:
     """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
-    connection = session.connection()
+    connection = connection_of(session)
     head = connection.execute(_HEAD).one_or_none()
     if head is None:
         begun = connection.scalar(select(func.max(Event.number))) is not None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask_babel import gettext as _
 from sqlalchemy import Table, bindparam, insert, update
 
+from tracker.activity.columns import set_columns
 from tracker.activity.gathering import note
 from tracker.activity.kinds import Kind
 from tracker.db import asked, db
@@ -40,7 +41,8 @@ class Held:
         held_words: Any
         record: Any
         _going_on: Any
-        _moved: Any
+        touches: Any
+        version: Any
 
     def hold(
         self, *, by: Person, now: datetime, words: str, for_sponsor: Person | None = None
@@ -49,8 +51,7 @@ class Held:
         self._going_on()
         if self.held_at is not None:
             raise NotNow(_("%(ref)s is on hold already.", ref=self.ref))
-        self.held_at, self.held_words = now, words
-        self._moved(now)  # before anything is asked, so that all of it is one UPDATE
+        set_columns(self, held_at=now, held_words=words, **self._moves(now))
         begun = {"initiative_id": self.id, "begun_at": now}
         asked(_BEGIN, begun)
         note(db.session(), Hold, begun | {"ended_at": None}, born=True)
@@ -71,8 +72,7 @@ class Held:
         """Take it off hold. Raises `NotNow` if it is not on hold."""
         if self.held_at is None:
             raise NotNow(_("%(ref)s is not on hold.", ref=self.ref))
-        self._moved(now)
-        self.end_hold(now)
+        self._end_hold(now, **self._moves(now))
         self.record(
             Kind.stage_resumed,
             by=by,
@@ -85,11 +85,18 @@ class Held:
 
     def end_hold(self, now: datetime) -> None:
         """Let the clocks go on."""
+        self._end_hold(now)
+
+    def _end_hold(self, now: datetime, **moves: Any) -> None:
         ended = {"initiative_id": self.id, "begun_at": self.held_at, "ended_at": now}
-        self.held_at, self.held_words = None, ""
+        set_columns(self, held_at=None, held_words="", **moves)
         asked(_END, {"initiative": self.id, "now": now})
         note(db.session(), Hold, ended)
         self._tell_clocks()
+
+    def _moves(self, now: datetime) -> dict[str, Any]:
+        """Return the columns of a move: it is another version, and its card looks different (`touch`)."""
+        return {"version": self.version + 1, "changed": now, "touches": (self.touches or 0) + 1}
 
     def _tell_clocks(self) -> None:
         clocks = Clocks(self.id)

@@ -17,11 +17,9 @@ from tracker.initiatives.holds import Hold
 from tracker.organisation.calendars import EveryCalendar, WorkingDays
 from tracker.organisation.settings import Organisation
 
-_HOLDS = (
-    select(Hold.initiative_id, Hold.begun_at, Hold.ended_at)
-    .where(Hold.initiative_id.in_(bindparam("initiatives", expanding=True)))
-    .order_by(Hold.id)
-)
+_EVERY_HOLD = select(Hold.initiative_id, Hold.begun_at, Hold.ended_at).order_by(Hold.id)
+_HOLDS = _EVERY_HOLD.where(Hold.initiative_id.in_(bindparam("initiatives", expanding=True)))
+_HOLDS_OF_ONE = _EVERY_HOLD.where(Hold.initiative_id == bindparam("initiative"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Clocks:
     @cached_property
     def pauses(self) -> list[Pause]:
         """Its times on hold, in their order."""
-        return pauses_of([self._initiative_id])[self._initiative_id]
+        return [pause_of(row.begun_at, row.ended_at) for row in holds_of(self._initiative_id)]
 
     @cached_property
     def calendars(self) -> EveryCalendar:
@@ -113,7 +111,7 @@ def pauses_of(initiative_ids: Collection[int]) -> dict[int, list[Pause]]:
 
 def holds_of(initiative_id: int) -> Sequence[Any]:
     """Return the times on hold of an initiative as the moments `begun_at` and `ended_at`, in their order."""
-    return asked(_HOLDS, {"initiatives": [initiative_id]}).all()
+    return asked(_HOLDS_OF_ONE, {"initiative": initiative_id}).all()
 
 
 def pause_of(begun_at: datetime, ended_at: datetime | None) -> Pause:

@@ -240,5 +240,5 @@ class Staged(Asked, Held):
             )
 
     def _moved(self, now: datetime) -> None:
-        self.version += 1
-        self.touch(now)
+        for name, value in self._moves(now).items():
+            setattr(self, name, value)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, String, Subquery, and_, bindparam, select, true
 
 from tracker.clock import local_day
-from tracker.db import db
+from tracker.db import connection_of, db
 from tracker.organisation.duties import duties_from, held_by
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation, day_of
@@ -48,7 +48,7 @@ def look_again(person: Person, sign_in: int, now: datetime) -> bool:
     """Let `person` know, inside a write, how they and their duties stand by now; tell whether they are still signed in."""
     session = db.session()
     asked = _around(person.id, now) | {"sign_in": sign_in}
-    rows = session.connection().execute(_standing(), asked).all()
+    rows = connection_of(session).execute(_standing(), asked).all()
     if not rows or not stands_as(person, rows[0][: len(columns_of(Person))]):
         session.refresh(person)
     duties = (row for row in rows if row.duty is not None)

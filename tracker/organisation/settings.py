@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.util import identity_key
 
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.kinds import Kind
@@ -80,7 +81,8 @@ class Organisation(Recorded, Model):
     @classmethod
     def current(cls) -> Organisation:
         """Return the one row, made on first need inside a write; outside of one, an unsaved row with the defaults."""
-        row = db.session.get(cls, 1)
+        session = db.session()
+        row = session.identity_map.get(_ROW) or session.get(cls, 1)
         if row is None:
             row = cls(
                 id=1, name="", product_name="Throughline", prefix="CX", language="en", time_zone="UTC", currency="GBP",
@@ -162,6 +164,9 @@ class Organisation(Recorded, Model):
     def _plain(self, key: str) -> Any:
         value = getattr(self, key)
         return sorted(value) if isinstance(value, frozenset) else value
+
+
+_ROW = identity_key(Organisation, 1)  # under which a session holds it
 
 
 def day_of(moment: datetime) -> date:
