@@ -33,6 +33,7 @@ from tracker.initiatives.charter import CharterVersion
 from tracker.initiatives.memberships import Membership, Responsibility
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import Colour
+from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import Criterion
 from tracker.milestones.models import Milestone
 from tracker.milestones.moves import MilestoneMove
@@ -88,7 +89,7 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Membership, (_membership(n, now) for n in own)
     yield CharterVersion, (_version(n, now) for n in own)
     yield Action, (_action(n, now) for n in own)
-    yield Milestone, (milestones.milestone(n, FIRST, now) for n in own)
+    yield Milestone, (milestones.milestone(n, FIRST, now, _gate(n)) for n in own)
     yield Criterion, (milestones.criterion(n, AFTER + n % 2) for n in own)
     yield MilestoneMove, (milestones.move(n, AFTER, now) for n in own)
     yield Approval, (milestones.approval(n, FIRST, n, now) for n in own)
@@ -103,6 +104,11 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Evidence, (_evidence(n, now) for n in range(AFTER, AFTER + min(count, 40)))
     yield Blocker, (_blocker(n, now) for n in own)
     yield BlockerHolding, (_holding(n, now) for n in own)
+
+
+def _gate(n: int) -> Stage | None:
+    """The first of the first initiative are its gates."""
+    return milestones.gate_of(n - AFTER) if n - AFTER < milestones.EACH else None
 
 
 def _partner(n: int) -> dict[str, Any]:

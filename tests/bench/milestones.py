@@ -10,7 +10,7 @@ from tests.bench.company import MEMBERS
 from tracker.approvals.states import Decision
 from tracker.approvals.states import State as Asked
 from tracker.db import Model
-from tracker.initiatives.stages import Stage
+from tracker.initiatives.stages import ORDER, Stage
 from tracker.milestones.criteria import Criterion
 from tracker.milestones.models import Milestone
 from tracker.milestones.moves import MilestoneMove
@@ -26,18 +26,25 @@ STATES = (State.reached, State.reached, State.planned, State.reached, State.drop
 
 def rows(count: int, clock: datetime) -> Iterator[tuple[type[Model], Iterator[dict[str, Any]]]]:
     """Return model and rows of `count` milestones, ten for each initiative, with a criterion each, as they stand at `clock`."""
-    yield Milestone, (milestone(n + 1, n // EACH + 1, clock) for n in range(count))
+    yield Milestone, (milestone(n + 1, n // EACH + 1, clock, gate_of(n)) for n in range(count))
     yield Criterion, (criterion(n + 1, n + 1) for n in range(count))
     yield MilestoneMove, (move(n + 1, n + 1, clock) for n in range(0, count, 3))
 
 
-def milestone(id_: int, initiative_id: int, clock: datetime) -> dict[str, Any]:
+def gate_of(n: int) -> Stage | None:
+    """Return the stage that the `n`-th opens: the first of each initiative are its gates, one for every stage."""
+    return dict(enumerate(ORDER[1:])).get(n % EACH)
+
+
+def milestone(
+    id_: int, initiative_id: int, clock: datetime, opens: Stage | None = None
+) -> dict[str, Any]:
     """Return the row of one."""
     state = STATES[id_ % len(STATES)]
     over = clock - timedelta(days=id_ % 90) if state != State.planned else None
     due = (clock + timedelta(days=(id_ * 13) % 240 - 40)).date()
     return {
-        "id": id_, "initiative_id": initiative_id, "name": f"Office {id_ % EACH + 1} works the new way", "opens": None,
+        "id": id_, "initiative_id": initiative_id, "name": f"Office {id_ % EACH + 1} works the new way", "opens": opens,
         "due_on": due, "first_due_on": due, "slips": int(id_ % 3 == 1), "state": state,
         "reached_at": over if state == State.reached else None,
         "reached_by_id": MEMBERS[id_ % len(MEMBERS)] if state == State.reached else None,

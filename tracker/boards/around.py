@@ -57,7 +57,7 @@ class Studio:
         tools = Tools(
             self._templates,
             self._readings,
-            words=self._words.made((language(), person.digits), epoch, Words),
+            words=self._words.made((language(), person.digits, person.day_calendar), epoch, Words),
             reckoning=self._reckonings.made(
                 zone(), (epoch, day), lambda: Reckoning(Calendars(), day, zone(), home)
             ),

@@ -87,6 +87,8 @@ class Card:
     adopted: bool
     touches: int
     age: int  # working days in the stage
+    gate_on: str | None  # the day of the gate to the next stage
+    gate_late: bool
     member_ids: frozenset[int]  # the lead included
     working_member_ids: frozenset[int]
     participating_unit_ids: frozenset[int]
@@ -156,6 +158,8 @@ class Deck:
         return Card(
             *plain,
             age=self._reckoning.age(since),
+            gate_on=row[25],
+            gate_late=self._late(row),
             member_ids=frozenset(
                 (*(who for _, who, _ in members), *((lead_id,) if lead_id else ()))
             ),
@@ -165,6 +169,12 @@ class Deck:
             partners=tuple(sorted(((key, name) for _, key, name in partners), key=itemgetter(1))),
             kpi=_aim(kpi) if kpi else None,
         )
+
+    def _late(self, row: tuple[Any, ...]) -> bool:
+        """Tell whether the day of its next gate has passed; nothing is late while it is on hold, or has ended (rule 6)."""
+        gate_on, held, stopped = row[25], row[20], row[21]
+        goes_on = not held and not stopped
+        return gate_on is not None and goes_on and date.fromisoformat(gate_on) < self._reckoning.day
 
     def _chip(self, row: tuple[Any, ...]) -> Chip:
         _id, holder, due, raised, calendar_id, turns = row

@@ -165,7 +165,7 @@ class Watch:
             mark=hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest(),
             person=About(str(read[-3]), str(read[-2]), days[0]),
             around=around,
-            reads=(language if known else f" {asked.wanted}", read[8], own or home),
+            reads=(language if known else f" {asked.wanted}", *read[7:9], own or home),
             ground=(read[0], read[-2], read[-1], days),
             shown=shown,
             counts=(unread, *self._counts_of(person_id, head)) if asked.counts else (),

@@ -26,6 +26,7 @@ from tracker.blockers.models import Blocker
 from tracker.boards.aiming import aim_of_it, kpis, measures
 from tracker.boards.asjson import rows_of, together
 from tracker.boards.filters import Filters
+from tracker.boards.gates import gate_of_it
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.reporting import silent_condition
 from tracker.initiatives.stages import Stage
@@ -150,6 +151,7 @@ def _cards(shown: Any, day: date) -> Select[*tuple[Any, ...]]:
             Initiative.adopted,
             Initiative.touches,
             aim_of_it().label("kpi_id"),
+            gate_of_it().label("gate_on"),
         )
         .join(shown, shown.c.id == Initiative.id)
         .join(Unit, Unit.id == Initiative.lead_unit_id)

@@ -33,7 +33,9 @@ class Viewed:
     mark: str  # changes when the board would look different to this viewer
     person: About  # changes with the viewer's rights
     around: Hashable  # all of the mark but what the cards show
-    reads: tuple[str, str, str]  # language, or what the browser wants; digits; time zone
+    reads: tuple[
+        str, str, str, str
+    ]  # language, or what the browser wants; calendar of days; digits; time zone
     ground: Hashable  # what a drawing rests on, whoever reads it in the same way
     shown: Row  # changes with what the cards show
     counts: Row = ()  # what stands at the side of its page, in the order of COUNTS; nothing for a poll

@@ -1,4 +1,4 @@
-"""What a board says, in one language and one person's digits: each sentence is made once and kept.
+"""What a board says, in one language, one calendar and one person's digits: each sentence is made once and kept.
 
 Sixty cards say the same few things with other numbers and names, and looking a sentence up costs more than printing it.
 What was never said before can only be made inside a request, which knows the language: elsewhere `NotSaid` sends the
@@ -8,6 +8,7 @@ answer the long road, which says it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from tracker.initiatives.reporting import Colour, colour_mark, colour_name
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.kpis.saying import MARKS, value_told, variation_name
 from tracker.kpis.xmr import Variation
+from tracker.wording import day as day_told
 from tracker.wording import days_short, ngettext, number
 
 MOST = 20_000  # sentences kept of one language
@@ -31,7 +33,7 @@ class NotSaid(LookupError):
 
 
 class Words:
-    """Made inside a request, for everybody who reads the same language and digits until the organisation changes."""
+    """Made inside a request, for everybody who reads the same language, days and digits until the organisation changes."""
 
     def __init__(self) -> None:
         icon = get_template_attribute("components/icon.html", "icon")
@@ -42,6 +44,12 @@ class Words:
             (stage.value, stage_name(stage)) for stage in stages.in_use() if stage != Stage.realised
         )
         self.stages = {stage.value: stage_name(stage) for stage in Stage}
+        in_use = [stage for stage in Stage if stage in stages.in_use()]
+        self.road = len(in_use)
+        self.passed = {  # by stage how many of them have begun
+            stage.value: sum(stages.ORDER.index(one) <= stages.ORDER.index(stage) for one in in_use)
+            for stage in Stage
+        }
         self.following = {
             stage.value: later.value for stage in Stage if (later := stages.after(stage))
         }
@@ -146,6 +154,29 @@ def value_in(value: float | None, places: int, measure: str) -> str:
     return value_told(value, SimpleNamespace(places=places, measure=measure))
 
 
+def road(place: int, total: int, following: str | None, day: str | None, late: bool) -> Markup:
+    """Return the road of `total` stages up to the present one, and by which day (ISO) the `following` one opens."""
+    due = day and date.fromisoformat(day)
+    told = {"place": number(place), "total": number(total), "stage": following}
+    if not following:
+        label = _("Stage %(place)s of %(total)s", **told)
+    elif not due:
+        label = _("Stage %(place)s of %(total)s, next: %(stage)s", **told)
+    elif late:
+        label = _(
+            "Stage %(place)s of %(total)s, next: %(stage)s, late since %(day)s",
+            **told,
+            day=day_told(due),
+        )
+    else:
+        label = _(
+            "Stage %(place)s of %(total)s, next: %(stage)s by %(day)s", **told, day=day_told(due)
+        )
+    return get_template_attribute("boards/_road.html", "road")(
+        label, total, place, following, due, late
+    )
+
+
 SENTENCES: dict[str, Callable[..., Any]] = {
     "number": number,
     "days": days_short,
@@ -179,6 +210,7 @@ SENTENCES: dict[str, Callable[..., Any]] = {
     "open_stage": lambda stage: _("Decide on %(stage)s", stage=stage),
     "ask_stage": lambda stage: _("Request %(stage)s", stage=stage),
     "sponsor": avatar,
+    "road": road,
     "aims": lambda kpi, *said: _("%(kpi)s: %(state)s", kpi=kpi, state=variation_name(*said)),
     "stands": stands,
     "value": value_in,
