@@ -295,7 +295,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "milestones.new": Send(
         LEADING, says(name="All read it", due_on=LATER, opens="piloting", criteria="Ten\nMore", measures=["no_blockers"])
     ),
-    "milestones.gates": Send(LEADING, says(designing=LATER, piloting=FAR), form_of="rolling_out proving_benefit realised"),
+    "milestones.gates": Send(LEADING, says(plan="", designing=LATER, piloting=FAR), form_of="rolling_out proving_benefit realised"),
     "milestones.edit": Send(
         LEADING, lambda w: {"name": "Twelve read it", "criteria": "Twelve", "measures": ["goal_whole"], "version": w.milestone.version}
     ),

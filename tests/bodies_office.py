@@ -57,6 +57,16 @@ def _workspace(w: Any) -> dict[str, Any]:
 CONTACT = says(name="Nina New", email="nina@example.org", job_title="Tester", ends_on="")
 PEOPLE_FORM = "is_admin is_finance"
 
+STAGES = ("framed", "designing", "piloting", "rolling_out", "proving_benefit", "realised")
+PLAN = {
+    "at_acceptance": "y",
+    **{
+        f"{stage}_{part}": text
+        for stage in STAGES
+        for part, text in (("name", "All ready"), ("days", "12"), ("criteria", "Ten\nMore"))
+    },
+}
+MEASURES = " ".join(f"{stage}_measures" for stage in STAGES)
 OFFICE: dict[str, Send] = {
     "audit.check_now": Send("auditor owner admin"),
     "audit.checkpoint_now": Send("auditor owner admin"),
@@ -65,6 +75,12 @@ OFFICE: dict[str, Send] = {
     "organisation.calendar_edit": Send(
         ADMIN, lambda w: {"name": "Shifts", "day_6": "y", "holidays": "", "version": w.calendar.version}, form_of=WEEKDAYS
     ),
+    "milestones.plan_new": Send(ADMIN, lambda _w: {**PLAN, "name": "New technology", "usual": "y"}, form_of=MEASURES),
+    "milestones.plan_edit": Send(
+        ADMIN, lambda w: {**PLAN, "name": "Small fixes", "version": w.stage_plan.version}, form_of=MEASURES
+    ),
+    "milestones.plan_usual": Send(ADMIN),
+    "milestones.plan_ending": Send(ADMIN),
     "organisation.partner_new": Send(
         ADMIN, lambda w: {"name": "Third", "serves": "", "terms": "", "relationship_owner_id": w.lead.id, "calendar_id": ""},
         form_of="contacts_share needs_second_factor",

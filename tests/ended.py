@@ -24,6 +24,7 @@ from tracker.importing.models import ImportRun
 from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import criteria_of
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import StagePlan
 from tracker.organisation.access import Purpose, issue, redeem
 from tracker.organisation.deputies import Capacity, Deputyship
 from tracker.organisation.handing_over import end_access, end_partner
@@ -121,6 +122,8 @@ def _work(world: SimpleNamespace) -> None:
         world.stopped, name="Never reached", due_on=due, criteria=["Ten"], by=world.lead, now=START
     )
     (world.stopped_criterion,) = criteria_of([world.stopped_milestone.id])
+    world.ended_plan = StagePlan.add(name="Given up", gates={}, by=world.admin, now=START)
+    world.ended_plan.end(by=world.admin, now=START)
     world.stopped_approval = gates.drafted(world.stopped, now=START)
     world.stopped_condition = conditioned(world.stopped_approval, world.cancelled_elsewhere)
     world.stopped.stop(by=world.executive, now=START, words="Enough.")

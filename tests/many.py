@@ -37,6 +37,7 @@ from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import Criterion
 from tracker.milestones.models import Milestone
 from tracker.milestones.moves import MilestoneMove
+from tracker.milestones.plans import StagePlan
 from tracker.organisation.calendars import Calendar
 from tracker.organisation.names import normal
 from tracker.organisation.partners import Partner
@@ -89,6 +90,7 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
     yield Membership, (_membership(n, now) for n in own)
     yield CharterVersion, (_version(n, now) for n in own)
     yield Action, (_action(n, now) for n in own)
+    yield StagePlan, (_stage_plan(n) for n in own if n < AFTER + 90)
     yield Milestone, (milestones.milestone(n, FIRST, now, _gate(n)) for n in own)
     yield Criterion, (milestones.criterion(n, AFTER + n % 2) for n in own)
     yield MilestoneMove, (milestones.move(n, AFTER, now) for n in own)
@@ -109,6 +111,10 @@ def more(count: int, now: datetime) -> Iterator[tuple[type[Model], Iterator[dict
 def _gate(n: int) -> Stage | None:
     """The first of the first initiative are its gates."""
     return milestones.gate_of(n - AFTER) if n - AFTER < milestones.EACH else None
+
+
+def _stage_plan(n: int) -> dict[str, Any]:
+    return {"id": n, "name": f"Kind {n}", "usual": n == AFTER, "at_acceptance": True, "version": 1}
 
 
 def _partner(n: int) -> dict[str, Any]:

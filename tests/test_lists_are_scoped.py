@@ -126,7 +126,7 @@ NO_WORDS = {
     "organisation", "event", "chain_head", "checkpoint", "submission", "sign_in_attempt", "access_link", "silo_pair", "reset_ask"
 }  # fmt: skip
 NOT_TYPED = re.compile(
-    r"(_json|_toml|hash|token|^ref|^slug|language|theme|time_zone|digits|shortcuts|day_calendar|weekend|password)"
+    r"(_json|_toml|hash|token|^ref|^slug|language|theme|time_zone|digits|shortcuts|day_calendar|weekend|measures|password)"
 )
 # What a contact may read, with whose it is.
 READ = {

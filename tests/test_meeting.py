@@ -31,6 +31,7 @@ SAY_WHAT_THEY_SAW = frozenset({
     "initiatives.lead_unit", "initiatives.places", "initiatives.rate", "initiatives.send_proposal", "initiatives.settle_priority",
     "initiatives.withdraw", "kpis.edit", "partners.scorecard_comment",
     "milestones.criterion", "milestones.due_date", "milestones.edit", "milestones.reaching",
+    "milestones.plan_edit", "milestones.plan_ending",
     "proofs.rename_passkey", "proofs.required", "organisation.calendar_edit", "organisation.partner_edit",
     "organisation.contact_until",
     "organisation.person_edit", "organisation.profile", "organisation.unit_edit", "organisation.workspace", "updates.new",

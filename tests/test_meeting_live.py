@@ -86,6 +86,7 @@ def edits(place: Place) -> list[Edit]:
         Edit("admin", "admin", f"/admin/partners/{w.vendor.slug}/edit", "terms"),
         Edit("admin", "admin", f"/admin/people/{w.head.id}/edit", "job_title"),
         Edit("admin", "admin", f"/admin/calendars/{w.calendar.id}/edit", "name"),
+        Edit("admin", "admin", f"/settings/stage-plans/{w.stage_plan.id}/edit", "name"),
         Edit("admin", "admin", "/settings/workspace", "product_name"),
         Edit("manager", "manager", f"/boards/{w.managers_board.slug}/edit", "theme"),
     ]  # fmt: skip

@@ -54,6 +54,7 @@ from tracker.kpis.restanding import restand
 from tracker.kpis.targets import Benchmark, Target
 from tracker.milestones.criteria import criteria_of
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import StagePlan
 from tracker.notices.jobs import Job
 from tracker.notices.models import Mail, Mute, Notice
 from tracker.notices.reading import mute
@@ -170,6 +171,7 @@ def build(app: Flask) -> SimpleNamespace:
                 initiative, name="Ten read it", due_on=START.date() + timedelta(days=20), criteria=["Ten"], by=cast.lead, now=START
             )  # fmt: skip
             (cast.criterion,) = criteria_of([cast.milestone.id])
+            cast.stage_plan = StagePlan.add(name="Small fix", gates={}, by=cast.admin, now=START)
             cast.checkpoint = Checkpoint(initiative_id=initiative.id, due_on=START.date())
             Benefit.put(
                 initiative, date(2025, 10, 1), planned=None, forecast=None, realised=Decimal(500), by=cast.lead, now=START
@@ -262,6 +264,7 @@ def arguments(rule: Any, world: SimpleNamespace, *, missing: bool = False) -> di
         "/settings/sessions": world.elsewhere.key_hash,
         "/settings/finance": world.finance.id, "/import": world.import_run.id, "/settings/audit/exports": world.exported.id,
         "/settings/security/passkeys": world.passkey.id, "/milestones": world.milestone.id, "/approvals": world.approval.id,
+        "/settings/stage-plans": world.stage_plan.id,
         "/inbox/mutes": world.mute.id, "/inbox": world.notice.id, "/settings/jobs": world.job.id,
     }  # fmt: skip
     key = next((key for prefix, key in keys.items() if rule.rule.startswith(prefix + "/")), None)

@@ -110,6 +110,7 @@ PAGES = {
     "partner": ("admin", "/admin/partners/partner-1"),
     "calendars": ("admin", "/admin/calendars"),
     "settings": ("admin", "/settings/workspace"),
+    "stage plans": ("admin", "/settings/stage-plans"),
     "profile": ("manager", "/settings/profile"),
     "deputies": ("executive", f"/people/{EXECUTIVES[0]}/deputies"),
     "signing in": ("manager", "/settings/security"),
@@ -153,7 +154,8 @@ FORMS = frozenset({
     *("notices.unsubscribe", "organisation.unit_new", "organisation.welcome", "proofs.again", "proofs.app", "proofs.reset_factors"),
     *("updates.correct", "updates.new", "benefits.confirm", "benefits.enter", "goals.checkpoint", "goals.checkpoints", "goals.drop"),
     *("milestones.criterion", "milestones.dropping", "milestones.due_date", "milestones.edit", "milestones.gates", "milestones.new"),
-    *("milestones.reaching", "milestones.taking_up"),
+    *("milestones.reaching", "milestones.taking_up", "milestones.plan_edit", "milestones.plan_ending", "milestones.plan_new"),
+    "milestones.plan_usual",
     *("goals.edit", "goals.new", "goals.rebaseline", "goals.result", "kpis.benchmarks", "kpis.edit", "kpis.new"),
     *("kpis.reading_correct", "kpis.reading_new", "kpis.targets", "importing.paste"),
 })  # fmt: skip

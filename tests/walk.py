@@ -55,6 +55,7 @@ from tracker.kpis.models import Kpi
 from tracker.kpis.readings import Reading
 from tracker.milestones.criteria import Criterion
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import StagePlan
 from tracker.milestones.states import State as Reached
 from tracker.notices.unsubscribing import STOPPABLE, page_of
 from tracker.organisation.access import Purpose, issue
@@ -452,6 +453,7 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "milestones.edit": (Milestone.state == Reached.planned,),
     "milestones.reaching": (Milestone.state == Reached.planned, Milestone.opens.is_(None)),
     "milestones.taking_up": (Milestone.state == Reached.dropped,),
+    "milestones.plan_usual": (~StagePlan.usual, StagePlan.ended_at.is_(None)),
     "actions.start": (Action.state.in_((Doing.to_do, Doing.acknowledged)),),
     "actions.taking_back": (Action.state == Doing.accepted,),
     "actions.submission": (Action.state.in_(WORKED_ON),),

@@ -30,7 +30,7 @@ from tracker.initiatives import (
 from tracker.initiatives import models as initiatives
 from tracker.kpis import models as kpis
 from tracker.kpis import readings, standing, targets
-from tracker.milestones import criteria, moves
+from tracker.milestones import criteria, moves, plans
 from tracker.milestones import models as milestones
 from tracker.notices import jobs
 from tracker.notices import models as notices
@@ -86,6 +86,7 @@ __all__ = [
     "passkeys",
     "pausing",
     "people",
+    "plans",
     "rating",
     "readings",
     "recovery",

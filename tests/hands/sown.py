@@ -18,6 +18,7 @@ from tracker.kpis.restanding import restand
 APART = frozenset(
     [
         "weekend",
+        "measures",
         "seal",
         "head",
         "signature",

@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
     "content": (_l("Content"), frozenset({"initiative", "charter"})),
     "organisation": (
         _l("Organisation"),
-        frozenset({"person", "unit", "partner", "calendar", "settings"}),
+        frozenset({"person", "unit", "partner", "calendar", "settings", "stage_plan"}),
     ),
     "system": (
         _l("Boards and files"),

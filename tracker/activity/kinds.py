@@ -83,10 +83,7 @@ class Kind(StrEnum):
     initiative_lead_vacated = "initiative.lead_vacated", "lead_id"
     initiative_lead_unit_changed = "initiative.lead_unit_changed", "lead_unit_id"
     initiative_theme_set = "initiative.theme_set", "theme"
-    initiative_copied = (
-        *("initiative.copied", "source_id", "number", "stage", "lead_unit_id"),
-        *("lead_id", "theme"),
-    )
+    initiative_copied = "initiative.copied", "source_id", "number", "stage", "lead_unit_id", "lead_id", "theme"  # fmt: skip
     initiative_unit_joined = "initiative.unit_joined", "unit_id", "joined_on"
     initiative_unit_left = "initiative.unit_left", "unit_id", "left_on"
     initiative_partner_joined = "initiative.partner_joined", "partner_id", "joined_on"
@@ -199,7 +196,11 @@ class Kind(StrEnum):
     checkpoint_taken = "checkpoint.taken", "due_on"
     checkpoint_result_said = "checkpoint.result_said", "result"
     # Milestones and gates (rule 12)
-    milestone_planned = "milestone.planned", "due_on", "stage"
+    stage_plan_added = "stage_plan.added", "name", "at_acceptance"
+    stage_plan_changed = "stage_plan.changed", "fields", "name", "at_acceptance"
+    stage_plan_made_usual = "stage_plan.made_usual", "stage_plan_id"
+    stage_plan_ended = "stage_plan.ended", "usual"
+    milestone_planned = "milestone.planned", "due_on", "stage", "stage_plan_id"
     milestone_changed = "milestone.changed", "fields"
     milestone_rescheduled = "milestone.rescheduled", "due_on"
     milestone_criterion_met = "milestone.criterion_met", "criterion_id"

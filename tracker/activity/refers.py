@@ -36,5 +36,6 @@ REFERS: Mapping[str, str] = {
     "source_id": "initiative",
     "blocker_id": "blocker",
     "milestone_id": "milestone",
+    "stage_plan_id": "stage_plan",
     "action_id": "action",
 }

@@ -34,6 +34,7 @@ UNKNOWN: Mapping[str, Any] = {
     "blocker": _l("a blocker"),
     "kpi": _l("a KPI"),
     "milestone": _l("a milestone"),
+    "stage_plan": _l("a stage plan"),
     "approval": _l("a request"),
 }
 BY_ITSELF = _l("Throughline")
@@ -191,6 +192,10 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.checkpoint_planned: _l("%(actor)s planned the checkpoints: %(checkpoints_on)s"),
     Kind.checkpoint_taken: _l("%(actor)s said what was seen at the checkpoint of %(due_on)s"),
     Kind.checkpoint_result_said: _l("%(actor)s said what came of it: %(result)s"),
+    Kind.stage_plan_added: _l("%(actor)s added the stage plan %(subject)s"),
+    Kind.stage_plan_changed: _l("%(actor)s changed the stage plan %(subject)s"),
+    Kind.stage_plan_made_usual: _l("%(actor)s made %(subject)s the usual stage plan"),
+    Kind.stage_plan_ended: _l("%(actor)s put the stage plan %(subject)s out of use"),
     Kind.milestone_planned: _l("%(actor)s planned the milestone %(subject)s for %(due_on)s"),
     Kind.milestone_changed: _l("%(actor)s edited the milestone %(subject)s"),
     Kind.milestone_rescheduled: _l(

@@ -17,8 +17,9 @@ from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import terms_of
+from tracker.milestones.proposing import plan_for
 from tracker.milestones.states import State as Reached
-from tracker.milestones.usual import MEASURES, usual_criteria, usual_name
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.uniqueness import flush_or
@@ -62,7 +63,7 @@ class Asking:
         cls, initiative: Any, stage: Stage, *, by: Person, now: datetime, question: str, cost: Decimal | None = None,
         cost_words: str = "", gain: str = "", waiting: str = "", risk: str = "", decide_by: date | None = None,
     ) -> Self:  # fmt: skip
-        """Begin a request to open `stage`, the next one. A gate that nobody has planned is planned with it, as it usually is.
+        """Begin a request to open `stage`, the next one. A gate that nobody has planned is planned with it, as its stage plan has it.
 
         Raises `NotNow` for the sponsor, who decides and does not ask, for any other stage, for one that nothing can be asked
         about, for a gate with an open request, and without a question.
@@ -229,9 +230,11 @@ def _gate_of(
     there = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if there is not None:
         return there
+    plan = plan_for(initiative)
+    terms = terms_of(plan)[stage]
     return Milestone.plan(
-        initiative, name=usual_name(stage), due_on=max(day or day_of(now), day_of(now)), opens=stage,
-        criteria=usual_criteria(stage), measures=MEASURES[stage], by=by, now=now,
+        initiative, name=terms.called(stage), due_on=max(day or day_of(now), day_of(now)), opens=stage, criteria=terms.criteria,
+        measures=terms.measures, stage_plan_id=plan.id if plan is not None else None, by=by, now=now,
     )  # fmt: skip
 
 

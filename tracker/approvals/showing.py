@@ -23,8 +23,9 @@ from tracker.kpis.saying import value_told
 from tracker.milestones.criteria import criteria_of, measure_name
 from tracker.milestones.measuring import OnRecord
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import terms_of
+from tracker.milestones.proposing import plan_for
 from tracker.milestones.states import State as Reached
-from tracker.milestones.usual import MEASURES, usual_criteria
 from tracker.wording import day, isolate, money, number
 
 Check = tuple[
@@ -131,7 +132,7 @@ def _aims(content: Mapping[str, Any], shown: list[Shown]) -> list[Aim]:
 
 
 def readiness_of(initiative: Initiative, stage: Stage, now: datetime) -> tuple[Milestone | None, list[Check]]:  # fmt: skip
-    """Return the planned gate of a stage with its criteria; without one, the criteria that the usual gate will have."""
+    """Return the planned gate of a stage with its criteria; without one, the criteria that it will have by its stage plan."""
     gate = db.session.scalars(
         select(Milestone).where(
             Milestone.initiative_id == initiative.id,
@@ -141,8 +142,9 @@ def readiness_of(initiative: Initiative, stage: Stage, now: datetime) -> tuple[M
     ).one_or_none()
     record = OnRecord(initiative, now)
     if gate is None:
-        measured = [(measure_name(one), record.meets(one), "", "") for one in MEASURES[stage]]
-        return None, [*measured, *((words, False, "", "") for words in usual_criteria(stage))]
+        terms = terms_of(plan_for(initiative))[stage]
+        measured = [(measure_name(one), record.meets(one), "", "") for one in terms.measures]
+        return None, [*measured, *((words, False, "", "") for words in terms.criteria)]
     return gate, [
         (one.called, record.met(one), one.evidence, one.link) for one in criteria_of([gate.id])
     ]

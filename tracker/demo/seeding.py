@@ -24,6 +24,7 @@ from tracker.demo.portfolio import INITIATIVES
 from tracker.demo.progress import UPDATES
 from tracker.demo.proving import prove
 from tracker.demo.reporting import report
+from tracker.demo.stage_plans import keep_plans
 from tracker.demo.story import Story
 from tracker.demo.telling import tell
 from tracker.demo.timetable import Timetable
@@ -62,6 +63,7 @@ def seed(now: datetime) -> str:
         for action in ACTIONS:
             act(story, action)
         reach(story)
+        keep_plans(story)
         measure(story)
         pin(story)
         story.timetable.run()

@@ -7,7 +7,7 @@ sees it. Whether it is reached, people say on its page; the sponsor decides on g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,8 +24,9 @@ from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import Measure
 from tracker.milestones.forms import MOST_CRITERIA, lines_of
 from tracker.milestones.planning import MOST, refuse_behind, refuse_ended
+from tracker.milestones.plans import terms_of, usual_plan
 from tracker.milestones.states import State
-from tracker.milestones.usual import MEASURES, usual_criteria, usual_name
+from tracker.milestones.usual import GateTerms, usual_name
 from tracker.policy import May, may
 
 PLANNED = ("name", "due", "criteria")  # what a file changes of what stands
@@ -43,6 +44,7 @@ class New:
     measures: Sequence[Measure]
     state: State
     words: str
+    stage_plan_id: int | None  # the plan that its criteria are from
 
 
 @dataclass
@@ -52,6 +54,8 @@ class _Comparing:
     owners: Owners
     stands: Stands
     directory: Directory
+    plan_id: int | None  # of the usual stage plan; None is the built-in one
+    terms: Mapping[Stage, GateTerms]
     remarks: dict[int, list[str]] = field(default_factory=dict)
 
     def wanted(self, row: Read, found: Standing | None) -> dict[str, Any]:
@@ -78,15 +82,17 @@ class _Comparing:
         usual = opens is not None and not criteria
         if usual:
             said.append(_("It gets the criteria that its gate usually has."))
+        terms = self.terms[Stage(opens)] if opens is not None else None
         return New(
             owner,
-            values.get("name") or usual_name(Stage(opens)),
+            values.get("name") or (terms.called(Stage(opens)) if terms else ""),
             opens,
             values["due"],
-            usual_criteria(Stage(opens)) if usual else criteria,
-            MEASURES[Stage(opens)] if usual else (),
+            terms.criteria if terms and usual else criteria,
+            terms.measures if terms and usual else (),
             _state(values, opens, criteria, said),
             values.get("words") or "",
+            self.plan_id if usual else None,
         )
 
     def _known(self, row: Read, found: Standing, said: list[str]) -> dict[str, Any]:
@@ -115,7 +121,14 @@ class _Comparing:
 def prepare(rows: list[Read], directory: Directory, heading: Heading) -> Work:
     """Compare the rows with the milestones that stand."""
     owners = Owners(row.values["initiative"] for row in rows)
-    asking = _Comparing(owners, Stands(owners.ids()), directory)
+    plan = usual_plan()
+    asking = _Comparing(
+        owners,
+        Stands(owners.ids()),
+        directory,
+        plan.id if plan is not None else None,
+        terms_of(plan),
+    )
 
     work = compare(
         rows,

@@ -90,7 +90,7 @@ def _change(milestone: Milestone, changes: dict[str, Any], *, by: Any, now: date
 def _plan(initiative: Initiative, new: New, *, by: Any, now: datetime) -> None:
     made = Milestone.plan(
         initiative, name=new.name, due_on=new.due, opens=new.opens, criteria=new.criteria, measures=new.measures,
-        by=by, now=now, late=True,
+        stage_plan_id=new.stage_plan_id, by=by, now=now, late=True,
     )  # fmt: skip
     if new.state == State.reached:
         made.reach(by=by, now=now)

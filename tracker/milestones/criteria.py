@@ -86,16 +86,28 @@ def criteria_of(milestone_ids: Collection[int]) -> Sequence[Criterion]:
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
+def first_criteria(milestone_id: int, lines: Sequence[str], measures: Collection[Measure]) -> None:
+    """Let these be the criteria of a milestone that is new and has none, inside a write."""
+    db.session.add_all(
+        Criterion(milestone_id=milestone_id, place=place, measure=measure, words=words, evidence="", link="")
+        for place, (measure, words) in enumerate(_wanted(lines, measures))
+    )  # fmt: skip
+    db.session.flush()
+
+
+def _wanted(lines: Sequence[str], measures: Collection[Measure]) -> list[tuple[Measure | None, str]]:  # fmt: skip
+    """Return criteria in their order, none of them twice: those that are measured first."""
+    measured = ((measure, "") for measure in Measure if measure in measures)
+    return [*measured, *((None, line) for line in dict.fromkeys(lines))]
+
+
 def set_criteria(milestone_id: int, lines: Sequence[str], measures: Collection[Measure]) -> bool:
     """Let these be the criteria of a milestone, inside a write; return whether any came, went or moved.
 
     One whose words stay the same keeps who found it met, and by what.
     """
     there = {(one.measure, one.words): one for one in criteria_of([milestone_id])}
-    wanted: list[tuple[Measure | None, str]] = [
-        *((measure, "") for measure in Measure if measure in measures),
-        *((None, line) for line in dict.fromkeys(lines)),
-    ]
+    wanted = _wanted(lines, measures)
     changed = False
     for key in there.keys() - set(wanted):
         db.session.delete(there[key])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,8 @@ from tracker.fields import Day, member_of, web_address
 from tracker.forms import Form, Line, Optional, ValidationError, Words
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.milestones.criteria import Criterion, Measure, measure_name
+from tracker.milestones.usual import built_in_name
+from tracker.organisation.fields import OneOf
 from tracker.wording import lazy as _l
 
 MOST_CRITERIA = 30
@@ -78,8 +80,9 @@ class NewForm(AboutForm):
 
 
 class GatesForm(Form):
-    """By when each stage that has no gate yet is to open; a stage left blank gets none."""
+    """By when each stage that has no gate yet is to open, by which stage plan; a stage left blank gets none."""
 
+    plan = OneOf(_l("Kind of initiative"))
     framed = Day(_l("Framed"), [Optional()], future=True)
     designing = Day(_l("Designing"), [Optional()], future=True)
     piloting = Day(_l("Piloting"), [Optional()], future=True)
@@ -87,14 +90,23 @@ class GatesForm(Form):
     proving_benefit = Day(_l("Proving benefit"), [Optional()], future=True)
     realised = Day(_l("Realised"), [Optional()], future=True)
 
-    def ask(self, stages: Collection[Stage]) -> GatesForm:
-        """Ask for these stages alone, by the names that the organisation gives them."""
+    def ask(self, stages: Collection[Stage], plans: Mapping[int | None, Any]) -> GatesForm:
+        """Ask for these stages alone, by the names that the organisation gives them, and for one of these plans by id; None
+        is the built-in one."""
+        own = [(id_, plan.name) for id_, plan in plans.items() if id_ is not None]
+        self.plan.offer(own, nothing=built_in_name() if None in plans else None)
         for stage in Stage:
             if stage in stages:
                 self[stage.value].label.text = stage_name(stage)
             elif stage.value in self:
                 del self[stage.value]
         return self
+
+    def propose(self, days: Mapping[Stage, date]) -> None:
+        """Show these days in the fields that are asked for."""
+        for stage, day in days.items():
+            if stage.value in self:
+                self[stage.value].data = day
 
     @property
     def days(self) -> dict[Stage, date]:
@@ -113,7 +125,7 @@ class GatesForm(Form):
         for stage in wrong:
             self[stage.value].errors = [_("A later stage opens on the same day or after it.")]
         if not self.days:
-            first = next(iter(self))
+            first = next(field for field in self if field.name != "plan")
             first.errors = [_("Choose a day for one of them at least.")]
         return bool(self.days) and not wrong
 

@@ -15,6 +15,7 @@ from tracker.db import db
 from tracker.initiatives.spells import StageSpell
 from tracker.initiatives.stages import ORDER, Stage
 from tracker.milestones.models import Milestone
+from tracker.milestones.proposing import plan_at_acceptance
 from tracker.milestones.states import State
 from tracker.organisation.people import Person
 
@@ -35,6 +36,12 @@ def open_gates(initiative: Any, stage: Stage, by: Person | None, now: datetime) 
             one.pass_over(by=by, now=now)
         elif stage == Stage.realised:
             one.drop_with_initiative(by=by, now=now)
+
+
+def plan_the_road(initiative: Any, stage: Stage, _by: Person | None, now: datetime) -> None:
+    """Plan the gates of an initiative that has just got its sponsor, where the usual stage plan says so (a `when_entered`)."""
+    if _adopted_just_now(initiative) if initiative.adopted else stage == Stage.framed:
+        plan_at_acceptance(initiative, now)
 
 
 def close_gates(initiative: Any, left: Stage, by: Person | None, now: datetime) -> None:

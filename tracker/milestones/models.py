@@ -62,7 +62,8 @@ class Milestone(Planning, Reaching, Living, Scoped, Recorded, Model):
     life: ClassVar[Life] = LIFE
 
     on_trail: ClassVar[Declared] = declare(
-        "initiative_id opens due_on first_due_on slips state reached_at reached_by_id dropped_at planned_at planned_by_id",
+        "initiative_id opens due_on first_due_on slips state reached_at reached_by_id dropped_at planned_at planned_by_id"
+        " stage_plan_id",
         "name dropped_words",
     )
 
@@ -80,6 +81,9 @@ class Milestone(Planning, Reaching, Living, Scoped, Recorded, Model):
     dropped_words: Mapped[str] = mapped_column(Text)
     planned_at: Mapped[datetime] = mapped_column(Instant)
     planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    stage_plan_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stage_plan.id")
+    )  # a gate by a plan
     version: Mapped[int]
 
     # What the policy asks, read with the row itself.

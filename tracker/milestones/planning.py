@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from tracker.activity.kinds import Kind
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.stages import ORDER, Stage, in_use, stage_name
-from tracker.milestones.criteria import Measure, criteria_of, set_criteria
+from tracker.milestones.criteria import Measure, criteria_of, first_criteria, set_criteria
 from tracker.milestones.moves import MilestoneMove
 from tracker.milestones.states import State, Verb
 from tracker.organisation.people import Person
@@ -21,6 +21,16 @@ from tracker.organisation.settings import day_of
 from tracker.organisation.uniqueness import flush_or
 
 MOST = 100  # milestones of one initiative, whatever became of them
+
+
+class Gate(NamedTuple):
+    """A gate that is to be planned."""
+
+    name: str
+    opens: Stage
+    due_on: date
+    criteria: Sequence[str]
+    measures: Collection[Measure]
 
 
 class Planning:
@@ -42,11 +52,11 @@ class Planning:
     @classmethod
     def plan(
         cls, initiative: Any, *, name: str, due_on: date, by: Person | None, now: datetime, opens: Stage | None = None,
-        criteria: Sequence[str] = (), measures: Collection[Measure] = (), late: bool = False,
+        criteria: Sequence[str] = (), measures: Collection[Measure] = (), late: bool = False, stage_plan_id: int | None = None,
     ) -> Self:  # fmt: skip
         """Plan a result for a day; `opens` makes it the gate of a stage that still lies ahead.
 
-        `late` plans what was planned elsewhere before: its day may have passed.
+        `late` plans what was planned elsewhere before: its day may have passed. `stage_plan_id` names the plan it is from.
 
         Raises `NotNow` once the initiative has ended, for a day that has passed, for a stage that it has come to already or
         that has its gate, without a name, and past `MOST` milestones.
@@ -56,23 +66,53 @@ class Planning:
         if not late:
             refuse_past(due_on, now)
         refuse_behind(initiative, opens)
-        model: Any = cls
-        there = select(func.count()).where(model.initiative_id == initiative.id)
-        if (db.session.scalar(there) or 0) >= MOST:
+        if room_in(cls, initiative) < 1:
             raise NotNow(
                 _("%(ref)s has %(count)s milestones. Change one of those.", ref=initiative.ref, count=MOST)
             )  # fmt: skip
+        new = cls._made(initiative, name, due_on, opens, criteria, measures, stage_plan_id, by, now)
+        initiative.touch(now)
+        return new
+
+    @classmethod
+    def plan_gates(
+        cls, initiative: Any, gates: Sequence[Gate], *, by: Person | None, now: datetime, stage_plan_id: int | None = None
+    ) -> None:  # fmt: skip
+        """Plan several gates of stages that lie ahead, each on record by itself; `stage_plan_id` names the plan they are from.
+
+        Raises as `plan` does.
+        """
+        refuse_ended(initiative)
+        for gate in gates:
+            refuse_past(gate.due_on, now)
+            refuse_behind(initiative, gate.opens)
+        if room_in(cls, initiative) < len(gates):
+            raise NotNow(
+                _("%(ref)s has %(count)s milestones. Change one of those.", ref=initiative.ref, count=MOST)
+            )  # fmt: skip
+        for name, opens, due_on, criteria, measures in gates:
+            cls._made(initiative, name, due_on, opens, criteria, measures, stage_plan_id, by, now)
+        initiative.touch(now)
+
+    @classmethod
+    def _made(  # noqa: PLR0917 - everything that it is made of
+        cls, initiative: Any, name: str, due_on: date, opens: Stage | None, criteria: Sequence[str], measures: Collection[Measure],
+        stage_plan_id: int | None, by: Person | None, now: datetime,
+    ) -> Self:  # fmt: skip
+        model: Any = cls
         new = model(
             initiative=initiative, name=name.strip(), opens=opens, due_on=due_on, first_due_on=due_on, slips=0,
             state=State.planned, planned_at=now, planned_by_id=by.id if by else None, dropped_words="", version=1,
+            stage_plan_id=stage_plan_id,
         )  # fmt: skip
         taken = has_gate(opens)  # it looks something up, and that would flush
         db.session.add(new)
         flush_or(taken)
-        set_criteria(new.id, criteria, measures)
+        first_criteria(new.id, criteria, measures)
         after = {"due_on": due_on.isoformat(), "stage": opens.value if opens else None}
+        if stage_plan_id is not None:
+            after["stage_plan_id"] = stage_plan_id
         new.record(Kind.milestone_planned, by=by, now=now, after=after)
-        initiative.touch(now)
         return new
 
     def change(
@@ -126,6 +166,12 @@ class Planning:
             private={"words": words.strip()},
         )  # fmt: skip
         self.initiative.touch(now)
+
+
+def room_in(model: Any, initiative: Any) -> int:
+    """Return how many milestones may still be planned in an initiative."""
+    there = select(func.count()).where(model.initiative_id == initiative.id)
+    return MOST - (db.session.scalar(there) or 0)
 
 
 def refuse_ended(initiative: Any) -> None:

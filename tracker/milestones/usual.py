@@ -1,10 +1,12 @@
-"""The gates that an initiative usually has: by when, and by which criteria. A proposal; the lead plans what is meant.
+"""The built-in stage plan: by when and by which criteria gates usually open, where the organisation has no plan of its own.
 
 At each gate one criterion is the customer's: an initiative that only complies has helped nobody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +15,7 @@ from flask_babel import gettext as _
 from tracker.goals.checkpoints import MONTHS, months_after
 from tracker.initiatives.spells import usual_ages
 from tracker.initiatives.stages import ORDER, Stage, stage_name
-from tracker.milestones.criteria import Measure
+from tracker.milestones.criteria import Measure, measure_name
 from tracker.milestones.planning import stages_ahead
 from tracker.organisation.calendars import EveryCalendar
 from tracker.organisation.settings import Organisation
@@ -27,6 +29,11 @@ MEASURES: dict[Stage, tuple[Measure, ...]] = {
     Stage.proving: (Measure.no_blockers,),
     Stage.realised: (Measure.result_said,),
 }
+
+
+def built_in_name() -> str:
+    """Return what the built-in plan is called."""
+    return _("Built-in plan")
 
 
 def usual_name(stage: Stage) -> str:
@@ -45,16 +52,43 @@ def usual_criteria(stage: Stage) -> list[str]:
     return [asked[stage]] if stage in asked else []
 
 
-def usual_days(initiative: Any, today: date) -> dict[Stage, date]:
-    """Return by stage, for those that lie ahead, the day by which it would usually open.
+@dataclass(frozen=True)
+class GateTerms:
+    """What a plan says of a gate: its name (empty: `usual_name`), its criteria, and the working days from the gate before
+    (None: as long as the stage before it usually takes)."""
 
-    From `today` on, by the usual age of each stage in working days of the organisation (`spells.usual_ages`); realised is
-    the last of the usual checkpoints after proving began.
+    name: str
+    criteria: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    days: int | None = None
+
+    def called(self, stage: Stage) -> str:
+        """Return its name as the gate of `stage`."""
+        return self.name or usual_name(stage)
+
+    @property
+    def words(self) -> list[str]:
+        """The criteria in words, those that are read from what is on record first."""
+        return [*map(measure_name, self.measures), *self.criteria]
+
+
+def usual_terms(stage: Stage) -> GateTerms:
+    """Return what the built-in plan says of the gate of a stage, in the language of whoever asks."""
+    return GateTerms("", tuple(usual_criteria(stage)), MEASURES[stage])
+
+
+def days_ahead(initiative: Any, today: date, terms: Mapping[Stage, GateTerms]) -> dict[Stage, date]:
+    """Return by stage, for those that lie ahead, the day by which it is to open as a plan has it.
+
+    From `today` on, in working days of the organisation. Where the plan names none, by the usual age of each stage
+    (`spells.usual_ages`); realised is then the last of the usual checkpoints after proving began.
     """
     ages, calendar = usual_ages(), EveryCalendar().of(Organisation.current().calendar_id)
     day, stage, found = today, initiative.stage, {}
     for ahead in stages_ahead(initiative):
-        if ORDER.index(stage) < ORDER.index(Stage.proving):
+        if (days := terms[ahead].days) is not None:
+            day = calendar.add(day, days)
+        elif ORDER.index(stage) < ORDER.index(Stage.proving):
             day = calendar.add(day, ages.get(stage, SOME))
         else:
             day = months_after(day, MONTHS[-1])

@@ -9,22 +9,25 @@ from flask_babel import gettext as _
 
 from tracker.activity.queries import timeline
 from tracker.clock import now
-from tracker.errors import NotNow
+from tracker.errors import Missing, NotNow
+from tracker.forms import optional_id
 from tracker.gate import allow, me
 from tracker.initiatives.framing import frame
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import stage_name
-from tracker.milestones import views_verbs
-from tracker.milestones.criteria import criteria_of, measure_name
+from tracker.milestones import views_plans, views_verbs
+from tracker.milestones.criteria import criteria_of
 from tracker.milestones.forms import EditForm, GatesForm, NewForm, typed
 from tracker.milestones.measuring import OnRecord
 from tracker.milestones.models import Milestone
 from tracker.milestones.moves import moves_of
 from tracker.milestones.pages import pages
 from tracker.milestones.planning import refuse_ended
+from tracker.milestones.plans import terms_of
+from tracker.milestones.proposing import choices, plan_by, plan_for
 from tracker.milestones.showing import counted, is_late, lines_of, road_of, ungated
 from tracker.milestones.states import Verb, state_name
-from tracker.milestones.usual import MEASURES, usual_criteria, usual_days, usual_name
+from tracker.milestones.usual import days_ahead
 from tracker.paging import asked_number
 from tracker.policy import May
 from tracker.web import done, posting, render
@@ -69,25 +72,28 @@ def new(initiative: Initiative) -> Any:
 @pages.route("/initiatives/<ref>/milestones/gates", methods=["GET", "POST"])
 @allow(May.plan_milestone, on=Initiative)
 def gates(initiative: Initiative) -> Any:
-    """Plan the gates that are still missing, by the days and the criteria that are usual, or by others."""
+    """Plan the gates that are still missing, by the days and the criteria of a stage plan, or for other days."""
     refuse_ended(initiative)
     stages = ungated(initiative)
     if not stages:
         raise NotNow(_("Every stage that lies ahead has its gate."))
-    proposed = usual_days(initiative, today()) if request.method != "POST" else {}
-    form = GatesForm(data={stage.value: day for stage, day in proposed.items()}).ask(stages)
+    plans = choices()
+    chosen = _asked(initiative)
+    if chosen not in plans:
+        raise Missing
+    form = GatesForm(plan=chosen).ask(stages, plans)
+    plan = plans.get(form.plan.data)
+    terms = terms_of(plan)
+    if request.method != "POST":
+        form.propose(days_ahead(initiative, today(), terms))
     if request.method != "POST" or not form.validate():
         return render(
-            "milestones/gates.html", initiative=initiative, form=form, back=_home(initiative),
-            criteria={stage.value: _usual(stage) for stage in stages}, status=422 if form.errors else 200,
+            "milestones/gates.html", initiative=initiative, form=form, back=_home(initiative), several=len(plans) > 1,
+            criteria={stage.value: terms[stage].words for stage in stages}, status=422 if form.errors else 200,
         )  # fmt: skip
     with posting() as post:
         initiative = post.again(initiative)
-        for stage, day in form.days.items():
-            Milestone.plan(
-                initiative, name=usual_name(stage), due_on=day, opens=stage, criteria=usual_criteria(stage),
-                measures=MEASURES[stage], by=me(), now=now(),
-            )  # fmt: skip
+        plan_by(initiative, plan, form.days, by=me(), now=now())
         count = len(form.days)
         post.answer(
             _home(initiative), ngettext("%(num)s gate is planned.", "%(num)s gates are planned.", count)
@@ -130,14 +136,19 @@ def edit(milestone: Milestone) -> Any:
     return done(post)
 
 
-def _usual(stage: Any) -> list[str]:
-    """Return the criteria of a usual gate in words."""
-    measured = [measure_name(one) for one in MEASURES[stage]]
-    return [*measured, *usual_criteria(stage)]
+def _asked(initiative: Initiative) -> int | None:
+    """Return the id of the stage plan that the address asks for, else of the initiative's. Raises `Missing` for what is none."""
+    if "plan" not in request.args:
+        plan = plan_for(initiative)
+        return plan.id if plan is not None else None
+    try:
+        return optional_id(request.args["plan"])
+    except ValueError:
+        raise Missing from None
 
 
 def _home(initiative: Initiative) -> str:
     return url_for("milestones.of_initiative", ref=initiative.ref)
 
 
-__all__ = ["pages", "views_verbs"]
+__all__ = ["pages", "views_plans", "views_verbs"]
