@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tracker.db import db
 from tracker.initiatives.stages import Stage
 from tracker.milestones.models import Milestone
-from tracker.milestones.planning import Gate, room_in
+from tracker.milestones.planning import Gate, room_in, stages_ahead
 from tracker.milestones.plans import StagePlan, plans_in_use, terms_of, usual_plan
-from tracker.milestones.showing import ungated
+from tracker.milestones.showing import gated
 from tracker.milestones.usual import GateTerms, days_ahead
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
@@ -55,11 +55,12 @@ def plan_at_acceptance(initiative: Any, now: datetime) -> None:
     plan = usual_plan()
     if plan is None or not plan.at_acceptance or initiative.ended:
         return
-    stages = ungated(initiative)
+    there = gated(initiative)
+    stages = [stage for stage in stages_ahead(initiative) if stage not in there]
     if not stages or room_in(Milestone, initiative) < len(stages):
         return
     terms = terms_of(plan)
-    days = days_ahead(initiative, day_of(now), terms)
+    days = days_ahead(initiative, day_of(now), terms, there)
     gates = [_gate(stage, days[stage], terms[stage]) for stage in stages]
     Milestone.plan_gates(initiative, gates, by=None, now=now, stage_plan_id=plan.id)
 

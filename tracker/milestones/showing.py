@@ -123,12 +123,17 @@ def road_of(initiative: Initiative, entered: str | None, lines: Sequence[Line]) 
     return steps
 
 
-def ungated(initiative: Initiative) -> list[Stage]:
-    """Return the stages that lie ahead and have no gate."""
-    gates = select(Milestone.opens).where(
+def gated(initiative: Initiative) -> dict[Stage, date]:
+    """Return the stages that have their gate, with its day."""
+    gates = select(Milestone.opens, Milestone.due_on).where(
         Milestone.initiative_id == initiative.id, Milestone.opens.is_not(None), Milestone.state != State.dropped
     )  # fmt: skip
-    there = set(db.session.scalars(gates))
+    return {opens: due_on for opens, due_on in db.session.execute(gates) if opens is not None}
+
+
+def ungated(initiative: Initiative) -> list[Stage]:
+    """Return the stages that lie ahead and have no gate."""
+    there = gated(initiative)
     return [stage for stage in stages_ahead(initiative) if stage not in there]
 
 

@@ -77,16 +77,21 @@ def usual_terms(stage: Stage) -> GateTerms:
     return GateTerms("", tuple(usual_criteria(stage)), MEASURES[stage])
 
 
-def days_ahead(initiative: Any, today: date, terms: Mapping[Stage, GateTerms]) -> dict[Stage, date]:
+def days_ahead(
+    initiative: Any, today: date, terms: Mapping[Stage, GateTerms], there: Mapping[Stage, date]
+) -> dict[Stage, date]:
     """Return by stage, for those that lie ahead, the day by which it is to open as a plan has it.
 
-    From `today` on, in working days of the organisation. Where the plan names none, by the usual age of each stage
-    (`spells.usual_ages`); realised is then the last of the usual checkpoints after proving began.
+    From `today` on, and from each gate that is `there` already on its day, in working days of the organisation. Where the
+    plan names none, by the usual age of each stage (`spells.usual_ages`); realised is then the last of the usual checkpoints
+    after proving began.
     """
     ages, calendar = usual_ages(), EveryCalendar().of(Organisation.current().calendar_id)
     day, stage, found = today, initiative.stage, {}
     for ahead in stages_ahead(initiative):
-        if (days := terms[ahead].days) is not None:
+        if ahead in there:
+            day = max(today, there[ahead])
+        elif (days := terms[ahead].days) is not None:
             day = calendar.add(day, days)
         elif ORDER.index(stage) < ORDER.index(Stage.proving):
             day = calendar.add(day, ages.get(stage, SOME))

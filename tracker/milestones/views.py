@@ -25,7 +25,7 @@ from tracker.milestones.pages import pages
 from tracker.milestones.planning import refuse_ended
 from tracker.milestones.plans import terms_of
 from tracker.milestones.proposing import choices, plan_by, plan_for
-from tracker.milestones.showing import counted, is_late, lines_of, road_of, ungated
+from tracker.milestones.showing import counted, gated, is_late, lines_of, road_of, ungated
 from tracker.milestones.states import Verb, state_name
 from tracker.milestones.usual import days_ahead
 from tracker.paging import asked_number
@@ -85,7 +85,7 @@ def gates(initiative: Initiative) -> Any:
     plan = plans.get(form.plan.data)
     terms = terms_of(plan)
     if request.method != "POST":
-        form.propose(days_ahead(initiative, today(), terms))
+        form.propose(days_ahead(initiative, today(), terms, gated(initiative)))
     if request.method != "POST" or not form.validate():
         return render(
             "milestones/gates.html", initiative=initiative, form=form, back=_home(initiative), several=len(plans) > 1,
