@@ -49,7 +49,7 @@ OVER = {
     "/admin/people/<": {"member": "left"},
     "/people/": {"executive": "left", "head": "left"},
     "/settings/finance/": {"finance": "left"},
-    "/settings/stage-plans/": {"stage_plan": "ended_plan"},
+    "/settings/stage-plans/<": {"stage_plan": "ended_plan"},
     "/deputyships/": {"deputyship": "revoked"},
     "/import/": {"managers_run": "applied_run"},
     "/invitations/": {"invitation": "used_invitation"},
