@@ -78,7 +78,7 @@ class Days:
         fair: bool | None = None,
     ) -> Any:
         """Do something as its page does; return (what came of it,), or None where it was refused, which leaves nothing behind."""
-        self.clock.forward(minutes=7)
+        self.clock.forward(minutes=2)
         db.session.remove()
         before, refusal = db.session.execute(text(ROWS)).one(), None
         try:

@@ -21,7 +21,15 @@ from tracker.milestones.models import Milestone
 from tracker.organisation.people import Person, Role
 
 APPROVAL, INITIATIVE, GATE = Approval.__table__, Initiative.__table__, Milestone.__table__
-AHEAD = ("stage.opened", "stage.stepped_back", "stage.adopted", "sponsor.accepted")
+AHEAD = (
+    "stage.opened",
+    "stage.opening_undone",
+    "stage.stepped_back",
+    "stage.adopted",
+    "sponsor.accepted",
+)
+
+LATER = ("version", "undone_at", "undone_by_id")  # of what was decided, and taken back
 
 
 class Holding:
@@ -87,7 +95,8 @@ class Holding:
                 continue
             assert row["decided_by_id"] not in one.authors, "decided by who wrote it"
             assert (row["decision"], row["words"], row["decided_by_id"]) == one.decided[:3]
-            kept = {name: value for name, value in row.items() if name != "version"}
+            assert (row["undone_at"] is not None) == one.taken_back
+            kept = {name: value for name, value in row.items() if name not in LATER}
             assert kept == self.decided.setdefault(one.id, kept), "a decision was edited"
 
     def _gates(self, rows: Any) -> None:
@@ -142,7 +151,7 @@ class Holding:
             if event.kind == "stage.opened":
                 assert step == 1 or between == ["designing"], f"from {was} to {now} at once"
                 granted.append((now, event.at))
-            elif event.kind == "stage.stepped_back":
+            elif event.kind in ("stage.opening_undone", "stage.stepped_back"):
                 assert step == -1 or (step == -2 and was == "piloting")
             elif event.kind == "stage.adopted":
                 assert was == "idea"

@@ -32,6 +32,7 @@ class Asked:
     authors: set[int] = field(default_factory=set)
     frozen: Any = None
     decided: Any = None  # decision, words, by whom, what it asked for
+    taken_back: bool = False
 
     @property
     def open(self) -> bool:
@@ -63,6 +64,9 @@ class Work:
     result: bool = False
     decisions: int = 0
     opened: int = 0
+    last: Any = (
+        None  # the decision that was made last: about what, by whom, when, and from which stage
+    )
 
     @property
     def ended(self) -> bool:

@@ -36,7 +36,7 @@ STEPS = 50  # of one story
 MOST = 5  # times that stories are drawn, until all of `REACHED` was seen
 # How often each act is drawn.
 OFTEN = {
-    "ask_and_decide": 5, "ask_change_and_decide": 6, "ask": 6, "decide": 8, "word": 8, "repeat": 3,
+    "ask_and_decide": 5, "ask_change_and_decide": 6, "ask": 6, "decide": 8, "word": 8, "repeat": 3, "undo": 6,
     "settle": 6, "course": 4, "gate": 4, "change": 5,
     "appoint": 4, "dismiss": 1, "propose": 2, "answer": 3, "lead": 1, "leave": 1, "plan": 1, "begin": 2, "reading": 1, "pass_by": 2,
     "designing": 1,
@@ -51,7 +51,8 @@ MEANWHILE = (
     *("course", "leave"),
 )  # fmt: skip
 REACHED = (
-    *(f"decided: {one}" for one in Decision), "condition accepted", "condition waived", "decided by a deputy", "decided again",
+    *(f"decided: {one}" for one in Decision), "condition accepted", "condition waived", "decided by a deputy",
+    "decided again", "taken back",
     "decided on what changed, refused", "left", "readings", "steps",
 )  # fmt: skip
 
@@ -166,6 +167,13 @@ class Machine(RuleBasedStateMachine):
         work, other = self.work(draw(NTH)), draw(OTHER)
         for one in [one for one in work.requests if one.decided][-1:]:
             self.days.repeat(work, one, self.executive(draw(NTH)) if other else one.decided[2])
+
+    def undo(self, draw: Draw) -> None:
+        """Whoever decided last, at once; or somebody else."""
+        lasts = [one for one in self.days.company.works if one.last is not None]
+        work = max(lasts, key=lambda one: one.last[2]) if lasts else self.work(draw(NTH))
+        other = draw(OTHER) or work.last is None
+        self.days.undo(work, self.executive(draw(NTH)) if other else work.last[1][2])
 
     def settle(self, draw: Draw) -> None:
         owing = [one for one in self.days.company.works if one.owes and not one.ended]

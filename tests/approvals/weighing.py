@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +47,7 @@ class Weighing(Changing):
 
     def _decide(self, work: Work, asked: Asked, who: int, this: Any) -> None:
         there, (decision, words, _who, wanted) = self.company, this
-        same = asked.state == "decided" and asked.decided == this
+        same = asked.state == "decided" and asked.decided == this and not asked.taken_back
         fair = there.decides(who, work, asked, decision, self.today)
         if same:
             fair = there.rules(who, work, self.today) and who not in (asked.asker, asked.drafter)
@@ -73,6 +74,7 @@ class Weighing(Changing):
     def _decided(self, work: Work, asked: Asked, this: Any) -> None:
         """Note what a decision does."""
         decision = this[0]
+        work.last = asked, this, self.clock(), work.stage
         work.decisions += 1
         asked.state = "draft" if decision == "sent_back" else "decided"
         asked.decided = None if decision == "sent_back" else this
@@ -86,6 +88,32 @@ class Weighing(Changing):
         if decision == "approved_with_conditions":
             made = select(ApprovalCondition.id).where(ApprovalCondition.approval_id == asked.id)
             work.conditions[db.session.scalars(made).one()] = (asked, True)
+
+    def undo(self, work: Work, who: int) -> None:
+        """Take the last decision back: whoever made it, within ten minutes, until somebody has acted (rule 13)."""
+        if work.last is None:
+            return
+        asked, (decision, _words, decider, _wanted), at, was = work.last
+        mine = who == decider and decision != "stopped" and not asked.taken_back
+        fair = None if mine and self.clock() - at < timedelta(minutes=3) else False
+        done = self.through(May.undo_decision, who, self.of(asked), lambda one, **told: one.undo(**told).id, fair=fair)  # fmt: skip
+        if done is None:
+            return
+        self.seen["taken back"] += 1
+        work.last = None
+        if decision == "sent_back":
+            asked.state = "submitted"
+            return
+        if decision in OPENING:
+            work.stage = was
+            its = [id_ for id_, (of, _still) in work.conditions.items() if of is asked]
+            work.conditions |= dict.fromkeys(its, (asked, False))
+        else:
+            work.held = False
+        asked.taken_back = True
+        again = replace(asked, id=done[0], state="submitted", decided=None, taken_back=False)
+        again.authors, again.frozen = set(asked.authors), work.stands(asked)
+        work.requests.append(again)
 
     def settle(self, work: Work, who: int, how: str, nth: int) -> None:
         """Accept a condition, or waive it."""
