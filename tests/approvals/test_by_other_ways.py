@@ -204,6 +204,16 @@ def test_what_is_on_hold_waits_for_nobody(here, clock):
     assert told() == (0, 0)
 
 
+def test_the_count_of_what_was_decided_ends_somewhere(here, clock, monkeypatch):
+    """However many there are, no page walks through all of them. Planted: every decision counted."""
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    with writing():
+        for _stage in range(3):
+            gates.opened(here.one, by=here.executive, now=clock())
+    page = queries.decided(here.executive, 1)
+    assert (len(page.items), page.total) == (3, 2)
+
+
 def test_a_gate_that_was_stepped_back_over_is_decided_on_anew(here, clock):
     """Planted: only the gate of the stage that was left planned again, so that nobody could ask for the other."""
     with writing():
