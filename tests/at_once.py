@@ -14,13 +14,15 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from tests.conftest import Tab
 from tests.filled import Sent, form_to
 from tests.live import Server
 from tests.midway import midway
+from tests.postgres import database
 from tracker import create_app, sweeping
 from tracker.config import settings_from_environment
 from tracker.db import db, writing
@@ -84,6 +86,15 @@ class Place:
         with self.app.app_context():
             return db.engine.connect()
 
+    def row(self, query: str, **values: Any) -> Any:
+        """Return the one row that a query finds."""
+        with self.look() as connection:
+            return connection.execute(text(query), values).one()
+
+    def scalar(self, query: str, **values: Any) -> Any:
+        """Return the one value that a query finds."""
+        return self.row(query, **values)[0]
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[SimpleNamespace]:
         """Be at the models in one transaction; gives the people and units of the world as they stand there."""
@@ -124,6 +135,21 @@ def place(kind: str, url: str | None, folder: Path) -> Iterator[Place]:
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+
+def places(request: pytest.FixtureRequest, tmp_path_factory: Any, name: str) -> Iterator[Place]:
+    """Give the place of a fixture whose `request.param` is a kind of database; on PostgreSQL it is called after `name`."""
+    folder = tmp_path_factory.mktemp(name)
+    if request.param == "sqlite":
+        with place("sqlite", None, folder) as made:
+            yield made
+        return
+    server, worker = (request.getfixturevalue(one) for one in ("postgres_server", "worker_id"))
+    with (
+        database(server, f"tracker_{name}_{worker}") as url,
+        place("postgresql", url, folder) as made,
+    ):
+        yield made
 
 
 PEOPLE = ("lead", "manager", "executive", "admin", "owner", "head", "contact")

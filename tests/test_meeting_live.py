@@ -9,17 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import cycle, islice
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from tests.aims import aim
-from tests.at_once import Answer, Browser, Place, place, together, token
+from tests.at_once import Answer, Browser, Place, places, together, token
 from tests.filled import Sent
 from tests.gates import requested
 from tests.midway import begun
-from tests.postgres import database
 from tests.promises import full
 from tracker.clock import now
 from tracker.initiatives.stages import Stage
@@ -29,20 +26,10 @@ ROUNDS = 16  # presses of one button at the same moment
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
     """The shipped server, on each database."""
-    folder = tmp_path_factory.mktemp("office")
-    if request.param == "sqlite":
-        with place("sqlite", None, folder) as made:
-            yield made
-        return
-    server = request.getfixturevalue("postgres_server")
-    with (
-        database(server, f"tracker_office_{worker_id}") as url,
-        place("postgresql", url, folder) as made,
-    ):
-        yield made
+    yield from places(request, tmp_path_factory, "office")
 
 
 @dataclass(frozen=True)
@@ -121,7 +108,7 @@ def hold(place: Place) -> str:
     """The sponsor holds or resumes it while the lead edits its title: both stand."""
     lead, sponsor, w = place.people["lead"], place.people["executive"], place.world
     home = f"/initiatives/{w.initiative.ref}"
-    held = scalar(place, "SELECT held_at FROM initiative WHERE id = :id", id=w.initiative.id)
+    held = place.scalar("SELECT held_at FROM initiative WHERE id = :id", id=w.initiative.id)
     act = f"{home}/resumption" if held else f"{home}/hold"
     title, words = lead.open(f"{home}/edit"), sponsor.open(act)
     said = token()
@@ -129,7 +116,7 @@ def hold(place: Place) -> str:
         lambda: lead.post(f"{home}/edit", title | {"title": [said]}),
         lambda: sponsor.post(act, words | {"words": ["So be it."]}),
     )
-    row = place_row(place, "SELECT title, held_at FROM initiative WHERE id = :id", id=w.initiative.id)  # fmt: skip
+    row = place.row("SELECT title, held_at FROM initiative WHERE id = :id", id=w.initiative.id)  # fmt: skip
     return "" if [a.status for a in told] == [303, 303] and row[0] == said and bool(row[1]) != bool(held) else f"{row} {told}"  # fmt: skip
 
 
@@ -148,8 +135,8 @@ def publish(place: Place) -> str:
     newest = (
         "SELECT purpose FROM charter_version WHERE initiative_id = :id ORDER BY number DESC LIMIT 1"
     )
-    published = scalar(place, newest, id=w.initiative.id)
-    writes = scalar(place, "SELECT purpose FROM charter_draft WHERE initiative_id = :id", id=w.initiative.id)  # fmt: skip
+    published = place.scalar(newest, id=w.initiative.id)
+    writes = place.scalar("SELECT purpose FROM charter_draft WHERE initiative_id = :id", id=w.initiative.id)  # fmt: skip
     right = published == seen if told[1].status == 303 else told[1].status == 409
     return "" if told[0].status == 303 and writes == later and right and published != later else f"{told}"  # fmt: skip
 
@@ -159,7 +146,7 @@ def agree(place: Place) -> str:
     lead, head, w = place.people["lead"], place.people["owner"], place.world
     team = f"/initiatives/{w.initiative.ref}/team"
     part = f"{team}/members/{w.membership.id}"
-    share = scalar(place, "SELECT share FROM membership WHERE id = :id", id=w.membership.id) or 1
+    share = place.scalar("SELECT share FROM membership WHERE id = :id", id=w.membership.id) or 1
     first, second = str(share % 90 + 1), str(share % 90 + 2)
     assert lead.post(part, lead.open(part) | {"share": [first]}).status == 303
     asked, answer = lead.open(part), head.open(f"{part}/agreement", team)
@@ -168,7 +155,7 @@ def agree(place: Place) -> str:
         lambda: head.post(f"{part}/agreement", answer),
     )
     query = "SELECT share, share_agreed_by_id FROM membership WHERE id = :id"
-    row = place_row(place, query, id=w.membership.id)
+    row = place.row(query, id=w.membership.id)
     right = told[0].status == 303 and told[1].status in {303, 409}
     return "" if right and tuple(row) == (int(second), None) else f"{row} {told}"
 
@@ -182,19 +169,10 @@ def end(place: Place) -> str:
         lambda: admin.post(f"{there}/edit", details | {"job_title": [said]}),
         lambda: admin.post(f"{there}/ending", ending),
     )
-    row = place_row(place, "SELECT job_title, ended_at FROM person WHERE id = :id", id=w.other_contact.id)  # fmt: skip
+    row = place.row("SELECT job_title, ended_at FROM person WHERE id = :id", id=w.other_contact.id)  # fmt: skip
     kept = row[0] == said if told[0].status == 303 else told[0].status == 409
     assert admin.post(f"{there}/restoration", admin.open(f"{there}/restoration", there)).status == 303  # fmt: skip
     return "" if told[1].status == 303 and row[1] is not None and kept else f"{row} {told}"
-
-
-def place_row(place: Place, query: str, **values: Any) -> Any:
-    with place.look() as connection:
-        return connection.execute(text(query), values).one()
-
-
-def scalar(place: Place, query: str, **values: Any) -> Any:
-    return place_row(place, query, **values)[0]
 
 
 def test_no_edit_is_written_over_unseen(office: Place, promise: Callable[..., None]) -> None:
@@ -232,7 +210,7 @@ def lock(place: Place, target: str) -> str:
         "SELECT i.stage, g.target, v.target FROM goal g JOIN initiative i ON i.id = g.initiative_id "
         "LEFT JOIN goal_version v ON v.goal_id = g.id WHERE g.id = :id AND (g.locked_at IS NULL) = (v.id IS NULL)"
     )
-    stage, stands, agreed = place_row(place, query, id=id_)
+    stage, stands, agreed = place.row(query, id=id_)
     saved = told[0].status == 303
     right = stands == ((float(target) if target else None) if saved else was)
     opened = told[1].status == 303
@@ -286,9 +264,9 @@ def press(place: Place, button: Press, times: int) -> tuple[str, list[Answer], i
     who: Browser = place.people[button.who]
     said, sent = token(), who.open(button.address)
     body = sent | button.more | {button.field: [said]}
-    before = scalar(place, "SELECT count(*) FROM event")
+    before = place.scalar("SELECT count(*) FROM event")
     told = together(*[lambda: who.post(button.address, body)] * times)
-    return said, told, scalar(place, "SELECT count(*) FROM event") - before
+    return said, told, place.scalar("SELECT count(*) FROM event") - before
 
 
 def test_a_button_pressed_sixteen_times_at_once_counts_once(
@@ -300,7 +278,7 @@ def test_a_button_pressed_sixteen_times_at_once_counts_once(
     tried = full(3, 250)
     for button in islice(cycle(buttons), tried):
         said, told, events = press(office, button, ROUNDS)
-        effects = scalar(office, button.effects, said=said)
+        effects = office.scalar(button.effects, said=said)
         seen = {(answer.status, answer.location) for answer in told}
         assert (effects, events) == (1, usual[button.address]), f"{button.address}: {seen}"
         assert {status for status, _location in seen} == {303}, seen

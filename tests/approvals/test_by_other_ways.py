@@ -202,3 +202,27 @@ def test_what_is_on_hold_waits_for_nobody(here, clock):
     with writing():
         here.one.hold(by=here.executive, now=clock(), words="Till spring")
     assert told() == (0, 0)
+
+
+def test_the_count_of_what_was_decided_ends_somewhere(here, clock, monkeypatch):
+    """However many there are, no page walks through all of them. Planted: every decision counted."""
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    with writing():
+        for _stage in range(3):
+            gates.opened(here.one, by=here.executive, now=clock())
+    page = queries.decided(here.executive, 1)
+    assert (len(page.items), page.total) == (3, 2)
+
+
+def test_a_gate_that_was_stepped_back_over_is_decided_on_anew(here, clock):
+    """Planted: only the gate of the stage that was left planned again, so that nobody could ask for the other."""
+    with writing():
+        for _stage in range(2):
+            gates.opened(here.one, by=here.executive, now=clock())
+        Organisation.current().designing = False
+        here.one.step_back(by=here.executive, now=clock(), words="Too early.")
+        Organisation.current().designing = True
+    assert here.one.stage == Stage.framed
+    made = asks(here, clock)
+    assert (made.opens, made.milestone_id) == (Stage.designing, 1)
+    assert decides(made, here, clock, Decision.approved)

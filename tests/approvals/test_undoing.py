@@ -173,3 +173,19 @@ def test_the_last_gate_is_taken_back_with_what_it_dropped(here, clock):
     assert again.changed(clock()) == []
     assert whole()
     assert db.session.scalars(select(Approval.id).where(Approval.closed_at.is_(None))).all() == [again.id]  # fmt: skip
+
+
+def test_whoever_wrote_in_it_decides_nothing_of_the_one_that_waits_once_more(here, clock):
+    """Planted: the authors looked up by the number of the request alone."""
+    with writing():
+        here.one.add_member(here.other_executive, by=here.lead, now=clock())
+    made = asks(here, clock)
+    for who, gain in ((here.other_executive, "More of it"), (here.lead, "Much more of it")):
+        with writing():
+            made.change({"gain": gain}, by=who, now=clock())
+            made.submit(by=who, now=clock())
+    decides(made, here, clock, Decision.approved)
+    again = undoes(made, here, clock)
+    with pytest.raises(NotNow, match="You asked for this"):
+        decides(again, here, clock, Decision.approved, by=here.other_executive, for_sponsor=here.executive)  # fmt: skip
+    assert decides(again, here, clock, Decision.approved)

@@ -1,6 +1,6 @@
 """Measures and prints one line of JSON for each figure; exit code 1 when one misses its bound.
 
-    python -m tests.bench [--quick] [--database sqlite|postgresql] [--only boards,growth,moves,doors,jobs,watchers,visit]
+    python -m tests.bench [--quick] [--database sqlite|postgresql] [--only boards,growth,moves,decisions,doors,jobs,watchers,visit]
 
 Everything that is built is kept in `.make/bench`.
 """
@@ -13,14 +13,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench import boards, doors, growth, jobs, moves, visit, watchers
+from tests.bench import boards, decisions, doors, growth, jobs, moves, visit, watchers
 from tests.bench.client import wrk
 from tests.bench.figures import Report
 from tests.bench.rounds import QUICK, Pace
 from tests.bench.service import Service
 from tests.bench.stores import Postgresql, Sqlite, postgresql
 
-PARTS = ("boards", "growth", "moves", "doors", "jobs", "watchers", "visit")
+PARTS = ("boards", "growth", "moves", "decisions", "doors", "jobs", "watchers", "visit")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ def measure(store: Sqlite | Postgresql, wish: Wanted, report: Report) -> None:
     if "moves" in wish.parts:
         with store.fresh() as settings, Service(store.name, settings) as service:
             moves.measure(service, wish.pace, report)
+    if "decisions" in wish.parts:
+        with store.fresh() as settings:
+            asked = decisions.prepare(settings)
+            with Service(store.name, settings) as service:
+                decisions.measure(service, asked, wish.pace, report)
     if "doors" in wish.parts:
         with store.fresh() as settings:
             doors.prepare(settings)

@@ -40,6 +40,11 @@ BOUNDS = {
     # 300 and 500 moves of 543 bare forms a second; on PostgreSQL 200 and 400 of 447.
     "a move / the bare form, sqlite": Bound(least=0.55, aim=0.92),
     "a move / the bare form, postgresql": Bound(least=0.45, aim=0.89),
+    # The same shares by the statements that a decision takes more (28 of 13; see decisions.STATEMENTS).
+    "a decision / the bare form, sqlite": Bound(least=0.255, aim=0.43),
+    "a decision / the bare form, postgresql": Bound(least=0.21, aim=0.41),
+    "p99 of a decision at a steady pace": Bound(most=100),
+    "decisions failed": Bound(most=0),
     "p99 of a move at a steady pace": Bound(most=100),
     "moves failed": Bound(most=0),
     "a sign-in / argon2 alone": Bound(least=0.5, aim=0.85),

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import create_environ
 
 from tests.bench import updating
-from tests.bench.company import CONTACTS, MANAGER, PARTNERS
+from tests.bench.company import CONTACTS, EXECUTIVES, MANAGER, PARTNERS
 from tests.bench.figures import Report
 from tests.bench.plans import scans
 from tests.bench.stores import SIZES, STANDING, Postgresql, Sqlite, made
@@ -38,10 +38,11 @@ PAGES: dict[str, tuple[str, dict[str, str], bool]] = {
     "kpi": ("kpis.show", {"code": "K-1"}, False),
     "partner home": ("partners.home", {}, False),
     "scorecard": ("partners.scorecard", {"key": "partner-1"}, False),
+    "approvals": ("approvals.index", {}, False),
     "scorecards": ("partners.index", {}, True),
 }
 CONTACT = next(n for n in CONTACTS if n % len(PARTNERS) == 0)  # of the first partner
-LANE = {"/partner"}  # what a partner's contact opens
+OPENED_BY = {"/partner": CONTACT, "/approvals": EXECUTIVES[0]}  # and all else by the manager
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Site:
 
     def get(self, address: str) -> int:
         """Open a page and return the status."""
-        return self.ask(address, CONTACT if address in LANE else MANAGER)[0]
+        return self.ask(address, OPENED_BY.get(address, MANAGER))[0]
 
     def ask(self, address: str, who: int, form: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Open a page as `who`, or send a form there, and return the status and what came back."""
@@ -74,7 +75,7 @@ def site(settings: dict[str, str], scale: int) -> Site:
     app.config["BOARD_CACHE_OFF"] = True
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookies = {}
-    for who in (MANAGER, CONTACT):
+    for who in (MANAGER, CONTACT, EXECUTIVES[0]):
         session = {"_user_id": held_by(who), "_fresh": False, "csrf_token": "0" * 40}
         cookies[who] = f"tracker={serializer.dumps(session)}"
     return Site(scale, app, cookies)

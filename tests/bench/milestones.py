@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.bench.company import MEMBERS
+from tests.bench.company import EXECUTIVES, MEMBERS
+from tests.bench.portfolio import OPEN_STAGES, sponsor_of, stage_of
+from tracker.approvals.models import Approval
 from tracker.approvals.states import Decision
 from tracker.approvals.states import State as Asked
 from tracker.db import Model
@@ -21,6 +23,7 @@ FROZEN: dict[str, Any] = {
     "says": {"question": "Shall it begin?", "cost_words": "A day", "gain": "One way", "waiting": "Two ways", "risk": "None"},
 }  # fmt: skip
 EACH = 10  # of one initiative
+WAIT = 1800  # initiatives among which requests wait, at every size
 STATES = (State.reached, State.reached, State.planned, State.reached, State.dropped)
 
 
@@ -65,6 +68,34 @@ def move(id_: int, milestone_id: int, clock: datetime) -> dict[str, Any]:
         "id": id_, "milestone_id": milestone_id, "from_on": day - timedelta(days=7), "to_on": day, "moved_at": clock,
         "moved_by_id": MEMBERS[id_ % len(MEMBERS)], "words": "A supplier is late.",
     }  # fmt: skip
+
+
+def requests(count: int, clock: datetime) -> Iterator[tuple[type[Model], Iterator[dict[str, Any]]]]:
+    """Return model and rows of the requests of `count` initiatives, two for each, about its first milestones.
+
+    What was decided grows with the work. What waits does not: of the first `WAIT` initiatives, every third that goes on.
+    """
+    yield Approval, (_request(n, clock) for n in range(2 * count))
+
+
+def _request(n: int, clock: datetime) -> dict[str, Any]:
+    its, second = divmod(n, 2)
+    sponsor = sponsor_of(its)
+    row = approval(n + 1, its + 1, EACH * its + 1 + second, clock)
+    row |= {
+        "question": f"Shall office {its} begin?",
+        "decided_by_id": EXECUTIVES[n % len(EXECUTIVES)],
+    }
+    waits = second and its < WAIT and its % 3 == 0 and sponsor and stage_of(its) in OPEN_STAGES
+    if waits:
+        row |= {
+            "state": Asked.submitted,
+            "decision": None,
+            "decided_by_id": None,
+            "closed_at": None,
+            "decided_in": None,
+        }
+    return row
 
 
 def approval(id_: int, initiative_id: int, milestone_id: int, clock: datetime) -> dict[str, Any]:

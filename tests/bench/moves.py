@@ -44,6 +44,15 @@ class Card:
         """Where its next form is sent."""
         return f"/initiatives/{self.ref}/{'resumption' if self.held else 'hold'}"
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What its next form says."""
+        return {"words": "It waits for the supplier."}
+
+    def turn(self) -> None:
+        """Know that its form was taken."""
+        self.held = not self.held
+
 
 class Bare(Card):
     """One thing of the yardstick."""
@@ -166,21 +175,18 @@ async def offered(port: int, every: list[Card], token: str, rate: float, seconds
 
 async def move(line: Line, card: Card, token: str, tally: Tally, began: float) -> None:
     """Turn a card over: hold or resume it. Anything but the redirect to where it is shown has failed."""
-    fields = {
-        "csrf_token": token,
-        "once": secrets.token_urlsafe(12),
-        "words": "It waits for the supplier.",
-    }
+    fields = {"csrf_token": token, "once": secrets.token_urlsafe(12), **card.fields}
+    address = card.address
     answer = await line.ask(
-        card.address, {"Cookie": card.cookie}, method="POST", body=urlencode(fields).encode()
+        address, {"Cookie": card.cookie}, method="POST", body=urlencode(fields).encode()
     )
     if answer.status == 303 and "/sign-in" not in answer.headers.get("location", ""):
         tally.done += 1
         tally.seconds.append(time.perf_counter() - began)
-        card.held = not card.held
+        card.turn()
     else:
         tally.failed += 1
-        tally.faults.add(f"{answer.status} to {card.address.rpartition('/')[2]}")
+        tally.faults.add(f"{answer.status} to {address.rpartition('/')[2]}")
 
 
 def percentile(values: list[float], share: float) -> float:

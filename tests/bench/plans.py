@@ -23,7 +23,15 @@ GROWING = frozenset(
             "participation",
             "involvement",
         ),
-        *("friction", "stage_spell", "sponsorship", "status_update", "hold", "milestone"),
+        *(
+            "friction",
+            "stage_spell",
+            "sponsorship",
+            "status_update",
+            "hold",
+            "milestone",
+            "approval",
+        ),
     }
 )
 FEW = 1000  # rows that may be walked through

@@ -1,5 +1,5 @@
-"""The work load: 2,000 initiatives, 20,000 milestones, 40,000 actions, 5,000 blockers, 4,320 readings and 200,000 events, or 10
-or 100 times as many.
+"""The work load: 2,000 initiatives, 20,000 milestones, 4,000 requests, 40,000 actions, 5,000 blockers, 4,320 readings and
+200,000 events, or 10 or 100 times as many.
 
 Written by Core SQL, row by row the same at every size, so that the board "Sixty" has the same 60 cards everywhere.
 Units, people and partners do not grow: a company takes up more work, it does not become a hundred companies. Events
@@ -68,6 +68,8 @@ def build(scale: int, today: date) -> None:
         for model, rows in obstacles.rows(BLOCKERS * scale, clock):
             _fill(connection, model.__table__, rows)
         for model, rows in milestones.rows(INITIATIVES * milestones.EACH * scale, clock):
+            _fill(connection, model.__table__, rows)
+        for model, rows in milestones.requests(INITIATIVES * scale, clock):
             _fill(connection, model.__table__, rows)
         for model, rows in tasks.rows(INITIATIVES * tasks.EACH * scale, clock):
             _fill(connection, model.__table__, rows)

@@ -114,9 +114,17 @@ def settle(
 
 
 def refuse_author(approval: Any, person: Person) -> None:
-    """Raise `NotNow` for whoever ever wrote the request or put it to the sponsor: they decide nothing of it (rule 14)."""
+    """Raise `NotNow` for whoever ever wrote the request or put it to the sponsor: they decide nothing of it (rule 14).
+
+    A request that waits once more because its decision was taken back has the authors of the one before: both were drafted
+    at the same moment about the same gate.
+    """
+    model = type(approval)
+    its = select(model.id).where(
+        model.milestone_id == approval.milestone_id, model.drafted_at == approval.drafted_at
+    )
     wrote = select(Event.id).where(
-        Event.subject_type == approval.subject_type, Event.subject_id == approval.id, Event.actor_id == person.id,
+        Event.subject_type == approval.subject_type, Event.subject_id.in_(its), Event.actor_id == person.id,
         Event.kind.in_(AUTHORING),
     )  # fmt: skip
     authors = (approval.asked_by_id, approval.drafted_by_id)

@@ -20,6 +20,7 @@ from tracker.paging import Page, offset
 
 MOST = 50  # of those that wait
 PER_PAGE = 25
+COUNTED = 2_000  # decisions that are counted and can be paged to, as in the list of initiatives
 Asker, Decider, Doer = aliased(Person), aliased(Person), aliased(Person)
 COLUMNS = (
     *(Approval.id, Approval.question, Approval.opens, Approval.state, Approval.decision, Approval.decide_by),
@@ -101,10 +102,12 @@ def decided(person: Person, page: int, by: Person | None = None) -> Page[Any]:
     over = [Approval.closed_at.is_not(None), Approval.state == State.decided]
     if by is not None:
         over.append(Approval.decided_by_id == by.id)
-    there = Approval.visible_to(person).where(*over).with_only_columns(func.count(Approval.id))
+    newest = Approval.visible_to(person).where(*over).with_only_columns(Approval.id)
+    counted = newest.order_by(Approval.closed_at.desc()).limit(COUNTED).subquery()
+    count = select(func.count()).select_from(counted)
     rows = _rows(person).where(*over).order_by(Approval.closed_at.desc(), Approval.id.desc())
     rows = rows.limit(PER_PAGE).offset(offset(page, PER_PAGE))
-    return Page(db.session.execute(rows).all(), page, PER_PAGE, db.session.scalar(there) or 0)
+    return Page(db.session.execute(rows).all(), page, PER_PAGE, db.session.scalar(count) or 0)
 
 
 def conditions_waiting(person: Person) -> Sequence[Any]:

@@ -47,12 +47,14 @@ def plan_the_road(initiative: Any, stage: Stage, _by: Person | None, now: dateti
 def close_gates(initiative: Any, left: Stage, by: Person | None, now: datetime) -> None:
     """Plan the gate of the stage that was left again, for it has to be decided on anew (a `when_stepped_back`).
 
-    Where that was the last one, what was dropped in the same moment is planned again with it.
+    A stage that is out of use is stepped over: its gate lies ahead again as well, for the day on which it is used once more.
+    Where the last one was left, what was dropped in the same moment is planned again with it.
     """
-    reached_at = None
+    here, reached_at = ORDER.index(initiative.stage), None
     for one in _locked(initiative, State.reached):
         if one.opens == left:
             reached_at = one.reached_at
+        if one.opens is not None and ORDER.index(one.opens) > here:
             one.close_again(by=by, now=now)
     if left == Stage.realised and reached_at is not None:
         for one in _locked(initiative, State.dropped):
