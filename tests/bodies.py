@@ -245,6 +245,15 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     ),
     "approvals.not_yet": Send(SPONSOR, says(decision="sent_back", words="Not yet."), lambda w: {"key": w.request.id}),
     "approvals.undo": Send("executive", where=lambda w: {"key": w.settled_request.id}),
+    "approvals.second": Send("finance", where=lambda w: {"key": w.agreed.id}),
+    "approvals.give_back": Send("finance", says(words="The budget is spent."), lambda w: {"key": w.agreed.id}),
+    "approvals.by_mail": Send(
+        "nobody", lambda w: {"link_key": w.link_key}, lambda w: {"token": w.link_token}
+    ),
+    "approvals.not_yet_by_mail": Send(
+        "nobody", lambda w: {"link_key": w.link_key, "decision": "sent_back", "words": "Not yet."},
+        lambda w: {"token": w.link_token},
+    ),
     "approvals.acceptance": Send(SPONSOR),
     "approvals.waiving": Send(SPONSOR, WORDS),
     "initiatives.step_back": Send(SPONSOR, says(words="Back.", to="designing"), on("piloting")),

@@ -58,6 +58,11 @@ CONTACT = says(name="Nina New", email="nina@example.org", job_title="Tester", en
 PEOPLE_FORM = "is_admin is_finance"
 
 OFFICE: dict[str, Send] = {
+    "approvals.rules": Send(
+        "admin", says(
+            finance=["piloting"], fresh="above", fresh_above="1000", links="y", links_up_to="500", link_hours="24", version=2
+        ), form_of="links",
+    ),
     "audit.check_now": Send("auditor owner admin"),
     "audit.checkpoint_now": Send("auditor owner admin"),
     "audit.export_now": Send("auditor owner", says(words="yes")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,9 @@ from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
+from tracker.approvals.links import ApprovalLink, form_key, make_links, token_for
+from tracker.approvals.showing import seen_of
+from tracker.approvals.states import Decision
 from tracker.blockers.models import Blocker
 from tracker.boards.filters import Filters
 from tracker.boards.models import Board, Lanes
@@ -208,7 +212,20 @@ def _milestones(cast: SimpleNamespace) -> None:
 
 
 def _approvals(cast: SimpleNamespace) -> None:
-    """Another lead's, of another sponsor, with a condition of its own."""
+    """Another lead's, of another sponsor, with a condition of its own; one that waits for finance, one that a link may decide."""
+    second, linked = begun(cast, "Second"), begun(cast, "Linked")
+    for one in (second, linked):
+        sign(_charter(cast, one), cast.it.id, number=1, by=cast.head, now=START)
+    cast.agreed = gates.drafted(second, now=START)
+    cast.agreed.submit(by=cast.lead, now=START)
+    cast.agreed.finance_wanted = True
+    cast.agreed.decide(Decision.approved, by=cast.executive, now=START)
+    cast.linked = gates.requested(linked, now=START, cost=Decimal(100))
+    cast.linked.link_hours = 48
+    make_links(cast.linked, [cast.executive.id], now=START)
+    link = db.session.scalars(select(ApprovalLink)).one()
+    cast.link_key = form_key(link, seen_of(cast.linked))
+    cast.link_token = token_for(cast.linked.id, cast.executive.id, link.seed)
     cast.other_approval = gates.drafted(cast.other, by=cast.finance, now=START)
     cast.other_condition = conditioned(cast.other_approval, cast.foreign_action)
 

@@ -24,6 +24,8 @@ AT_THE_DOOR = {
     "reset",
     "ask_reset",
     "unsubscribe",
+    "by_mail",
+    "not_yet_by_mail",
     "set_up",
     "set_up_organisation",
 }

@@ -123,7 +123,8 @@ def test_a_partner_lists_exactly_its_own(
 
 # Texts that say nothing of anybody, or that the application reads as something else than text.
 NO_WORDS = {
-    "organisation", "event", "chain_head", "checkpoint", "submission", "sign_in_attempt", "access_link", "silo_pair", "reset_ask"
+    "organisation", "event", "chain_head", "checkpoint", "submission", "sign_in_attempt", "access_link", "silo_pair", "reset_ask",
+    "approval_link",
 }  # fmt: skip
 NOT_TYPED = re.compile(
     r"(_json|_toml|hash|token|^ref|^slug|language|theme|time_zone|digits|shortcuts|day_calendar|weekend|password)"

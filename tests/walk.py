@@ -30,7 +30,9 @@ from tracker.actions.models import Action
 from tracker.actions.states import OPEN as WORKED_ON
 from tracker.actions.states import State as Doing
 from tracker.approvals.conditions import ApprovalCondition
+from tracker.approvals.links import ApprovalLink, token_for
 from tracker.approvals.models import Approval
+from tracker.approvals.rules import SECOND, Rules, change_rules
 from tracker.approvals.states import Decision
 from tracker.approvals.states import State as Asked
 from tracker.benefits.models import Benefit
@@ -391,6 +393,12 @@ def _stopping(_person: Person) -> list[dict[str, Any]]:
     return [{"token": page_of(somebody, occasion).rpartition("/")[2]} for occasion in STOPPABLE]
 
 
+def _links(_person: Person) -> list[dict[str, Any]]:
+    """A one-time link to what `enrich` had asked for one, as its mail names it."""
+    there = db.session.scalars(select(ApprovalLink)).one()
+    return [{"token": token_for(there.approval_id, there.person_id, there.seed)}]
+
+
 # Arguments that stand for no row of the view's own model.
 GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "actions.bulk": _actions,
@@ -398,6 +406,8 @@ GIVEN: dict[str, Callable[[Any], list[dict[str, Any]]]] = {
     "initiatives.bulk": _bulk,
     "initiatives.decline_many": _proposals,
     "initiatives.new_on_board": _of_a_board,
+    "approvals.by_mail": _links,
+    "approvals.not_yet_by_mail": _links,
     "notices.unsubscribe": _stopping,
     "organisation.deputies": lambda person: [{"key": person.id}],
     "organisation.invitation": lambda _person: _token(Purpose.invite),
@@ -444,6 +454,7 @@ ONLY: dict[str, tuple[Any, ...]] = {
     "actions.returning": (Action.state == Doing.submitted,),
     "approvals.condition": (Approval.state == Asked.submitted, Approval.opens != Stage.realised),
     "approvals.edit": (Approval.closed_at.is_(None),),
+    "approvals.give_back": (Approval.state == Asked.agreed,),
     "approvals.not_yet": (Approval.state == Asked.submitted,),
     "approvals.waiving": (Approval.decision == Decision.conditional,),
     "milestones.criterion": (Milestone.state == Reached.planned,),
@@ -513,6 +524,7 @@ def enrich(moment: datetime) -> None:
             Benefit.put(
                 one, quarter_of(moment.date()), planned=Decimal(9000), forecast=None, realised=Decimal(4000 + n), by=executive, now=moment
             )  # fmt: skip
+        _agree(moment)
         going_on[-1].hold(by=executive, now=moment, words="Until the audit is over.")
         _object(going_on[:-1], moment)
         contact = person_of("partner")
@@ -521,6 +533,25 @@ def enrich(moment: datetime) -> None:
         if brought is not None:
             ten = {"name": "Ten calls", "url": "https://example.org/ten"}
             Evidence.add(brought, by=contact, now=moment, **ten)
+
+
+def _agree(moment: datetime) -> None:
+    """Let a sponsor approve what finance decides on second, and another request be put so that a link may decide it."""
+    waits = select(Approval.id).where(Approval.state == Asked.submitted).order_by(Approval.id)
+    first, second = db.session.scalars(waits.limit(2)).all()
+    rules = Rules(finance=SECOND, links=True, links_up_to=Decimal(10**9))
+    change_rules(Organisation.current(), rules, by=person_of("admin"), now=moment)
+    agreed, linked = (Approval.find(person_of("manager"), one) for one in (first, second))
+    for one in (agreed, linked):
+        one.change(
+            {"risk": "None that we know", "cost": Decimal(900), "decide_by": moment.date()},
+            by=one.asked_by,
+            now=moment,
+        )
+        one.submit(by=one.asked_by, now=moment)
+    agreed.finance_wanted = True
+    sponsor = db.session.get_one(Person, agreed.sponsor_id)
+    agreed.decide(Decision.approved, by=sponsor, now=moment)
 
 
 def _object(initiatives: list[Initiative], moment: datetime) -> None:

@@ -46,6 +46,7 @@ class May(StrEnum):
     decide_stage = "decide_stage"
     edit_request = "edit_request"
     decide_approval = "decide_approval"
+    second_approval = "second_approval"
     settle_condition = "settle_condition"
     undo_decision = "undo_decision"  # within ten minutes, until somebody has acted
     hold = "hold"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.actions import models as actions
 from tracker.actions import pausing, reviews
 from tracker.activity import models as activity
-from tracker.approvals import conditions
+from tracker.approvals import conditions, links
 from tracker.approvals import models as approvals
 from tracker.audit import models as audit
 from tracker.blockers import holding, silos
@@ -79,6 +79,7 @@ __all__ = [
     "initiatives",
     "jobs",
     "kpis",
+    "links",
     "milestones",
     "moves",
     "notices",

@@ -65,6 +65,7 @@ from tracker.predicates_approvals import (
     decided_it,
     not_the_requester,
     not_the_sponsor,
+    not_who_approved,
     requester,
 )
 
@@ -116,6 +117,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.decide_approval: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
     ),
+    May.second_approval: (all_of(finance, not_the_requester, not_who_approved),),  # not a manager
     May.settle_condition: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
     ),

@@ -29,3 +29,13 @@ def not_the_sponsor(who: Any, thing: Any) -> bool:
 def decided_it(who: Any, approval: Any) -> bool:
     """Whoever made the decision that stands, or sent it back."""
     return acts(who, approval) and approval is not None and approval.answerer_id == who.id
+
+
+def not_who_approved(who: Any, approval: Any) -> bool:
+    """Two people approve: neither the sponsor nor who decided in the sponsor's name decides second."""
+    first = (
+        (approval.decided_by_id, approval.for_sponsor_id, approval.sponsor_id)
+        if approval is not None
+        else ()
+    )
+    return approval is not None and who.id not in first

@@ -14,6 +14,7 @@ class Somebody:
 
     role: str | None
     is_internal: bool
+    is_finance: bool = False
 
     id: ClassVar[Any] = bindparam("person", type_=Integer)
     partner_id: ClassVar[Any] = bindparam("partner", type_=Integer)
@@ -21,7 +22,7 @@ class Somebody:
     @classmethod
     def like(cls, person: Any) -> Somebody:
         """Return the one that stands for `person`."""
-        return cls(person.role, person.is_internal)
+        return cls(person.role, person.is_internal, person.is_finance)
 
 
 def given(person: Any) -> dict[str, int | None]:

@@ -66,7 +66,7 @@ class Kind(StrEnum):
         *("settings.changed", "fields", "setting", "value", "owner_id", "alternate_id"),
         *("finance_ids", "modules", "name", "stage_names", "designing", "money_limited"),
         *("programme_owner_id", "calendar_id", "product_name", "language", "currency"),
-        *("prefix", "time_zone", "second_factor"),
+        *("prefix", "time_zone", "second_factor", "approval_rules"),
     )
     # Initiatives
     initiative_created = "initiative.created", "number", "stage", "lead_id", "lead_unit_id", "theme"
@@ -222,6 +222,10 @@ class Kind(StrEnum):
     approval_reminded = "approval.reminded", "state", "waits_since"
     approval_escalated = "approval.escalated", "state", "waits_since", "person_id"
     approval_passed = "approval.passed", "person_id"
+    approval_link_used = "approval.link_used", "decision"
+    approval_agreed = "approval.agreed", "state", "decision", "stage", "sha256"
+    approval_seconded = "approval.seconded", "state", "stage", "sha256", "action_id"
+    approval_given_back = "approval.given_back", "state", "stage", "sha256"
     approval_condition_accepted = "approval.condition_accepted", "condition_id", "action_id"
     approval_condition_waived = "approval.condition_waived", "condition_id", "action_id"
     benefit_entered = "benefit.entered", *carried.BENEFIT

@@ -114,6 +114,12 @@ SENTENCES: Mapping[Kind, Any] = {
         "The request “%(subject)s” waits for too long: %(person)s was told"
     ),
     Kind.approval_passed: _l("The request “%(subject)s” waits for %(person)s now"),
+    Kind.approval_link_used: _l("%(actor)s used the one-time link from the mail: %(decision)s"),
+    Kind.approval_agreed: _l(
+        "%(actor)s decided on “%(subject)s”: %(decision)s. Finance decides second"
+    ),
+    Kind.approval_seconded: _l("%(actor)s approved “%(subject)s” for finance"),
+    Kind.approval_given_back: _l("%(actor)s sent “%(subject)s” back for finance"),
     Kind.approval_condition_accepted: _l(
         "%(actor)s accepted that the condition “%(action)s” is met"
     ),

@@ -11,8 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from tracker.activity.kinds import Kind
+from tracker.approvals.clocks import deciders_of
 from tracker.approvals.freezing import content_of, digest_of
-from tracker.approvals.states import State, Verb
+from tracker.approvals.links import make_links
+from tracker.approvals.rules import bind
+from tracker.approvals.states import ASKED, State, Verb
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.stages import Stage, stage_name
@@ -56,6 +59,7 @@ class Asking:
         check: Any
         end_all: Any
         waits_from: Any
+        forget_agreement: Any
 
     @classmethod
     def draft(
@@ -140,16 +144,24 @@ class Asking:
             raise NotNow(_("The day by which to decide has passed. Choose today or a later day."))
         refuse_unaskable(self.initiative, self.opens)
         content = content_of(self, now)
-        again, before = self.state == State.submitted, {"state": self.state.value}
-        if again and digest_of(content) == self.digest:
-            raise NotNow(_("The sponsor has this request already, and nothing of it has changed."))
+        before = {"state": self.state.value}
+        if self.state in ASKED and digest_of(content) == self.digest:
+            raise NotNow(
+                _("Finance has this request already, and nothing of it has changed.")
+                if self.state == State.agreed
+                else _("The sponsor has this request already, and nothing of it has changed.")
+            )
         self._take_back(by, now)  # this one, or one from before there were requests
+        self.forget_agreement()
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
         self.waits_from(now)
         self.frozen, self.digest = content, digest_of(content)
+        bind(self)
         self.version += 1
         db.session.flush()
         self.initiative.ask_stage(by=by, now=now, words=self.question)
+        asked = {self.asked_by_id, self.drafted_by_id}
+        make_links(self, [one for one in deciders_of(self.initiative, now) if one not in asked], now=now)
         self.record(
             Kind.approval_submitted, by=by, now=now, before=before,
             after={
@@ -162,13 +174,13 @@ class Asking:
     def withdraw(self, *, by: Person, now: datetime) -> None:
         """Take it back. Raises `NotNow` once it is decided or withdrawn."""
         self.check(Verb.withdraw)
-        if self.state == State.submitted:
+        if self.state in ASKED:
             self._take_back(by, now)
         self._withdrawn(Kind.approval_withdrawn, by, now)
 
     def close(self, *, by: Person | None, now: datetime) -> None:
         """Let it end because nothing can be decided any more: its initiative was stopped, or stands elsewhere."""
-        if by is not None and self.state == State.submitted:
+        if by is not None and self.state in ASKED:
             self._take_back(by, now)
         self._withdrawn(Kind.approval_closed, by, now)
 
@@ -179,6 +191,7 @@ class Asking:
 
     def _withdrawn(self, kind: Kind, by: Person | None, now: datetime) -> None:
         before = {"state": self.state.value}
+        self.forget_agreement()
         self.state, self.closed_at = State.withdrawn, now
         self.version += 1
         db.session.flush()

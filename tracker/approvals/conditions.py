@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
@@ -23,6 +23,14 @@ from tracker.organisation.people import Person
 from tracker.wording import listed
 
 AUTHORING = (Kind.approval_drafted, Kind.approval_changed, Kind.approval_submitted)
+
+
+class Wanted(NamedTuple):
+    """What a decision asks for: in words, from whom of ours, by when."""
+
+    words: str
+    owner_id: int
+    due_on: date
 
 
 class Settled(StrEnum):

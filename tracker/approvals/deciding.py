@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
-from tracker.approvals.conditions import ApprovalCondition, conditions_of, refuse_author
+from tracker.approvals.conditions import ApprovalCondition, Wanted, conditions_of, refuse_author
 from tracker.approvals.freezing import changes, content_of, digest_of
-from tracker.approvals.states import OF, OPENING, Decision, State
+from tracker.approvals.states import ASKED, OF, OPENING, Decision, State
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.stages import Stage
 from tracker.organisation.people import Person
-
-
-class Wanted(NamedTuple):
-    """What a decision asks for: in words, from whom of ours, by when."""
-
-    words: str
-    owner_id: int
-    due_on: date
 
 
 class Deciding:
@@ -54,17 +46,28 @@ class Deciding:
         returned_by_id: Any
         returned_words: Any
         version: Any
+        finance_wanted: Any
+        wanted: Any
+        agree: Any
         record: Any
         check: Any
 
     def changed(self, now: datetime) -> list[str]:
         """Return in plain words what of the frozen content is another by now; nothing while it stands as it was asked."""
-        if self.state != State.submitted:
+        if self.state not in ASKED:
             return []
         content = content_of(self, now)
         if digest_of(content) == self.digest:
             return []
         return changes(self.frozen, content) or [_("Something of it is another by now.")]
+
+    def refuse_changed(self, now: datetime) -> None:
+        """Raise `NotNow` with what has changed since it was asked."""
+        what = " ".join(self.changed(now))
+        if what and self.state == State.agreed:
+            raise NotNow(_("This is no longer what was asked, and has to be put to the sponsor again. %(what)s", what=what))  # fmt: skip
+        if what:
+            raise NotNow(_("This is no longer what was asked, and has to be put to you again. %(what)s", what=what))  # fmt: skip
 
     def decide(
         self, decision: Decision, *, by: Person, now: datetime, words: str = "", for_sponsor: Person | None = None,
@@ -83,11 +86,15 @@ class Deciding:
         refuse_author(self, by)
         if decision != Decision.approved and not words:
             raise NotNow(_("Say in words why you decide so."))
-        if decision in OPENING and (differs := self.changed(now)):
-            raise NotNow(
-                _("This is no longer what was asked, and has to be put to you again. %(what)s", what=" ".join(differs))
-            )  # fmt: skip
+        if decision in OPENING:
+            self.refuse_changed(now)
+        if decision == Decision.conditional:
+            refuse_after_the_last(self.opens)
+            refuse_unconditional(condition, (by.id, self.initiative.sponsor_id))
         told: dict[str, Any] = {"by": by, "now": now, "words": words, "for_sponsor": for_sponsor}
+        if decision in OPENING and self.finance_wanted:
+            self.agree(decision, condition, **told)
+            return True
         if decision == Decision.sent_back:
             self._send_back(**told)
         else:
@@ -112,6 +119,7 @@ class Deciding:
         if (self.decision, self.words, self.decided_by_id) != (decision, words, by.id):
             return False
         asked_for = [(one.words, one.owner_id, one.due_on) for one in conditions_of(self.id)]
+        asked_for += [self.wanted] if self.wanted else []
         wanted = (
             (condition.words.strip(), condition.owner_id, condition.due_on) if condition else None
         )
@@ -141,9 +149,6 @@ class Deciding:
         """Let the initiative go the way that was decided; return the action that a condition became."""
         initiative, stage = self.initiative, self.opens
         if decision in OPENING:
-            if decision == Decision.conditional:
-                refuse_after_the_last(stage)
-                refuse_unconditional(condition, (told["by"].id, initiative.sponsor_id))
             initiative.open_stage(stage, **told)
             return self._ask_for(condition, told) if condition else None
         if decision == Decision.stopped:
@@ -154,13 +159,13 @@ class Deciding:
             initiative.hold(**told)
         return None
 
-    def _ask_for(self, condition: Wanted, told: dict[str, Any]) -> Action:
+    def _ask_for(self, condition: Wanted, told: dict[str, Any], **more: Any) -> Action:
         """Make the action of a condition, which the sponsor accepts or waives before the next gate (rule 16)."""
         words, by, now = condition.words.strip(), told["by"], told["now"]
+        why = _("A condition of the decision on “%(gate)s”.", gate=self.milestone.name)
         action = Action.add(
-            self.initiative, title=" ".join(words.split())[:500], due_on=condition.due_on, assignee=Assignee(person_id=condition.owner_id),
-            by=by, now=now, why=_("A condition of the decision on “%(gate)s”.", gate=self.milestone.name),
-            description=words,
+            self.initiative, title=" ".join(words.split())[:500], assignee=Assignee(person_id=condition.owner_id),
+            by=by, now=now, why=why, description=words, **{"due_on": condition.due_on, **more},
         )  # fmt: skip
         db.session.add(
             ApprovalCondition(

@@ -81,6 +81,12 @@ class NotYetForm(Form):
         return self
 
 
+class GiveBackForm(Form):
+    """Why finance sends back what the sponsor approved."""
+
+    words = Words(_l("Why, and what has to happen first"), [DataRequired(_l("Say in words why you decide so."))], longest=2000)  # fmt: skip
+
+
 class ConditionForm(Form):
     """What has to be done, by whom, by when."""
 

@@ -10,12 +10,13 @@ from tracker import navigation
 from tracker.activity.labels import labels
 from tracker.activity.naming import Named
 from tracker.activity.queries import scopes
-from tracker.activity.sentences import namers, wordings
+from tracker.activity.sentences import namers, unfolding, wordings
 from tracker.approvals import telling
 from tracker.approvals.conditions import condition_in_the_way
 from tracker.approvals.following import close_all, close_behind, refuse_asked, wait_for_another
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import count_waiting
+from tracker.approvals.rules import rules_told
 from tracker.approvals.states import decision_name
 from tracker.initiatives.sponsorships import when_sponsored
 from tracker.initiatives.staging import conditions, when_entered, when_stepped_back, when_stopped
@@ -38,6 +39,7 @@ def join() -> None:
     scopes["approval"] = Approval.visible_to
     namers["approval"] = Named(Approval, "question", keyed="id", page=page_of)
     wordings["decision"] = decision_name
+    unfolding["approval_rules"] = rules_told
     navigation.counts["approvals.index"] = count_waiting
     navigation.hot.add("approvals.index")
     for name, words in LABELS.items():

@@ -23,9 +23,11 @@ from sqlalchemy.orm import Mapped, aliased, column_property, joinedload, mapped_
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.models import Canonical
 from tracker.activity.recording import Recorded
+from tracker.approvals import seconding
 from tracker.approvals.asking import Asking
 from tracker.approvals.clocks import Waiting
 from tracker.approvals.deciding import Deciding
+from tracker.approvals.seconding import Seconding
 from tracker.approvals.states import LIFE, Decision, State
 from tracker.approvals.undoing import Undoing
 from tracker.db import Instant, Model, db, enum_text
@@ -43,7 +45,7 @@ from tracker.scoping import Scoped
 Its = aliased(Initiative)  # a request is also read beside its initiative
 
 
-class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Model):
+class Approval(Asking, Deciding, Seconding, Undoing, Waiting, Living, Scoped, Recorded, Model):
     """One request for one decision. A gate has one open request at most, and the database sees to that."""
 
     __tablename__ = "approval"
@@ -54,7 +56,7 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
         Index("ix_approval_closed_at", "closed_at", "id"),
         partial_index("ix_approval_decided_by_id", "decided_by_id", "closed_at", where="decided_by_id IS NOT NULL"),
         CheckConstraint("question <> ''", name="asks"),
-        CheckConstraint("(state = 'decided') = (decision IS NOT NULL)", name="decision_kept"),
+        CheckConstraint("(state IN ('decided', 'agreed')) = (decision IS NOT NULL)", name="decision_kept"),
         CheckConstraint("(decision IS NULL) = (decided_by_id IS NULL)", name="decided_by_somebody"),
         CheckConstraint("(state IN ('decided', 'withdrawn')) = (closed_at IS NOT NULL)", name="closed_kept"),
         CheckConstraint("state <> 'submitted' OR (digest <> '' AND asked_at IS NOT NULL)", name="submitted_frozen"),
@@ -65,6 +67,8 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
         CheckConstraint("state <> 'submitted' OR waits_since IS NOT NULL", name="waits_since_when"),
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone_by_somebody"),
         CheckConstraint("undone_at IS NULL OR decision IN ('approved', 'approved_with_conditions', 'held')", name="undoes_a_decision"),
+        CheckConstraint("link_hours IS NULL OR (link_hours > 0 AND NOT fresh_wanted)", name="link_holds"),
+        *seconding.checks(),
     )  # fmt: skip
     subject_type: ClassVar[str] = "approval"
     life: ClassVar[Life] = LIFE
@@ -72,8 +76,8 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
     on_trail: ClassVar[Declared] = declare(
         "initiative_id milestone_id opens state decision cost decide_by drafted_at drafted_by_id asked_at asked_by_id digest "
         "decided_by_id for_sponsor_id closed_at decided_in returned_at returned_by_id undone_at undone_by_id "
-        "waits_since reminded_at escalated_at",
-        "question cost_words gain waiting risk words returned_words",
+        "waits_since reminded_at escalated_at fresh_wanted link_hours by_link " + seconding.ON_TRAIL,
+        "question cost_words gain waiting risk words returned_words wanted_words",
         left={"frozen": "the digest holds it"},
     )
 
@@ -113,6 +117,10 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
     waits_since: Mapped[datetime | None] = mapped_column(Instant)  # for the present sponsor
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The rules under which it was put (see `rules`): a later change of them binds later requests.
+    fresh_wanted: Mapped[bool] = mapped_column(default=False)
+    link_hours: Mapped[int | None]  # that a one-time link to it holds; None for none
+    by_link: Mapped[bool] = mapped_column(default=False)  # decided by one
     version: Mapped[int]
 
     # What the policy asks, read with the row itself.
@@ -134,6 +142,9 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
     returned_by: Mapped[Person | None] = relationship(
         foreign_keys=[returned_by_id], lazy="raise_on_sql", viewonly=True
     )
+    finance_by: Mapped[Person | None] = relationship(
+        foreign_keys="Approval.finance_by_id", lazy="raise_on_sql", viewonly=True
+    )
     for_sponsor: Mapped[Person | None] = relationship(
         foreign_keys=[for_sponsor_id], lazy="raise_on_sql", viewonly=True
     )
@@ -150,7 +161,14 @@ class Approval(Asking, Deciding, Undoing, Waiting, Living, Scoped, Recorded, Mod
     def find(cls, person: Any, value: Any) -> Self:
         """Return the request with this number and what it names, in one statement. Raises `Missing` alike for foreign and
         absent ones."""
-        beside = (cls.milestone, cls.asked_by, cls.decided_by, cls.returned_by, cls.for_sponsor)
+        beside = (
+            cls.milestone,
+            cls.asked_by,
+            cls.decided_by,
+            cls.returned_by,
+            cls.for_sponsor,
+            cls.finance_by,
+        )
         its = joinedload(cls.initiative)
         query = cls.visible_to(person).where(cls.id == value)
         query = query.options(its, its.joinedload(Initiative.sponsor), *map(joinedload, beside))

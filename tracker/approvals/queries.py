@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.actions.models import Action
@@ -15,6 +15,7 @@ from tracker.approvals.states import State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person, Role
+from tracker.organisation.roles import NO_DUTIES
 from tracker.paging import Page, offset
 
 MOST = 50  # of those that wait
@@ -51,11 +52,34 @@ def to_decide(person: Any) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def decides_second(person: Any) -> bool:
+    """Tell whether `person` is of finance, and here to change things."""
+    return person.is_finance and person.role not in NO_DUTIES
+
+
+def to_second(person: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return by what it is told that a request waits for `person` as finance, after the sponsor approved it."""
+    return (
+        Approval.closed_at.is_(None),
+        Approval.state == State.agreed,
+        Initiative.held_at.is_(None),
+        *(one != person.id for one in (Initiative.sponsor_id, Approval.decided_by_id)),
+        *(one != person.id for one in (Approval.asked_by_id, Approval.drafted_by_id)),
+    )
+
+
+def on_desk(person: Any) -> ColumnElement[bool] | None:
+    """Return by what it is told that a request waits for `person`, first or second; None for those for whom none ever does."""
+    mine = [and_(*to_decide(person))] if person.role == Role.executive else []
+    mine += [and_(*to_second(person))] if decides_second(person) else []
+    return or_(*mine) if mine else None
+
+
 def waiting_for(person: Person) -> Sequence[Any]:
-    """Return what waits for the decision of `person`, the most pressing first; nothing but for executives."""
-    if person.role != Role.executive:
+    """Return what waits for the decision of `person`, the most pressing first; nothing but for executives and finance."""
+    if (mine := on_desk(person)) is None:
         return ()
-    rows = _rows(person).where(*to_decide(person)).order_by(Approval.decide_by, Approval.id)
+    rows = _rows(person).where(mine).order_by(Approval.decide_by, Approval.id)
     return db.session.execute(rows.limit(MOST)).all()
 
 
@@ -111,25 +135,35 @@ def conditions_waiting(person: Person) -> Sequence[Any]:
 
 
 def count_waiting(person: Any) -> ScalarSelect[int] | None:
-    """Return the query for how many requests wait for this sponsor; for everybody else none does.
+    """Return the query for how many requests wait for this sponsor, or for somebody of finance; for everybody else none does.
 
-    It is built once for all sponsors alike. Those for whom they stand in are on the list, and not counted here.
+    It is built once for all of them alike. Those for whom they stand in are on the list, and not counted here.
     """
-    if person.role != Role.executive:
-        return None
-    mine = (
-        Approval.visible_to(person)
-        .join(Initiative, Initiative.id == Approval.initiative_id)
-        .where(
-            Approval.closed_at.is_(None),
-            Approval.state == State.submitted,
-            Initiative.held_at.is_(None),
-            Initiative.sponsor_id == person.id,
-            Approval.asked_by_id != person.id,
-            Approval.drafted_by_id != person.id,
-        )
+    sponsors = (
+        Approval.closed_at.is_(None),
+        Approval.state == State.submitted,
+        Initiative.held_at.is_(None),
+        Initiative.sponsor_id == person.id,
+        Approval.asked_by_id != person.id,
+        Approval.drafted_by_id != person.id,
     )
-    return mine.with_only_columns(func.count(Approval.id)).scalar_subquery()
+    which = [and_(*sponsors)] if person.role == Role.executive else []
+    which += [and_(*to_second(person))] if decides_second(person) else []
+    if not which:
+        return None
+    mine = Approval.visible_to(person).join(Initiative, Initiative.id == Approval.initiative_id)
+    return mine.where(or_(*which)).with_only_columns(func.count(Approval.id)).scalar_subquery()
+
+
+def finance_for(approval: Approval) -> Mapping[int, str]:
+    """Return who can decide second on this request: their names by id, in order."""
+    first = (approval.decided_by_id, approval.sponsor_id)
+    barred = [one for one in (approval.asked_by_id, approval.drafted_by_id, *first) if one]
+    named = select(Person.id, Person.name).where(
+        Person.is_finance, Person.ended_at.is_(None), Person.role.not_in(NO_DUTIES), Person.id.not_in(barred)
+    )  # fmt: skip
+    found = db.session.execute(named.order_by(Person.name, Person.id).limit(MOST))
+    return {row.id: row.name for row in found}
 
 
 def last_of(initiative_id: int, stage: Any) -> Any:

@@ -15,6 +15,7 @@ class State(StrEnum):
 
     draft = "draft"
     submitted = "submitted"
+    agreed = "agreed"  # by the sponsor; finance decides second
     decided = "decided"
     withdrawn = "withdrawn"
 
@@ -30,6 +31,7 @@ class Decision(StrEnum):
 
 
 OPENING = (Decision.approved, Decision.conditional)
+ASKED = (State.submitted, State.agreed)  # somebody has it to decide
 NOT_YET = (Decision.sent_back, Decision.held, Decision.stopped)
 
 
@@ -42,16 +44,20 @@ class Verb(StrEnum):
     approve = "approval"
     condition = "condition"
     refuse = "not-yet"
+    second = "second"
+    give_back = "return"
 
 
 # From which states a verb leads where; None moves nothing.
 MOVES: dict[Verb, tuple[tuple[State, ...], State | None]] = {
-    Verb.change: ((State.draft, State.submitted), None),
-    Verb.submit: ((State.draft, State.submitted), State.submitted),
-    Verb.withdraw: ((State.draft, State.submitted), State.withdrawn),
+    Verb.change: ((State.draft, *ASKED), None),
+    Verb.submit: ((State.draft, *ASKED), State.submitted),
+    Verb.withdraw: ((State.draft, *ASKED), State.withdrawn),
     Verb.approve: ((State.submitted,), State.decided),
     Verb.condition: ((State.submitted,), State.decided),
     Verb.refuse: ((State.submitted,), State.decided),
+    Verb.second: ((State.agreed,), State.decided),
+    Verb.give_back: ((State.agreed,), State.draft),
 }
 OF = {Decision.approved: Verb.approve, Decision.conditional: Verb.condition}
 OF |= dict.fromkeys(NOT_YET, Verb.refuse)
@@ -59,6 +65,7 @@ OF |= dict.fromkeys(NOT_YET, Verb.refuse)
 STATE_WORDS = {
     State.draft: _l("Draft"),
     State.submitted: _l("Waits for the decision"),
+    State.agreed: _l("Waits for finance"),
     State.decided: _l("Decided"),
     State.withdrawn: _l("Withdrawn"),
 }
@@ -81,7 +88,7 @@ def decision_name(value: str) -> str:
     return str(DECISION_WORDS[Decision(value)])
 
 
-def refusal(_verb: Verb, state: State) -> str:
+def refusal(verb: Verb, state: State) -> str:
     """Return why a verb cannot follow `state`, and what can."""
     if state == State.decided:
         return _(
@@ -91,7 +98,11 @@ def refusal(_verb: Verb, state: State) -> str:
         return _("This request was withdrawn. Nothing is decided about it any more.")
     if state == State.draft:
         return _("This is still a draft: it has not been put to the sponsor.")
+    if state == State.agreed:
+        return _("The sponsor approved this already, and finance decides second.")
+    if verb in (Verb.second, Verb.give_back):
+        return _("Finance decides second, after the sponsor has approved.")
     return _("The sponsor has this request already.")
 
 
-LIFE = Life(MOVES, (State.draft, State.submitted), (State.decided, State.withdrawn), refusal)
+LIFE = Life(MOVES, (State.draft, *ASKED), (State.decided, State.withdrawn), refusal)

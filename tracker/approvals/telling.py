@@ -8,11 +8,15 @@ from functools import partial
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import and_, false
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.approvals.clocks import deciders_of, tell_of_waiting
+from tracker.approvals.links import ApprovalLink, address_for
 from tracker.approvals.models import Approval
+from tracker.approvals.queries import finance_for, on_desk
+from tracker.approvals.states import State
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
@@ -32,18 +36,36 @@ def join() -> None:
     tells(Kind.approval_passed, of_passing)
     tells(Kind.approval_escalated, of_escalation)
     sweeps["decisions that wait"] = partial(tell_of_waiting, Approval)
+    tells(Kind.approval_agreed, of_agreement)
+    tells(Kind.approval_seconded, of_decision)
+    tells(Kind.approval_given_back, of_decision)
 
 
 def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
-    """Return the requests with these ids as far as `person` may see them."""
+    """Return the requests with these ids as far as `person` may see them. In a mail, one that waits for them has its own
+    address: a one-time link where there is one that still holds."""
+    mine, link = on_desk(person), ApprovalLink
+    its = (
+        link.approval_id == Approval.id,
+        link.person_id == person.id,
+        link.made_at == Approval.asked_at,
+    )
     found = (
         Approval.visible_to(person)
-        .with_only_columns(Approval.id, Approval.question, Initiative.ref)
+        .with_only_columns(
+            *(Approval.id, Approval.question, Initiative.ref, link.seed),
+            (false() if mine is None else mine).label("waits"),
+        )
         .join(Initiative, Initiative.id == Approval.initiative_id)
+        .outerjoin(link, and_(*its, link.used_at.is_(None), Approval.state == State.submitted))
         .where(Approval.id.in_(ids))
     )
     return {
-        row.id: Thing(f"{row.ref} {row.question}", url_for("approvals.show", key=row.id))
+        row.id: Thing(
+            f"{row.ref} {row.question}",
+            url_for("approvals.show", key=row.id),
+            mailed=address_for(row.id, person.id, row.seed) if row.waits else "",
+        )
         for row in db.session.execute(found)
     }
 
@@ -80,13 +102,21 @@ def of_undoing(approval: Approval, event: Event) -> Iterator[Told]:
 
 
 def of_decision(approval: Approval, event: Event) -> Iterator[Told]:
-    """Whoever asked, the lead, and the sponsor where a deputy decided."""
-    initiative = approval.initiative
-    people = [
-        *(approval.asked_by_id, approval.drafted_by_id, initiative.lead_id),
-        initiative.sponsor_id,
-    ]
-    yield _told(Tell.approval_decided, people, approval, event)
+    """Whoever asked, the lead, the sponsor where a deputy or finance decided, and the deputy who approved first."""
+    yield _told(Tell.approval_decided, _concerned(approval), approval, event)
+
+
+def of_agreementdef of_agreement(approval: Approval, event: Event) -> Iterator[Told]:
+    """Finance, who decides second, and those concerned, who wait on."""
+    finance = [*finance_for(approval)]
+    yield _told(Tell.finance_asked, finance, approval, event)
+    others = [one for one in _concerned(approval) if one not in finance]
+    yield _told(Tell.approval_agreed, others, approval, event)
+
+
+def _concerned(approval: Approval) -> list[int | None]:
+    its = approval.initiative
+    return [approval.asked_by_id, approval.drafted_by_id, its.lead_id, its.sponsor_id, approval.decided_by_id]  # fmt: skip
 
 
 def _told(

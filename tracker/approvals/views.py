@@ -8,13 +8,20 @@ from typing import Any
 from flask import request
 
 from tracker.activity.queries import timeline
-from tracker.approvals import queries, views_asking, views_deciding
+from tracker.approvals import (
+    queries,
+    views_asking,
+    views_by_link,
+    views_deciding,
+    views_rules,
+    views_seconding,
+)
 from tracker.approvals.conditions import Settled, conditions_of
 from tracker.approvals.models import Approval
 from tracker.approvals.pace import medians, paces
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import case_of, in_the_way, seen_of
-from tracker.approvals.states import State, decision_name, state_name
+from tracker.approvals.states import ASKED, State, decision_name, state_name
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.stages import Stage, stage_name
@@ -52,13 +59,14 @@ def pace() -> Any:
 @allow(May.read_internal, on=Approval)
 def show(approval: Approval) -> Any:
     """Show one request: what is asked, what it costs, brings and risks, and the decision to those whose it is."""
-    moment, open_ = now(), approval.state == State.submitted
+    moment, open_ = now(), approval.state in ASKED
     return render(
         "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
         changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
         conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
         undoes=approval.can_undo(me(), moment),
         decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
+        finance=queries.finance_for(approval) if approval.state == State.agreed else (),
         feed=timeline(me(), subject=("approval", approval.id), before_id=asked_number("before")),
     )  # fmt: skip
 
@@ -73,4 +81,11 @@ def done(approval: Approval) -> Any:
     )  # fmt: skip
 
 
-__all__ = ["pages", "views_asking", "views_deciding"]
+__all__ = [
+    "pages",
+    "views_asking",
+    "views_by_link",
+    "views_deciding",
+    "views_rules",
+    "views_seconding",
+]

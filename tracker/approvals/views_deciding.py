@@ -16,6 +16,7 @@ from tracker.approvals.deciding import refuse_after_the_last
 from tracker.approvals.forms import ConditionForm, NotYetForm, WaiveForm
 from tracker.approvals.models import Approval
 from tracker.approvals.pages import pages
+from tracker.approvals.rules import fresh_wanted
 from tracker.approvals.showing import seen_of
 from tracker.approvals.states import Decision, State, Verb
 from tracker.clock import now
@@ -30,19 +31,19 @@ from tracker.web import done, posting, render
 
 
 @pages.post("/approvals/<int:key>/approval")
-@allow(May.decide_approval, on=Approval)
+@allow(May.decide_approval, on=Approval, fresh=fresh_wanted)
 def approve(approval: Approval) -> Any:
     """Approve it as it was asked: its stage opens."""
     with posting() as post:
         approval = post.again(approval)
-        post.still(seen_of(approval), _another())
+        post.still(seen_of(approval), another())
         approval.decide(Decision.approved, **told_by(approval.initiative, post.person, Form()))
-        post.answer(_recorded(approval), _("Your decision is recorded."))
+        post.answer(recorded(approval), _("Your decision is recorded."))
     return done(post)
 
 
 @pages.route("/approvals/<int:key>/condition", methods=["GET", "POST"])
-@allow(May.decide_approval, on=Approval)
+@allow(May.decide_approval, on=Approval, fresh=fresh_wanted)
 def condition(approval: Approval) -> Any:
     """Approve it, and ask for something that has to be done before the next gate."""
     refuse_after_the_last(approval.opens)
@@ -62,11 +63,11 @@ def condition(approval: Approval) -> Any:
         told = told_by(fresh.initiative, me(), form)
         fresh.decide(Decision.conditional, **told, condition=form.wanted)
 
-    return _act_page(approval, form, act, decide, to=_recorded(approval))
+    return page_of_decision(approval, form, act, decide)
 
 
 @pages.route("/approvals/<int:key>/not-yet", methods=["GET", "POST"])
-@allow(May.decide_approval, on=Approval)
+@allow(May.decide_approval, on=Approval, fresh=fresh_wanted)
 def not_yet(approval: Approval) -> Any:
     """Send it back, put the work on hold, or stop it."""
     # once it is decided every choice can be sent again: the same decision is the same decision
@@ -84,7 +85,7 @@ def not_yet(approval: Approval) -> Any:
     def decide(fresh: Approval) -> None:
         fresh.decide(Decision(form.decision.data), **told_by(fresh.initiative, me(), form))
 
-    return _act_page(approval, form, act, decide, to=_recorded(approval))
+    return page_of_decision(approval, form, act, decide)
 
 
 @pages.post("/approvals/<int:key>/undo")
@@ -129,17 +130,19 @@ def waiving(approval: Approval, id_: int) -> Any:
     return done(post)
 
 
-def _act_page(
-    approval: Approval, form: Form, act: Act, do: Callable[[Approval], Any], *, to: str
+def page_of_decision(
+    approval: Approval, form: Form, act: Act, do: Callable[[Approval], Any]
 ) -> Any:
+    """Show the form of a decision, or make it and go on to what was recorded."""
     back = _page(approval)
     return page_of_act(
-        "approvals/act.html", approval, form, act, do, to=to, changed=_another(),
+        "approvals/act.html", approval, form, act, do, to=recorded(approval), changed=another(),
         context=lambda: {"approval": approval, "initiative": approval.initiative, "back": back},
     )  # fmt: skip
 
 
-def _another() -> str:
+def another() -> str:
+    """Say that what is decided on is not what was read."""
     return _("This request was put anew since you opened it. Look at it before you decide.")
 
 
@@ -147,5 +150,6 @@ def _page(approval: Approval) -> str:
     return url_for("approvals.show", key=approval.id)
 
 
-def _recorded(approval: Approval) -> str:
+def recorded(approval: Approval) -> str:
+    """Return the address of what was recorded."""
     return url_for("approvals.done", key=approval.id)

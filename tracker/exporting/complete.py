@@ -25,6 +25,8 @@ TABLES_LEFT_OUT = frozenset({
 COLUMNS_LEFT_OUT = frozenset(
     {
         ("access_link", "token_hash"),
+        ("approval_link", "token_hash"),
+        ("approval_link", "seed"),
         ("calendar_feed", "token_hash"),
         ("event", "salt"),
         ("import_run", "token"),

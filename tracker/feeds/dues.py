@@ -17,13 +17,13 @@ from tracker.actions.states import OPEN
 from tracker.activity.models import Event
 from tracker.activity.partner_sentences import PARTNER_SENTENCES
 from tracker.approvals.models import Approval
-from tracker.approvals.queries import to_decide
+from tracker.approvals.queries import on_desk
 from tracker.db import db
 from tracker.feeds.ics import Entry
 from tracker.initiatives.models import Initiative
 from tracker.milestones.models import Milestone
 from tracker.milestones.states import State
-from tracker.organisation.people import Person, Role
+from tracker.organisation.people import Person
 
 MOST = 500  # of each kind, the next due first
 
@@ -89,10 +89,10 @@ def _milestones(person: Person, base: str) -> list[Entry]:
 
 def _decisions(person: Person, base: str) -> list[Entry]:
     """Return what `person` is asked to decide, on the day by which somebody asks for it."""
-    if person.role != Role.executive:
+    if (mine := on_desk(person)) is None:
         return []
     columns = (Approval.id, Approval.question, Approval.decide_by, Approval.asked_at, Approval.version)  # fmt: skip
-    found = _read(Approval, person, *columns, due=Approval.decide_by).where(*to_decide(person))
+    found = _read(Approval, person, *columns, due=Approval.decide_by).where(mine)
     return [
         _entry(
             row,

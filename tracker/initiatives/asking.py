@@ -45,7 +45,7 @@ class StageAsk(Recorded, Model):
     subject_type: ClassVar[str] = "stage_ask"
 
     on_trail: ClassVar[Declared] = declare(
-        "initiative_id stage state asked_by_id asked_at answered_by_id answered_at",
+        "initiative_id stage state asked_by_id asked_at agreed_at answered_by_id answered_at",
         "words answer_words",
     )
 
@@ -56,6 +56,9 @@ class StageAsk(Recorded, Model):
     state: Mapped[AskState] = mapped_column(enum_text(AskState), default=AskState.open)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(Instant)
+    agreed_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # by the sponsor; another decides second
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     answer_words: Mapped[str] = mapped_column(Text, default="")
@@ -112,6 +115,18 @@ class Asked:
             after={"stage": stage.value, "ask_id": ask.id},
             private={"words": words},
         )
+
+    def agree_ask(self, *, now: datetime) -> None:
+        """Note that the sponsor agrees and somebody decides second; the event of that decision holds it.
+
+        Raises `NotNow` when nothing is asked.
+        """
+        asked = (StageAsk.initiative_id == self.id, StageAsk.state == AskState.open)
+        ask = db.session.scalars(select(StageAsk).where(*asked)).one_or_none()
+        if ask is None:
+            raise NotNow(_("Nothing is being asked about %(ref)s any more.", ref=self.ref))
+        ask.agreed_at = now
+        self._moved(now)
 
     def withdraw_ask(self, *, by: Person, now: datetime) -> None:
         """Take the open request back. Raises `NotNow` when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -75,7 +75,9 @@ def frame(
         "initiative": initiative,
         "facts": facts,
         "part": part,
-        "acts": acts_on(initiative, person),
+        "acts": replace(
+            acts_on(initiative, person), **({"decide": False} if facts.ask_agreed else {})
+        ),
         "steps": steps_of(initiative, facts.entered),
         "tabs": [
             (url, words, endpoint == tab)

@@ -116,6 +116,11 @@ def _stage(initiative: Initiative, facts: Any, acts: Acts) -> Iterator[Wait]:
     form = url_for("approvals.stage", ref=initiative.ref, to=initiative.asked_stage)
     more = _("Since %(day)s", day=day(initiative.asked_at, "weekday"))
     said = facts.ask_words or ""
+    if facts.ask_agreed:
+        what = _("%(sponsor)s approved %(stage)s, and finance decides second", sponsor=facts.sponsor, stage=stage)  # fmt: skip
+        more = _("Since %(day)s", day=day(facts.ask_agreed, "weekday"))
+        yield Wait("none", what, more, said, _("Look at it"), form)
+        return
     if acts.decide:
         what = _("%(name)s asks you to open %(stage)s", name=facts.asked_by, stage=stage)
         yield Wait("warn", what, more, said, _("Decide"), form)

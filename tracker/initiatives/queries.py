@@ -55,7 +55,7 @@ def initiative_facts(initiative: Initiative, beside: Iterable[Beside] = ()) -> A
     """Return one row with the names an initiative refers to, its friction, the words of what is open, and what stands `beside`.
 
     `lead`, `lead_post`, `sponsor`, `sponsor_post`, `sponsor_load` (initiatives that go on), `proposed`, `proposed_by`,
-    `proposal_words`, `adopts`, `asked_by`, `ask_words`, `entered` (the stage it began in), `lead_unit`, `lead_unit_slug`,
+    `proposal_words`, `adopts`, `asked_by`, `ask_words`, `ask_agreed`, `entered` (the stage it began in), `lead_unit`, `lead_unit_slug`,
     `created_by`, `copied_from`, and of the friction `words`, `touchpoint`, `channel`, `root_cause`, `evidence`, `friction_version`.
     """
     return db.session.execute(_facts(tuple(beside)), {"initiative": initiative.id}).one()
@@ -95,6 +95,7 @@ def _facts(beside: tuple[Beside, ...]) -> Any:
             Sponsorship.adopts,
             Asker.name.label("asked_by"),
             StageAsk.words.label("ask_words"),
+            StageAsk.agreed_at.label("ask_agreed"),
             Unit.name.label("lead_unit"),
             Unit.slug.label("lead_unit_slug"),
             Maker.name.label("created_by"),

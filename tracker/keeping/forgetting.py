@@ -1,4 +1,4 @@
-"""What a restored backup must not bring back to life: sign-ins, links that set a password, and addresses of calendars.
+"""What a restored backup must not bring back to life: sign-ins, links that set a password or decide, and addresses of calendars.
 
 Somebody may have signed out, been shut out or used the link since the backup was made, and the backup knows nothing of it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, String, cast, delete, func, literal, select, update
 
+from tracker.approvals.links import ApprovalLink
 from tracker.feeds.models import VOID as VOID_FEED
 from tracker.feeds.models import CalendarFeed
 from tracker.organisation.access import VOID, AccessLink
@@ -21,6 +22,7 @@ def end_what_was_open(connection: Connection) -> list[str]:
     still = (AccessLink.used_at.is_(None), AccessLink.revoked_at.is_(None))
     links = connection.execute(select(func.count()).select_from(AccessLink).where(*still)).scalar()
     connection.execute(update(AccessLink).values(seed=VOID))
+    connection.execute(update(ApprovalLink).values(seed=VOID))
     sign_ins = connection.execute(delete(SignIn)).rowcount
     void = literal(VOID_FEED).concat(cast(CalendarFeed.id, String))
     feeds = connection.execute(update(CalendarFeed).values(token_hash=void)).rowcount

@@ -49,7 +49,8 @@ class Composed:
 def compose(mail: Mail, *, with_read: bool = False) -> Composed | None:
     """Return the mail, or None when there is nothing to say: access ended, all of it left the reader's scope, or was read.
 
-    `with_read` keeps what was read meanwhile: for whoever looks at the outbox. Raises ValueError for an address that is none.
+    `with_read` keeps what was read meanwhile: for whoever looks at the outbox, who is shown no address that is its reader's
+    alone. Raises ValueError for an address that is none.
     """
     person = db.session.get(Person, mail.person_id, populate_existing=True)
     if person is None or not person.may_enter(now()):
@@ -59,7 +60,8 @@ def compose(mail: Mail, *, with_read: bool = False) -> Composed | None:
         return _with_link(mail, person, organisation)
     notices = _notices(mail, with_read)
     with reading_as(person, organisation):
-        lines = [line for line in lines_of(person, notices, each_by_itself=True) if line.text]
+        told = lines_of(person, notices, each_by_itself=True, mailed=not with_read)
+        lines = [line for line in told if line.text]
         return _composed(mail, person, organisation, lines[:MOST]) if lines else None
 
 

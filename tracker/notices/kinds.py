@@ -31,11 +31,13 @@ class Tell(StrEnum):
     # decisions that wait
     sponsorship_proposed = "sponsorship_proposed", "at once"
     stage_asked = "stage_asked", "at once"
+    finance_asked = "finance_asked", "at once"
     approval_decided = "approval_decided", "at once"
     decision_undone = "decision_undone", "at once"
     decision_passed = "decision_passed", "at once"
     decision_waits = "decision_waits", "at once"
     decision_late = "decision_late", "at once"
+    approval_agreed = "approval_agreed", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -79,6 +81,8 @@ class Tell(StrEnum):
 SENTENCES: Mapping[Tell, str] = {
     Tell.sponsorship_proposed: _l("%(actor)s asks you to sponsor %(about)s."),
     Tell.stage_asked: _l("%(actor)s asks you to decide on the next stage: %(about)s."),
+    Tell.finance_asked: _l("%(actor)s approved %(about)s: finance decides second."),
+    Tell.approval_agreed: _l("%(actor)s approved %(about)s. It waits for finance now."),
     Tell.approval_decided: _l("%(actor)s decided on the next stage: %(about)s."),
     Tell.decision_undone: _l("%(actor)s took back the decision on the next stage: %(about)s."),
     Tell.decision_passed: _l("The decision is yours now, for you sponsor it: %(about)s."),

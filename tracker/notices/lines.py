@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -43,13 +43,16 @@ class Line:
 
 
 def lines_of(
-    person: Person, notices: Sequence[Notice], *, each_by_itself: bool = False
+    person: Person, notices: Sequence[Notice], *, each_by_itself: bool = False, mailed: bool = False
 ) -> list[Line]:
     """Return the lines, in the order of the notices; what `person` may not see now is without words.
 
-    With `each_by_itself`, of a notice that asks for something each thing it names has a line of its own.
+    With `each_by_itself`, of a notice that asks for something each thing it names has a line of its own. `mailed`: they go
+    to `person` and to nobody else, and name the addresses that are made for mails.
     """
     things = things_of(person, notices)
+    if mailed:
+        things = {key: replace(one, url=one.mailed or one.url) for key, one in things.items()}
     names = _names(person, notices)
     duties = _duties(person, notices)
     return [

@@ -54,7 +54,7 @@ class Organisation(Recorded, Model):
 
     on_trail: ClassVar[Declared] = declare(
         "name product_name prefix language time_zone currency programme_owner_id alternate_id "
-        "calendar_id modules_json stage_names_json designing second_factor_json",
+        "calendar_id modules_json stage_names_json designing second_factor_json approval_rules_json",
         left={"next_number": "rises with every initiative", "epoch": "counts edits"},
     )
 
@@ -72,6 +72,7 @@ class Organisation(Recorded, Model):
     stage_names_json: Mapped[str] = mapped_column(Text, default="{}")
     designing: Mapped[bool] = mapped_column(default=True)
     second_factor_json: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    approval_rules_json: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     next_number: Mapped[int] = mapped_column(default=1)
     epoch: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
@@ -84,7 +85,7 @@ class Organisation(Recorded, Model):
             row = cls(
                 id=1, name="", product_name="Throughline", prefix="CX", language="en", time_zone="UTC", currency="GBP",
                 modules_json="[]", stage_names_json="{}", designing=True, next_number=1, epoch=1,
-                second_factor_json="[]", version=1,
+                second_factor_json="[]", approval_rules_json="{}", version=1,
             )  # fmt: skip
         return row
 
@@ -118,6 +119,11 @@ class Organisation(Recorded, Model):
         """The roles that a second factor is asked of, and `ADMINISTRATORS` where it is of them."""
         return frozenset(json.loads(self.second_factor_json))
 
+    @property
+    def approval_rules(self) -> dict[str, Any]:
+        """By which rules decisions are made, as the room of approvals keeps them; empty as long as none is set."""
+        return json.loads(self.approval_rules_json)
+
     def change(self, *, by: Person | None, now: datetime, **fields: Any) -> None:
         """Change settings; every board is drawn anew afterwards. Raises `NotNow` where a room objects."""
         for objection in objections:
@@ -126,14 +132,14 @@ class Organisation(Recorded, Model):
         declared = (
             *("programme_owner_id", "alternate_id", "calendar_id", "modules", "designing"),
             *("product_name", "language", "currency", "name", "stage_names", "prefix", "time_zone"),
-            "second_factor",
+            *("second_factor", "approval_rules"),
         )
         before = {key: self._plain(key) for key in declared}
         for several in {"modules", "second_factor"} & fields.keys():
             fields[f"{several}_json"] = json.dumps(sorted(fields.pop(several)))
-        if "stage_names" in fields:
-            fields["stage_names_json"] = json.dumps(
-                fields.pop("stage_names"), sort_keys=True, ensure_ascii=False
+        for named in {"stage_names", "approval_rules"} & fields.keys():
+            fields[f"{named}_json"] = json.dumps(
+                fields.pop(named), sort_keys=True, ensure_ascii=False
             )
         for field, value in fields.items():
             setattr(self, field, value)

@@ -45,6 +45,9 @@ _ALL_OF: dict[Kind, Callable[[int], str]] = {
     Kind.asks: lambda n: ngettext(
         "The request to open a stage", "All %(num)s requests to open a stage", n
     ),
+    Kind.seconds: lambda n: ngettext(
+        "The request that waits for finance", "All %(num)s requests that wait for finance", n
+    ),
     Kind.interim: lambda n: ngettext(
         "The initiative that needs a sponsor for good",
         "All %(num)s initiatives that need a sponsor for good",

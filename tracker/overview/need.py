@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     sponsorships = "sponsorships"
     asks = "asks"
+    seconds = "seconds"
     interim = "interim"
     actions = "actions"
     blockers = "blockers"

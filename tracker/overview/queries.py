@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import Select, and_, exists, func, or_
 from sqlalchemy.orm import aliased
 
+from tracker.approvals.models import Approval
+from tracker.approvals.queries import decides_second, to_second
+from tracker.initiatives.asking import AskState, StageAsk
 from tracker.initiatives.awaiting import first
 from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
 from tracker.initiatives.reporting import silent_condition
@@ -18,18 +21,20 @@ from tracker.organisation.units import Unit
 
 Lead = aliased(Person)
 
+STILL_AGREED = and_(StageAsk.state == AskState.open, StageAsk.agreed_at.is_not(None))
 WHAT = (Initiative.id, Initiative.ref, Initiative.title)
 
 
 def initiative_lists(person: Person, today: date, most: int) -> dict[str, Select[Any] | None]:
     """Return the lists, for `together`, at most `most` rows of each.
 
-    They are `sponsorships`, `asks` and `interim` of an executive, overdue `reports` of whoever does not only
+    They are `sponsorships`, `asks` and `interim` of an executive, `seconds` of finance, overdue `reports` of whoever does not only
     read, `proposals` that a manager made."""
     executive, manager = person.role == Role.executive, person.role == Role.manager
     return {
         "sponsorships": _sponsorships(person, most) if executive else None,
         "asks": _asks(person, most) if executive else None,
+        "seconds": _seconds(person, most) if decides_second(person) else None,
         "interim": _interim(person, most) if executive else None,
         "reports": _reports(person, today, most) if person.role != Role.auditor else None,
         "proposals": _proposals(person, most) if manager else None,
@@ -54,12 +59,26 @@ def _asks(person: Person, most: int) -> Select[Any]:
         .with_only_columns(*WHAT, *said, Person.name.label("who"))
         .outerjoin(Person, Person.id == Initiative.asked_by_id)
         .where(
+            ~exists().where(StageAsk.initiative_id == Initiative.id, STILL_AGREED),
             Initiative.sponsor_id.in_([person.id, *person.duties.sponsors_for]),
             Initiative.asked_stage.is_not(None),
             Initiative.asked_by_id != person.id,
         )
     )
     return first(query, Initiative.asked_at, Initiative.id, limit=most)
+
+
+def _seconds(person: Person, most: int) -> Select[Any]:
+    """Stages that a sponsor approved and this person decides on second, for finance."""
+    said = (Approval.opens.label("stage"), Approval.agreed_at.label("since"))
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*WHAT, *said, Person.name.label("who"))
+        .join(Approval, Approval.initiative_id == Initiative.id)
+        .join(Person, Person.id == Approval.decided_by_id)
+        .where(*to_second(person))
+    )
+    return first(query, Approval.agreed_at, Approval.id, limit=most)
 
 
 def _interim(person: Person, most: int) -> Select[Any]:
