@@ -261,6 +261,16 @@ def test_pages_say_whom_it_waits_for(app, cast, as_, agreed):
     assert "approved, finance is next" in as_(cast.lead).get("/approvals").text
 
 
+def test_no_button_says_that_it_opens_what_finance_decides_on(app, cast, as_, asked):
+    """Planted: the usual words on the button."""
+    page = as_(cast.executive).get(f"/approvals/{asked}").text
+    assert "Approve; finance decides second" in page
+    assert "Approve and open" not in page
+    assert (
+        "and Piloting opens then" in as_(cast.executive).get(f"/approvals/{asked}/condition").text
+    )
+
+
 def test_finance_approves_on_its_page(app, cast, as_, agreed):
     """Planted: the name of finance left off the page."""
     page = f"/approvals/{agreed}"

@@ -54,6 +54,7 @@ class Seconding:
         decided_by_id: Any
         for_sponsor_id: Any
         sponsor_id: Any
+        by_link: Any
         closed_at: Any
         returned_at: Any
         returned_by_id: Any
@@ -170,7 +171,7 @@ class Seconding:
         if self.state != State.agreed:
             return
         self.decision = self.decided_by_id = self.for_sponsor_id = self.agreed_at = None
-        self.words = ""
+        self.words, self.by_link = "", False
         self._forget_wanted()
 
     def _forget_wanted(self) -> None:
