@@ -51,6 +51,7 @@ class Asking:
         decide_by: Any
         asked_at: Any
         asked_by_id: Any
+        drafted_by_id: Any
         frozen: Any
         digest: Any
         closed_at: Any
@@ -161,7 +162,9 @@ class Asking:
         db.session.flush()
         self.initiative.ask_stage(by=by, now=now, words=self.question)
         asked = {self.asked_by_id, self.drafted_by_id}
-        make_links(self, [one for one in deciders_of(self.initiative, now) if one not in asked], now=now)
+        make_links(
+            self, [one for one in deciders_of(self.initiative, now) if one not in asked], now=now
+        )
         self.record(
             Kind.approval_submitted, by=by, now=now, before=before,
             after={

@@ -76,7 +76,8 @@ class Approval(Asking, Deciding, Seconding, Undoing, Waiting, Living, Scoped, Re
     on_trail: ClassVar[Declared] = declare(
         "initiative_id milestone_id opens state decision cost decide_by drafted_at drafted_by_id asked_at asked_by_id digest "
         "decided_by_id for_sponsor_id closed_at decided_in returned_at returned_by_id undone_at undone_by_id "
-        "waits_since reminded_at escalated_at fresh_wanted link_hours by_link " + seconding.ON_TRAIL,
+        "waits_since reminded_at escalated_at fresh_wanted link_hours by_link "
+        + seconding.ON_TRAIL,
         "question cost_words gain waiting risk words returned_words wanted_words",
         left={"frozen": "the digest holds it"},
     )

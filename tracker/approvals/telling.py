@@ -106,7 +106,7 @@ def of_decision(approval: Approval, event: Event) -> Iterator[Told]:
     yield _told(Tell.approval_decided, _concerned(approval), approval, event)
 
 
-def of_agreementdef of_agreement(approval: Approval, event: Event) -> Iterator[Told]:
+def of_agreement(approval: Approval, event: Event) -> Iterator[Told]:
     """Finance, who decides second, and those concerned, who wait on."""
     finance = [*finance_for(approval)]
     yield _told(Tell.finance_asked, finance, approval, event)

@@ -45,6 +45,9 @@ class Undoing:
         returned_by_id: Any
         returned_words: Any
         undone_at: Any
+        agreed_at: Any
+        finance_by_id: Any
+        forget_agreement: Any
         undone_by_id: Any
         drafted_at: Any
         drafted_by_id: Any
@@ -59,12 +62,15 @@ class Undoing:
     @property
     def answered_at(self) -> datetime | None:
         """When it was decided or sent back last, as long as that stands."""
+        if self.state == State.agreed:
+            return self.agreed_at
         return self.returned_at if self.state == State.draft else self.closed_at
 
     @property
     def undone_until(self) -> datetime | None:
         """Until when the decision can be taken back, as far as the request itself knows; None where it cannot."""
-        answered = self.state == State.decided and self.decision != Decision.stopped
+        alone = self.state == State.decided and self.finance_by_id is None  # nobody decided second
+        answered = self.state == State.agreed or (alone and self.decision != Decision.stopped)
         if self.undone_at is not None or not (answered or self._sent_back):
             return None
         return self.answered_at + WITHIN if self.answered_at else None
@@ -84,6 +90,8 @@ class Undoing:
         at, decision = self.answered_at, self.decision or Decision.sent_back
         if decision == Decision.sent_back:
             again = self._wait_again(at, now)
+        elif self.state == State.agreed:
+            again = self._wait_on(now)
         else:
             self.undone_at, self.undone_by_id = now, by.id
             self.version += 1
@@ -125,12 +133,14 @@ class Undoing:
 
     @property
     def _sent_back(self) -> bool:
-        return self.state == State.draft and self.returned_at is not None
+        """The sponsor sent it back, not finance."""
+        return self.state == State.draft and self.returned_at is not None and self.agreed_at is None
 
     def _acted_on(self) -> bool:
         """Tell whether anybody did anything to the initiative after the decision."""
         decided = select(Event.id).where(
-            Event.subject_type == self.subject_type, Event.subject_id == self.id, Event.kind == Kind.approval_decided
+            Event.subject_type == self.subject_type, Event.subject_id == self.id,
+            Event.kind.in_((Kind.approval_decided, Kind.approval_agreed)),
         )  # fmt: skip
         last = decided.order_by(Event.id.desc()).limit(1).scalar_subquery()
         since = select(Event.id).where(
@@ -156,6 +166,15 @@ class Undoing:
         self.initiative.ask_again(self.opens, at, now=now)
         return self
 
+    def _wait_on(self, now: datetime) -> Self:
+        """Let finance, who decides second, not have it any more."""
+        self.forget_agreement()
+        self.state = State.submitted
+        self.version += 1
+        self.initiative.agree_ask(now=now, agreed=False)
+        db.session.flush()
+        return self
+
     def _once_more(self, at: datetime | None, now: datetime) -> Self:
         """Put the same request to the sponsor once more: it waits since when it did, and says what it said."""
         content = content_of(self, now)
@@ -174,4 +193,5 @@ class Undoing:
 CARRIED = (
     *("drafted_at", "drafted_by_id", "asked_at", "asked_by_id"),
     *("waits_since", "reminded_at", "escalated_at"),
+    *("finance_wanted", "fresh_wanted", "link_hours"),  # it was put under these rules
 )

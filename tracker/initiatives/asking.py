@@ -116,8 +116,8 @@ class Asked:
             private={"words": words},
         )
 
-    def agree_ask(self, *, now: datetime) -> None:
-        """Note that the sponsor agrees and somebody decides second; the event of that decision holds it.
+    def agree_ask(self, *, now: datetime, agreed: bool = True) -> None:
+        """Note that the sponsor agrees and somebody decides second, or no longer does; the event of that decision holds it.
 
         Raises `NotNow` when nothing is asked.
         """
@@ -125,7 +125,7 @@ class Asked:
         ask = db.session.scalars(select(StageAsk).where(*asked)).one_or_none()
         if ask is None:
             raise NotNow(_("Nothing is being asked about %(ref)s any more.", ref=self.ref))
-        ask.agreed_at = now
+        ask.agreed_at = now if agreed else None
         self._moved(now)
 
     def withdraw_ask(self, *, by: Person, now: datetime) -> None:
