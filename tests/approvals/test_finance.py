@@ -163,8 +163,8 @@ def test_sent_back_by_finance_it_is_decided_anew(here, clock, made):
         gives_back(made, here.finance, clock, "  ")
     assert gives_back(made, here.finance, clock, "The budget is spent.")
     assert not gives_back(made, here.finance, clock, "The budget is spent.")
-    assert (made.state, made.decision, made.decided_by_id, made.agreed_at, made.wanted) == (
-        State.draft, None, None, None, None,
+    assert (made.state, made.decision, made.decided_by_id, made.wanted) == (
+        State.draft, None, None, None,
     )  # fmt: skip
     assert (made.returned_by_id, made.returned_words, here.one.asked_stage) == (
         here.finance.id, "The budget is spent.", None,

@@ -51,7 +51,6 @@ class Asking:
         decide_by: Any
         asked_at: Any
         asked_by_id: Any
-        drafted_by_id: Any
         frozen: Any
         digest: Any
         closed_at: Any
@@ -147,11 +146,9 @@ class Asking:
         content = content_of(self, now)
         before = {"state": self.state.value}
         if self.state in ASKED and digest_of(content) == self.digest:
-            raise NotNow(
-                _("Finance has this request already, and nothing of it has changed.")
-                if self.state == State.agreed
-                else _("The sponsor has this request already, and nothing of it has changed.")
-            )
+            finance = _("Finance has this request already, and nothing of it has changed.")
+            sponsor = _("The sponsor has this request already, and nothing of it has changed.")
+            raise NotNow(finance if self.state == State.agreed else sponsor)
         self._take_back(by, now)  # this one, or one from before there were requests
         self.forget_agreement()
         self.state, self.asked_at, self.asked_by_id = State.submitted, now, by.id
@@ -161,10 +158,7 @@ class Asking:
         self.version += 1
         db.session.flush()
         self.initiative.ask_stage(by=by, now=now, words=self.question)
-        asked = {self.asked_by_id, self.drafted_by_id}
-        make_links(
-            self, [one for one in deciders_of(self.initiative, now) if one not in asked], now=now
-        )
+        make_links(self, deciders_of(self.initiative, now), now=now)
         self.record(
             Kind.approval_submitted, by=by, now=now, before=before,
             after={

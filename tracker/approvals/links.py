@@ -63,10 +63,10 @@ class ApprovalLink(Model):
 
 
 def make_links(approval: Any, people: Iterable[int], *, now: datetime) -> None:
-    """Make a link for each of those who may decide, where the request allows any; the event of its being put holds them."""
+    """Make a link for each of `people` but whoever asked, where the request allows any; the event of its being put holds them."""
     if approval.link_hours is None:
         return
-    for person_id in people:
+    for person_id in set(people) - {approval.asked_by_id, approval.drafted_by_id}:
         seed = secrets.token_urlsafe(32)
         db.session.add(
             ApprovalLink(
