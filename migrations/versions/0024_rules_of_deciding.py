@@ -20,7 +20,7 @@ BEFORE = {"decision_kept": "(state = 'decided') = (decision IS NOT NULL)"}
 CHECKS = {
     "link_holds": "link_hours IS NULL OR (link_hours > 0 AND NOT fresh_wanted)",
     "agreed_kept": f"state <> 'agreed' OR (agreed_at IS NOT NULL AND finance_wanted AND {OPENS})",
-    "agreed_was_decided": "agreed_at IS NULL OR decision IS NOT NULL",
+    "agreed_was_decided": "agreed_at IS NULL OR decision IS NOT NULL OR state = 'draft'",
     "condition_kept": "(wanted_owner_id IS NULL) = (wanted_due_on IS NULL)",
     "condition_waits": "wanted_owner_id IS NULL OR (state = 'agreed' AND decision = 'approved_with_conditions')",
     "finance_is_another": "finance_by_id IS NULL OR "

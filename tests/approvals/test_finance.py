@@ -163,8 +163,8 @@ def test_sent_back_by_finance_it_is_decided_anew(here, clock, made):
         gives_back(made, here.finance, clock, "  ")
     assert gives_back(made, here.finance, clock, "The budget is spent.")
     assert not gives_back(made, here.finance, clock, "The budget is spent.")
-    assert (made.state, made.decision, made.decided_by_id, made.agreed_at, made.wanted) == (
-        State.draft, None, None, None, None,
+    assert (made.state, made.decision, made.decided_by_id, made.wanted) == (
+        State.draft, None, None, None,
     )  # fmt: skip
     assert (made.returned_by_id, made.returned_words, here.one.asked_stage) == (
         here.finance.id, "The budget is spent.", None,
@@ -259,6 +259,16 @@ def test_pages_say_whom_it_waits_for(app, cast, as_, agreed):
     assert "finance decides second" in tab.get("/inbox").text
     assert "It waits for finance now." in as_(cast.lead).get("/inbox").text
     assert "approved, finance is next" in as_(cast.lead).get("/approvals").text
+
+
+def test_no_button_says_that_it_opens_what_finance_decides_on(app, cast, as_, asked):
+    """Planted: the usual words on the button."""
+    page = as_(cast.executive).get(f"/approvals/{asked}").text
+    assert "Approve; finance decides second" in page
+    assert "Approve and open" not in page
+    assert (
+        "and Piloting opens then" in as_(cast.executive).get(f"/approvals/{asked}/condition").text
+    )
 
 
 def test_finance_approves_on_its_page(app, cast, as_, agreed):
@@ -368,3 +378,46 @@ def test_the_calendar_of_finance_has_it(app, cast, as_, agreed, inside):
     rows = queries.waiting_for(db.session.get_one(Person, cast.finance.id))
     assert [(row.id, row.state) for row in rows] == [(agreed, State.agreed)]
     assert isinstance(rows[0].decide_by, date)
+
+
+def test_the_sponsor_takes_an_approval_back_till_finance_acts(here, clock, made):
+    """Planted: `agreed` left out of `undone_until`; finance left with it; the second approval taken back with the first."""
+    decides(made, here, clock, Decision.approved)
+    clock.forward(minutes=3)
+    assert made.can_undo(here.executive, clock())
+    with writing():
+        assert made.undo(by=here.executive, now=clock()) is made
+    assert (made.state, made.decision, made.agreed_at, made.decided_in) == (State.submitted, None, None, None)  # fmt: skip
+    assert here.one.asked_stage == Stage.piloting
+    with pytest.raises(NotNow, match="after the sponsor has approved"):
+        seconds(made, here.finance, clock)
+    assert decides(made, here, clock, Decision.approved)
+    seconds(made, here.finance, clock)
+    for who in (here.executive, here.finance):
+        assert not made.can_undo(who, clock())
+        with pytest.raises(NotNow, match="nothing to take back"), writing():
+            made.undo(by=who, now=clock())
+    assert compare(db.session.connection()).whole
+
+
+def test_what_finance_sent_back_is_not_taken_back(here, clock, made):
+    """Planted: what finance sent back taken for the sponsor's; withdrawn with the mark of it left."""
+    decides(made, here, clock, Decision.approved)
+    gives_back(made, here.finance, clock, "No.")
+    with pytest.raises(NotNow, match="nothing to take back"), writing():
+        made.undo(by=here.finance, now=clock())
+    with writing():
+        made.withdraw(by=here.lead, now=clock())
+    assert (made.state, made.agreed_at) == (State.withdrawn, None)
+
+
+def test_what_waits_again_keeps_the_rules_it_was_put_under(here, clock):
+    """Planted: the rules left out of what is carried."""
+    set_rules(SECOND, here, clock())
+    with writing():
+        gates.opened(here.one, Stage.designing, by=here.executive, now=clock())
+    made = asks(here, clock)
+    decides(made, here, clock, Decision.held, "Later.")
+    with writing():
+        again = made.undo(by=here.executive, now=clock())
+    assert again.finance_wanted

@@ -24,7 +24,7 @@ ON_TRAIL = "finance_wanted agreed_at finance_by_id wanted_owner_id wanted_due_on
 CHECKS = {
     "agreed_kept": "state <> 'agreed' OR "
     "(agreed_at IS NOT NULL AND finance_wanted AND decision IN ('approved', 'approved_with_conditions'))",
-    "agreed_was_decided": "agreed_at IS NULL OR decision IS NOT NULL",
+    "agreed_was_decided": "agreed_at IS NULL OR decision IS NOT NULL OR state = 'draft'",
     "condition_kept": "(wanted_owner_id IS NULL) = (wanted_due_on IS NULL)",
     "condition_waits": "wanted_owner_id IS NULL OR (state = 'agreed' AND decision = 'approved_with_conditions')",
     "finance_is_another": "finance_by_id IS NULL OR "
@@ -56,6 +56,7 @@ class Seconding:
         sponsor_id: Any
         closed_at: Any
         decided_in: Any
+        by_link: Any
         days_waited: Any
         waits_from: Any
         returned_at: Any
@@ -157,8 +158,9 @@ class Seconding:
         self._refuse_first(by)
         if not words:
             raise NotNow(_("Say in words why you decide so."))
+        agreed_at = self.agreed_at
         self.forget_agreement()
-        self.state, self.returned_at = State.draft, now
+        self.state, self.returned_at, self.agreed_at = State.draft, now, agreed_at  # by finance
         self.returned_by_id, self.returned_words = by.id, words
         self.version += 1
         db.session.flush()
@@ -172,11 +174,11 @@ class Seconding:
 
     def forget_agreement(self) -> None:
         """Let go of what the sponsor approved and finance has not: it is put anew, withdrawn or sent back. The trail keeps it."""
+        self.agreed_at = None
         if self.state != State.agreed:
             return
-        self.decision = self.decided_by_id = self.for_sponsor_id = self.agreed_at = None
-        self.decided_in = None
-        self.words = ""
+        self.decision = self.decided_by_id = self.for_sponsor_id = None
+        self.words, self.by_link, self.decided_in = "", False, None
         self._forget_wanted()
 
     def _forget_wanted(self) -> None:

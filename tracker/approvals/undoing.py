@@ -136,7 +136,8 @@ class Undoing:
 
     @property
     def _sent_back(self) -> bool:
-        return self.state == State.draft and self.returned_at is not None
+        """Tell whether the sponsor sent it back, and not finance."""
+        return self.state == State.draft and self.returned_at is not None and self.agreed_at is None
 
     def _acted_on(self) -> bool:
         """Tell whether finance or anybody else did anything to the initiative after the decision."""
@@ -163,9 +164,7 @@ class Undoing:
         """Wait for the sponsor again as what it is: it was sent back, or finance has not decided yet."""
         if self.state == State.agreed:
             self.forget_agreement()
-            self.state = (
-                State.submitted
-            )  # before anything is asked, so that all of it is one UPDATE
+            self.state = State.submitted  # before anything is asked: one UPDATE holds it all
             self.waits_from(now)
             self.initiative.agree_ask(now=now, agreed=False)
         else:

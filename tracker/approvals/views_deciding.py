@@ -53,7 +53,9 @@ def condition(approval: Approval) -> Any:
     act = Act(
         Verb.condition,
         _("Approve with a condition"),
-        _("%(stage)s opens now. The condition becomes an action, and the next gate waits until you accept or waive it.", stage=name),
+        _("Finance decides second, and %(stage)s opens then. The condition becomes an action with it.", stage=name)
+        if approval.finance_wanted
+        else _("%(stage)s opens now. The condition becomes an action, and the next gate waits until you accept or waive it.", stage=name),
         _("Approve with this condition"),
         _("Your decision is recorded."),
         seen=seen_of,
