@@ -396,7 +396,8 @@ def _stopping(_person: Person) -> list[dict[str, Any]]:
 
 def _links(_person: Person) -> list[dict[str, Any]]:
     """A one-time link to what `enrich` had asked for one, as its mail names it."""
-    there = db.session.scalars(select(ApprovalLink)).one()
+    latest = select(ApprovalLink).order_by(ApprovalLink.id.desc()).limit(1)
+    there = db.session.scalars(latest).one()
     return [{"token": token_for(there.approval_id, there.person_id, there.seed)}]
 
 
@@ -512,6 +513,8 @@ def enrich(moment: datetime) -> None:
     Every module is on. Of those that the demo's executive sponsors, one is on hold, and a unit objects to a charter.
     """
     with writing():
+        _agree(moment)  # before units have to sign
+    with writing():
         Organisation.current().change(
             by=None, now=moment - timedelta(days=30), modules=set(MODULES)
         )
@@ -526,7 +529,6 @@ def enrich(moment: datetime) -> None:
             Benefit.put(
                 one, quarter_of(moment.date()), planned=Decimal(9000), forecast=None, realised=Decimal(4000 + n), by=executive, now=moment
             )  # fmt: skip
-        _agree(moment)
         going_on[-1].hold(by=executive, now=moment, words="Until the audit is over.")
         _object(going_on[:-1], moment)
         contact = person_of("partner")
