@@ -548,7 +548,7 @@ def _agree(moment: datetime) -> None:
     agreed, linked = (Approval.find(person_of("manager"), one) for one in (first, second))
     for one in (agreed, linked):
         one.change(
-            {"risk": "None that we know", "cost": Decimal(900), "decide_by": moment.date()},
+            {"risk": "Nothing that we know of", "cost": Decimal(900), "decide_by": moment.date()},
             by=one.asked_by,
             now=moment,
         )
