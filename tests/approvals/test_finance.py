@@ -395,7 +395,7 @@ def test_the_sponsor_takes_an_approval_back_till_finance_acts(here, clock, made)
     seconds(made, here.finance, clock)
     for who in (here.executive, here.finance):
         assert not made.can_undo(who, clock())
-        with pytest.raises(NotNow, match="nothing to take back"), writing():
+        with pytest.raises(NotNow, match="Two people"), writing():
             made.undo(by=who, now=clock())
     assert compare(db.session.connection()).whole
 
