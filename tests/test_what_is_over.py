@@ -42,7 +42,9 @@ OVER = {
         **dict.fromkeys(("milestone", "plain_milestone", "dropped_milestone", "met_milestone"), "stopped_milestone"),
         **dict.fromkeys(("criterion", "met_criterion"), "stopped_criterion"),
     },
-    "/approvals/": {**dict.fromkeys(("approval", "request", "agreed", "settled_request"), "stopped_approval"), "condition": "stopped_condition"},
+    "/approvals/": {
+        **dict.fromkeys(("approval", "request", "agreed", "settled_request"), "stopped_approval"), "condition": "stopped_condition",
+    },
     "/boards/<slug>/": {"managers_board": "deleted_board"},
     "/admin/units/<": {"it": "closed", "billing": "closed"},
     "/admin/partners/<": {"vendor": "gone", "contact": "gone_contact"},
