@@ -198,17 +198,17 @@ def test_days_to_decide_are_the_median_of_a_year(here, clock):
             clock.forward(minutes=11)
             here.one.resume(by=here.executive, now=clock())
     assert taken == [1, 9, 2, 4]
-    assert medians(clock()) == {here.executive.id: (3.0, 4)}
+    assert medians(clock(), [here.executive.id]) == {here.executive.id: (3.0, 4)}
     made = asks(here, clock)
     work(here, clock, 5)
     (first, *_) = paces(here.manager, clock())
     assert (first.person.id, first.median, first.decided, first.waiting, first.longest) == (here.executive.id, 3.0, 4, 1, 5)  # fmt: skip
     decides(made, here, clock, Decision.approved)
-    assert medians(clock(), here.executive.id) == {here.executive.id: (4.0, 5)}
+    assert medians(clock(), [here.executive.id]) == {here.executive.id: (4.0, 5)}
     with writing():
         made.undo(by=here.executive, now=clock())
-    assert medians(clock(), here.executive.id) == {here.executive.id: (3.0, 4)}
-    assert medians(clock(), here.other_executive.id) == {}
+    assert medians(clock(), [here.executive.id]) == {here.executive.id: (3.0, 4)}
+    assert medians(clock(), [here.other_executive.id]) == {}
     clock.forward(days=366)
-    assert medians(clock()) == {}
+    assert medians(clock(), [here.executive.id]) == {}
     assert db.session.scalar(select(func.count(Approval.id))) == 6

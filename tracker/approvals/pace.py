@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
-from sqlalchemy import Float, and_, cast, func, or_, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import contains_eager
 
 from tracker.approvals.clocks import days_waited
@@ -18,6 +19,7 @@ from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person, Role
 
 YEAR = timedelta(days=365)
+LATEST = 100  # decisions of one executive that say how fast they are
 MOST = 200  # executives, and open requests that are looked at
 
 
@@ -32,57 +34,44 @@ class Pace:
     longest: int | None
 
 
-def medians(now: datetime, person_id: int | None = None) -> dict[int, tuple[float, int]]:
+def medians(now: datetime, person_ids: Collection[int]) -> dict[int, tuple[float, int]]:
     """Return by person the median working days from when a request waited for its sponsor to the decision, and of how many.
 
-    Of decisions of the last 365 days that stand, by whoever decided, also for somebody else. What was sent back counts once
-    it is decided, from when it was asked anew.
+    Of the latest `LATEST` decisions of the last 365 days that stand, by whoever decided, also for somebody else; in one
+    statement. What was sent back counts once it is decided, from when it was asked anew.
     """
-    days, among = Approval.decided_in, Approval.decided_by_id
-    counted = [
-        Approval.closed_at >= now - YEAR,
-        among.is_not(None),
-        days.is_not(None),
-        Approval.undone_at.is_(None),
-    ]
-    if person_id is not None:
-        counted.append(among == person_id)
-    ranked = select(
-        among.label("person_id"), days.label("days"),
-        func.row_number().over(partition_by=among, order_by=days).label("place"),
-        func.count().over(partition_by=among).label("count"),
-    ).where(*counted).subquery()  # fmt: skip
-    twice, count = ranked.c.place * 2, ranked.c["count"]
-    middle = or_(twice == count, and_(twice >= count, twice <= count + 2))
-    query = (
-        select(ranked.c.person_id, func.avg(cast(ranked.c.days, Float)), func.max(count))
-        .where(middle)
-        .group_by(ranked.c.person_id)
-    )
-    return {row[0]: (float(row[1]), row[2]) for row in db.session.execute(query)}
+    latest = [
+        select(Approval.decided_by_id, Approval.decided_in)
+        .where(
+            Approval.decided_by_id == id_, Approval.closed_at >= now - YEAR, Approval.decided_in.is_not(None),
+            Approval.undone_at.is_(None),
+        )
+        .order_by(Approval.closed_at.desc())
+        .limit(LATEST)
+        .subquery()
+        for id_ in person_ids
+    ]  # fmt: skip
+    days: dict[int, list[int]] = {}
+    rows = db.session.execute(union_all(*map(select, latest))) if latest else ()
+    for person_id, taken in rows:
+        days.setdefault(person_id, []).append(taken)
+    return {id_: (median(taken), len(taken)) for id_, taken in days.items()}
 
 
 def paces(person: Any, now: datetime) -> list[Pace]:
-    """Return every executive with access or with decisions of the year, whoever lets wait longest first."""
-    known = medians(now)
-    waiting: dict[int, list[int]] = {}
+    """Return every executive, whoever lets wait longest first."""
     there = _waiting(person)
-    days = days_waited(there, now) if there else {}
+    days, waiting = days_waited(there, now) if there else {}, dict[int, list[int]]()
     for one in there:
         waiting.setdefault(one.initiative.sponsor_id, []).append(days[one.id])
-    executives = select(Person).where(
-        or_(
-            Person.id.in_([*known, *waiting]),
-            and_(Person.role == Role.executive, Person.ended_at.is_(None)),
-        )
-    )
+    query = select(Person).where(Person.role == Role.executive, Person.ended_at.is_(None))
+    executives = db.session.scalars(query.order_by(Person.name, Person.id).limit(MOST)).all()
+    known = medians(now, [one.id for one in executives])
     found = [
-        Pace(
-            one, known.get(one.id, (None, 0))[0], known.get(one.id, (None, 0))[1],
-            len(waiting.get(one.id, ())), max(waiting.get(one.id, ()), default=None),
-        )
-        for one in db.session.scalars(executives.order_by(Person.name, Person.id).limit(MOST))
-    ]  # fmt: skip
+        Pace(one, *known.get(one.id, (None, 0)), len(waited), max(waited, default=None))
+        for one in executives
+        for waited in [waiting.get(one.id, [])]
+    ]
     return sorted(found, key=lambda one: (-(one.longest or 0), -one.waiting, one.person.name))
 
 

@@ -40,7 +40,7 @@ def index() -> Any:
     return render(
         "approvals/index.html", waiting=queries.waiting_for(person), conditions=queries.conditions_waiting(person),
         asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), today=today(),
-        pace=medians(now(), person.id).get(person.id), decision_name=decision_name, state_name=state_name, stage_name=stage_name,
+        pace=medians(now(), [person.id]).get(person.id), decision_name=decision_name, state_name=state_name, stage_name=stage_name,
     )  # fmt: skip
 
 
