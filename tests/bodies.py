@@ -25,6 +25,10 @@ ANYBODY = f"nobody ended_contact out_contact {EVERYBODY}"
 ACTING = "member lead head manager executive owner admin finance"
 
 
+SIGNED_OUT = "nobody ended_contact out_contact"
+LED_ON = frozenset(
+    {303, 403}
+)  # whose link it is goes to the request, and everybody else is told so
 ROW_BY_ROW = frozenset(
     {403, 404, 409}
 )  # what an act on several says when none of them is one's own
@@ -248,11 +252,11 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "approvals.second": Send("finance", where=lambda w: {"key": w.agreed.id}),
     "approvals.give_back": Send("finance", says(words="The budget is spent."), lambda w: {"key": w.agreed.id}),
     "approvals.by_mail": Send(
-        "nobody", lambda w: {"link_key": w.link_key}, lambda w: {"token": w.link_token}
+        SIGNED_OUT, lambda w: {"link_key": w.link_key}, lambda w: {"token": w.link_token}, refused=LED_ON
     ),
     "approvals.not_yet_by_mail": Send(
-        "nobody", lambda w: {"link_key": w.link_key, "decision": "sent_back", "words": "Not yet."},
-        lambda w: {"token": w.link_token},
+        SIGNED_OUT, lambda w: {"link_key": w.link_key, "decision": "sent_back", "words": "Not yet."},
+        lambda w: {"token": w.link_token}, refused=LED_ON,
     ),
     "approvals.acceptance": Send(SPONSOR),
     "approvals.waiving": Send(SPONSOR, WORDS),

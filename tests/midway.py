@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -19,7 +20,8 @@ from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
-from tracker.approvals.links import ApprovalLink, form_key, make_links, token_for
+from tracker.approvals.links import ApprovalLink, form_key, token_for
+from tracker.approvals.rules import Rules
 from tracker.approvals.showing import seen_of
 from tracker.approvals.states import Decision
 from tracker.blockers.models import Blocker
@@ -40,6 +42,8 @@ from tracker.initiatives.signing import object_to, sign
 from tracker.initiatives.stages import Stage
 from tracker.milestones.criteria import criteria_of
 from tracker.milestones.models import Milestone
+from tracker.milestones.plans import StagePlan
+from tracker.milestones.usual import MEASURES, usual_terms
 from tracker.notices.jobs import Job, JobState
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Mail, MailState, Notice, Occasion
@@ -47,6 +51,7 @@ from tracker.notices.telling import Told, tell
 from tracker.notices.unsubscribing import page_of
 from tracker.organisation.access import Purpose, issue
 from tracker.organisation.people import Person
+from tracker.organisation.settings import Organisation
 from tracker.proofs.setting_up import offer
 from tracker.updates.models import Update
 
@@ -207,6 +212,9 @@ def _milestones(cast: SimpleNamespace) -> None:
     (cast.met_criterion,) = criteria_of([cast.met_milestone.id])
     cast.met_milestone.find_met(cast.met_criterion, evidence="Here it is.", **by)
     cast.met_milestone.reschedule(START.date() + timedelta(days=30), "No time.", **by)
+    StagePlan.add(
+        name="Digital", gates={one: usual_terms(one) for one in MEASURES}, by=cast.admin, now=START
+    )
     cast.other_milestone = Milestone.plan(cast.other, name="Theirs", criteria=["Theirs"], **due)
     (cast.other_criterion,) = criteria_of([cast.other_milestone.id])
 
@@ -220,10 +228,14 @@ def _approvals(cast: SimpleNamespace) -> None:
     cast.agreed.submit(by=cast.lead, now=START)
     cast.agreed.finance_wanted = True
     cast.agreed.decide(Decision.approved, by=cast.executive, now=START)
+    rules = Rules(links=True, links_up_to=Decimal(100))
+    Organisation.current().approval_rules_json = json.dumps(
+        rules.kept
+    )  # as if it had always been so
     cast.linked = gates.requested(linked, now=START, cost=Decimal(100))
-    cast.linked.link_hours = 48
-    make_links(cast.linked, [cast.executive.id], now=START)
-    link = db.session.scalars(select(ApprovalLink)).one()
+    link = db.session.scalars(
+        select(ApprovalLink).where(ApprovalLink.person_id == cast.executive.id)
+    ).one()
     cast.link_key = form_key(link, seen_of(cast.linked))
     cast.link_token = token_for(cast.linked.id, cast.executive.id, link.seed)
     cast.other_approval = gates.drafted(cast.other, by=cast.finance, now=START)

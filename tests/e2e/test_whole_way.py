@@ -71,7 +71,7 @@ def test_from_the_mail_to_the_card_that_moves_on_another_board(
         one = db.session.query(Initiative).filter_by(ref=going_on).one()
         gates.requested(one, now=now(), by=person_of("manager"), question=question)
     text = mail_to(live_server.data_dir / "mail", PEOPLE["executive"].email, question)
-    link = next(urlsplit(one).path for one in re.findall(r"https?://\S+", text) if "/approvals/" in one)  # fmt: skip
+    link = next(urlsplit(one).path for one in re.findall(r"https?://\S+", text) if "/approve/" in one)  # fmt: skip
 
     board = as_actor("manager", BOARD)
     column = board.locator(f"ul[data-column]:has(#card-{going_on})")
@@ -81,7 +81,7 @@ def test_from_the_mail_to_the_card_that_moves_on_another_board(
     phone.locator("input[name=email]").fill(PEOPLE["executive"].email)
     phone.locator("input[name=password]").fill(PEOPLE["executive"].password)
     phone.locator("form:has(input[name=password]) button[type=submit]").click()
-    phone.wait_for_url(lambda url: urlsplit(url).path == link)
+    phone.wait_for_url(re.compile(r"/approvals/\d+$"))
     expect(phone.get_by_role("heading", level=1)).to_have_text(question)
     phone.get_by_role("button", name=re.compile("^Approve and open")).click()
     phone.wait_for_url(re.compile(r"/done$"))
@@ -211,7 +211,11 @@ def test_an_idea_goes_the_whole_way_by_pages_alone(way: Way, promise: Callable[.
     sponsor = choice(way.phone("member"), "person", PEOPLE["executive"].name)
     way.does("member", f"{home}/sponsorship", "", {"person": sponsor}, also="manager owner")
     way.does("executive", f"{home}/sponsorship", "", to=f"{home}/sponsorship/acceptance")
-    way.does("member", f"{home}/milestones/gates", "", also="manager")
+    page = way.phone("member")
+    page.goto(
+        f"{home}/milestones"
+    )  # the usual stage plan of the demo plans the gates as its sponsor accepts
+    assert page.locator('main a[href*="/milestones/"]').count() >= 5
     for stage in ("designing", "piloting", "rolling_out", "proving_benefit"):
         gate(way, home, conditioned=stage == "piloting")
     days = {"first_on": day(1), "second_on": "", "third_on": ""}

@@ -65,5 +65,5 @@ class OneOf(SelectField):
         self.choices = ([("", nothing)] if nothing is not None else []) + list(choices)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
-        if self.data not in self.known:
+        if not self.process_errors and self.data not in self.known:
             raise ValidationError(_("Choose one from the list."))
