@@ -121,7 +121,7 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.settle_condition: tuple(
         all_of(who, not_the_requester) for who in (sponsor, sponsors_deputy)
     ),
-    May.undo_decision: (decided_it,),
+    May.undo_decision: tuple(all_of(decided_it, who) for who in (sponsor, sponsors_deputy)),
     May.hold: (sponsor, sponsors_deputy),
     May.resume: (sponsor, sponsors_deputy),
     May.stop: (sponsor, sponsors_deputy, leads_an_idea),

@@ -30,6 +30,7 @@ from tracker.notices.models import Mail
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation
 from tracker.organisation.submissions import Submission
+from tracker.sweeping import sweeps
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_it_makes_no_session_and_opens_no_other_page(app, cast, as_, asked):
         assert db.session.scalars(select(Submission)).all() == []
 
 
-@pytest.mark.parametrize("decision", ["sent_back", "held", "stopped"])
+@pytest.mark.parametrize("decision", ["sent_back", "held"])
 def test_not_yet_by_link_needs_words(app, cast, as_, asked, decision):
     """Planted: the words not asked for; the choice left out of what the link keeps."""
     address, tab = mailed(app, cast.executive), as_(None)
@@ -413,3 +414,39 @@ def test_the_screen_reads_in_the_language_of_whom_it_is_for(app, cast, as_, aske
     page = as_(None).get(mailed(app, cast.executive)).text
     assert '<html lang="fa" dir="rtl"' in page
     assert form_to(page, mailed(app, cast.executive)).keys() == {"link_key"}
+
+
+def test_a_reminder_names_no_link_that_has_expired(app, cast, as_, asked, clock):
+    """Planted: the day until which a link holds not asked for."""
+    clock.forward(days=7)
+    with app.app_context():
+        sweeps["decisions that wait"](clock())
+    address = mailed(app, cast.executive)
+    answer = as_(None).get(address)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in?next=/approve/")
+
+
+def test_what_is_decided_signed_in_after_a_link_was_taken_back_is_not_by_link(
+    app, cast, as_, asked
+):
+    """Planted: the mark of the link left as the request waits again."""
+    tab, address = as_(None), mailed(app, cast.executive)
+    key = key_in(tab.get(address).text)
+    tab.post(
+        f"{address}/not-yet", data={"link_key": key, "decision": "sent_back", "words": "More."}
+    )
+    assert stands(app, asked).state == State.draft
+    mine = as_(cast.executive)
+    assert mine.submit(f"/approvals/{asked}/undo").status_code == 303
+    assert (stands(app, asked).state, stands(app, asked).by_link) == (State.submitted, False)
+
+
+def test_a_link_offers_no_stop(app, cast, as_, asked):
+    """Planted: `stops` left as it usually is."""
+    tab, address = as_(None), mailed(app, cast.executive)
+    key = key_in(tab.get(address).text)
+    assert 'value="stopped"' not in tab.get(f"{address}/not-yet").text
+    sent = {"link_key": key, "decision": "stopped", "words": "Enough."}
+    assert tab.post(f"{address}/not-yet", data=sent).status_code == 422
+    assert stands(app, asked).state == State.submitted

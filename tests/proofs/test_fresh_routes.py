@@ -34,15 +34,6 @@ FREE = {
     "organisation.person_sessions_ending": "an alarm does not wait, and whoever is signed out signs in again",
     "notices.job_retry": "what was due is done once more, and nothing else",
     "notices.mail_retry": "what was due is sent once more, to the same reader",
-    **dict.fromkeys(
-        (
-            "milestones.plan_new",
-            "milestones.plan_edit",
-            "milestones.plan_usual",
-            "milestones.plan_ending",
-        ),
-        "a plan proposes gates: nobody gets access by it, and each gate is its lead's to change",
-    ),
 }
 
 

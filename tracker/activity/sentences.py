@@ -110,10 +110,9 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.approval_closed: _l("The request “%(subject)s” ended: nothing is left to decide"),
     Kind.approval_decided: _l("%(actor)s decided on “%(subject)s”: %(decision)s"),
     Kind.approval_undone: _l("%(actor)s took back the decision on “%(subject)s”"),
+    Kind.approval_waits_again: _l("The decision was taken back: “%(subject)s” waits again"),
     Kind.approval_reminded: _l("The sponsor was reminded of the request “%(subject)s”"),
-    Kind.approval_escalated: _l(
-        "The request “%(subject)s” waits for too long: %(person)s was told"
-    ),
+    Kind.approval_escalated: _l("“%(subject)s” waits for too long: %(person)s was told"),
     Kind.approval_passed: _l("The request “%(subject)s” waits for %(person)s now"),
     Kind.approval_link_used: _l("%(actor)s used the one-time link from the mail: %(decision)s"),
     Kind.approval_agreed: _l(

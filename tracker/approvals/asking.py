@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -111,7 +111,7 @@ class Asking:
         db.session.flush()
         told = [key for key in was if key in WORDS]
         self.record(
-            Kind.approval_changed, by=by, now=now, after={"fields": sorted(was)},
+            Kind.approval_changed, by=by, now=now, before=_plainly(was), after={"fields": sorted(was), **_plainly(wanted, only=was)},
             private={"was": {key: was[key] for key in told}, "now": {key: wanted[key] for key in told}} if told else None,
         )  # fmt: skip
 
@@ -192,3 +192,13 @@ class Asking:
         self.version += 1
         db.session.flush()
         self.record(kind, by=by, now=now, before=before, after={"state": State.withdrawn.value})
+
+
+def _plainly(says: Mapping[str, Any], only: Collection[str] | None = None) -> dict[str, Any]:
+    """Return the amount and the day of what is said, as an event may hold them."""
+    keys = says.keys() if only is None else only
+    told = {key: says[key] for key in ("cost", "decide_by") if key in keys}
+    return {
+        key: one.isoformat() if isinstance(one, date) else float(one) if one is not None else None
+        for key, one in told.items()
+    }

@@ -11,12 +11,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.activity.kinds import Kind
 from tracker.approvals.deciders import waited_for
-from tracker.approvals.states import ASKED
+from tracker.approvals.states import ASKED, State
 from tracker.db import db, writing
 from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
@@ -39,6 +39,7 @@ class Waiting:
         initiative_id: Any
         state: Any
         waits_since: Any
+        agreed_at: Any
         reminded_at: Any
         escalated_at: Any
         record: Any
@@ -47,14 +48,19 @@ class Waiting:
         """Let the clocks begin anew: it was put to a sponsor, or to another one."""
         self.waits_since, self.reminded_at, self.escalated_at = now, None, None
 
+    @property
+    def turn_since(self) -> datetime | None:
+        """Since when whoever has it now has had it: the sponsor, or finance once the sponsor approved."""
+        return self.agreed_at if self.state == State.agreed else self.waits_since
+
     def days_waited(self, now: datetime) -> int:
-        """Return the working days of the sponsor that it has waited by `now`, without those on hold."""
+        """Return the working days of the sponsor that it has waited by `now` for whoever has it, without those on hold."""
         return days_waited([self], now)[self.id]
 
     def remind(self, *, now: datetime) -> None:
         """Remind whoever decides, once."""
         self.reminded_at = now
-        after = {"state": self.state.value, "waits_since": self.waits_since.isoformat()}
+        after = {"state": self.state.value, "waits_since": _told_since(self)}
         self.record(Kind.approval_reminded, by=None, now=now, after=after)
 
     def escalate(self, person_id: int, *, now: datetime) -> None:
@@ -62,7 +68,7 @@ class Waiting:
         self.escalated_at = now
         self.record(
             Kind.approval_escalated, by=None, now=now,
-            after={"state": self.state.value, "waits_since": self.waits_since.isoformat(), "person_id": person_id},
+            after={"state": self.state.value, "waits_since": _told_since(self), "person_id": person_id},
         )  # fmt: skip
 
     def pass_to(self, person: Person, *, by: Person | None, now: datetime) -> None:
@@ -80,7 +86,7 @@ def days_waited(approvals: Collection[Any], now: datetime) -> dict[int, int]:
     pauses = pauses_of({one.initiative_id for one in approvals})
     return {
         one.id: waited(
-            day_of(one.waits_since), day_of(now), pauses[one.initiative_id], calendars[one.initiative.sponsor_id]
+            day_of(one.turn_since), day_of(now), pauses[one.initiative_id], calendars[one.initiative.sponsor_id]
         )
         for one in approvals
     }  # fmt: skip
@@ -110,7 +116,7 @@ def tell_of_waiting(model: Any, now: datetime) -> int:
 
 def _due(model: Any, now: datetime) -> list[int]:
     waiting = (
-        select(model.id, model.initiative_id, model.waits_since, model.reminded_at, Initiative.sponsor_id)
+        select(model.id, model.initiative_id, _since(model).label("since"), model.reminded_at, Initiative.sponsor_id)
         .join(Initiative, Initiative.id == model.initiative_id)
         .where(*_open(model), Initiative.held_at.is_(None), Initiative.stopped_at.is_(None))
         .order_by(model.waits_since, model.id)
@@ -122,8 +128,8 @@ def _due(model: Any, now: datetime) -> list[int]:
     return [
         row.id
         for row in rows
-        if waited(day_of(row.waits_since), day_of(now), pauses[row.initiative_id], calendars[row.sponsor_id])
-        >= (REMIND_AFTER if row.reminded_at is None else ESCALATE_AFTER)
+        if waited(day_of(row.since), day_of(now), pauses[row.initiative_id], calendars[row.sponsor_id])
+        >= (ESCALATE_AFTER if _told_in_turn(row.reminded_at, row.since) else REMIND_AFTER)
     ]  # fmt: skip
 
 
@@ -131,8 +137,27 @@ def _open(model: Any) -> tuple[Any, ...]:
     return (
         model.closed_at.is_(None),
         model.state.in_(ASKED),
-        or_(model.reminded_at.is_(None), model.escalated_at.is_(None)),
+        or_(
+            *(
+                told.is_(None) | (told <= _since(model))
+                for told in (model.reminded_at, model.escalated_at)
+            )
+        ),
     )
+
+
+def _since(model: Any) -> Any:
+    """The same as `turn_since`, in a statement."""
+    return case((model.state == State.agreed, model.agreed_at), else_=model.waits_since)
+
+
+def _told_in_turn(told_at: datetime | None, since: datetime) -> bool:
+    """Tell whether something was told since whoever has it now has had it."""
+    return told_at is not None and told_at > since
+
+
+def _told_since(one: Any) -> str:
+    return one.turn_since.isoformat()
 
 
 def _tell(model: Any, id_: int, now: datetime) -> int:
@@ -147,12 +172,12 @@ def _tell(model: Any, id_: int, now: datetime) -> int:
     one = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if one is None or initiative.held_at is not None or initiative.ended:
         return 0
-    days = days_waited([one], now)[id_]
+    days, since = days_waited([one], now)[id_], one.turn_since
     told = 0
-    if one.reminded_at is None and days >= REMIND_AFTER:
+    if not _told_in_turn(one.reminded_at, since) and days >= REMIND_AFTER:
         one.remind(now=now)
         told += 1
-    if one.escalated_at is None and days >= ESCALATE_AFTER:
+    if not _told_in_turn(one.escalated_at, since) and days >= ESCALATE_AFTER:
         person_id = told_on(one, now)
         if person_id is not None:
             one.escalate(person_id, now=now)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from tracker.actions.models import Action
@@ -113,20 +113,25 @@ def settle(
     approval.initiative.touch(now)
 
 
+def authors_of(approval: Any) -> Select[Any]:
+    """Return the query for who wrote a request or put it to the sponsor, as ids of people."""
+    model = type(approval)
+    its = select(model.id).where(
+        model.milestone_id == approval.milestone_id, model.drafted_at == approval.drafted_at
+    )
+    return select(Event.actor_id).where(
+        Event.subject_type == approval.subject_type, Event.subject_id.in_(its), Event.actor_id.is_not(None),
+        Event.kind.in_(AUTHORING),
+    )  # fmt: skip
+
+
 def refuse_author(approval: Any, person: Person) -> None:
     """Raise `NotNow` for whoever ever wrote the request or put it to the sponsor: they decide nothing of it (rule 14).
 
     A request that waits once more because its decision was taken back has the authors of the one before: both were drafted
     at the same moment about the same gate.
     """
-    model = type(approval)
-    its = select(model.id).where(
-        model.milestone_id == approval.milestone_id, model.drafted_at == approval.drafted_at
-    )
-    wrote = select(Event.id).where(
-        Event.subject_type == approval.subject_type, Event.subject_id.in_(its), Event.actor_id == person.id,
-        Event.kind.in_(AUTHORING),
-    )  # fmt: skip
+    wrote = authors_of(approval).where(Event.actor_id == person.id)
     authors = (approval.asked_by_id, approval.drafted_by_id)
     if person.id in authors or db.session.scalar(wrote.limit(1)) is not None:
         raise NotNow(_("You asked for this, so somebody else decides it."))

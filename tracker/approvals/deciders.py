@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.approvals.conditions import authors_of
 from tracker.approvals.states import State
 from tracker.db import db
 from tracker.organisation.deputies import Capacity, Deputyship
@@ -38,7 +39,8 @@ def finance_for(approval: Any) -> Mapping[int, str]:
     first = (approval.decided_by_id, approval.sponsor_id)
     barred = [one for one in (approval.asked_by_id, approval.drafted_by_id, *first) if one]
     named = select(Person.id, Person.name).where(
-        Person.is_finance, Person.ended_at.is_(None), Person.role.not_in(NO_DUTIES), Person.id.not_in(barred)
+        Person.is_finance, Person.ended_at.is_(None), Person.role.not_in(NO_DUTIES), Person.id.not_in(barred),
+        Person.id.not_in(authors_of(approval)),
     )  # fmt: skip
     found = db.session.execute(named.order_by(Person.name, Person.id).limit(MOST))
     return {row.id: row.name for row in found}

@@ -56,6 +56,12 @@ class Deciding:
         """Return in plain words what of the frozen content is another by now; nothing while it stands as it was asked."""
         if self.state not in ASKED:
             return []
+        if digest_of(self.frozen) != self.digest:
+            return [
+                _(
+                    "What was frozen with it is not what was put to the sponsor. Ask whoever keeps the database."
+                )
+            ]
         content = content_of(self, now)
         if digest_of(content) == self.digest:
             return []

@@ -66,17 +66,17 @@ class NotYetForm(Form):
     decision = RadioField(_l("What happens now"), [InputRequired(_l("Choose what happens now."))])
     words = Words(_l("Why, and what has to happen first"), [DataRequired(_l("Say in words why you decide so."))], longest=2000)  # fmt: skip
 
-    def offer(self, *, held: bool) -> NotYetForm:
-        """Say what can be chosen; what is on hold already is not put on hold."""
+    def offer(self, *, held: bool, stops: bool = True) -> NotYetForm:
+        """Say what can be chosen; what is on hold already is not put on hold, and not everybody `stops` it."""
         every = {
             Decision.sent_back: _("Send it back: those who asked say it anew"),
             Decision.held: _("Put the initiative on hold: its clocks stand still"),
-            Decision.stopped: _("Stop the initiative: it ends here"),
+            Decision.stopped: _("Stop the initiative: it ends here, and nobody takes that back"),
         }
         self.decision.choices = [
             (one.value, words)
             for one, words in every.items()
-            if not (held and one == Decision.held)
+            if not (held and one == Decision.held) and (stops or one != Decision.stopped)
         ]
         return self
 

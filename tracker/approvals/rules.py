@@ -85,8 +85,11 @@ def bind(approval: Any) -> None:
     """Let the rules of this moment bind a request that is put. A fresh sign-in and a link without one exclude each other."""
     rules = Rules.of(Organisation.current())
     approval.finance_wanted = approval.opens in rules.finance
-    approval.fresh_wanted = rules.wants_fresh(approval.cost)
-    linked = rules.allows_link(approval.cost) and not approval.fresh_wanted
+    cost = (
+        approval.cost if approval.cost or not approval.cost_words else None
+    )  # nothing beside words is no amount
+    approval.fresh_wanted = rules.wants_fresh(cost)
+    linked = rules.allows_link(cost) and not approval.fresh_wanted
     approval.link_hours, approval.by_link = rules.link_hours if linked else None, False
 
 

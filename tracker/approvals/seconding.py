@@ -58,7 +58,6 @@ class Seconding:
         decided_in: Any
         by_link: Any
         days_waited: Any
-        waits_from: Any
         returned_at: Any
         returned_by_id: Any
         returned_words: Any
@@ -95,7 +94,6 @@ class Seconding:
         days = self.days_waited(now)
         self.state, self.decision, self.words = State.agreed, decision, words
         self.decided_by_id, self.agreed_at, self.decided_in = by.id, now, days
-        self.waits_from(now)
         self.for_sponsor_id = for_sponsor.id if for_sponsor else None
         if condition is not None:
             self.wanted_words, self.wanted_owner_id = condition.words.strip(), condition.owner_id

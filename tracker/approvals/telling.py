@@ -17,6 +17,7 @@ from tracker.approvals.links import ApprovalLink, address_for
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import on_desk
 from tracker.approvals.states import State
+from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
@@ -31,7 +32,7 @@ def join() -> None:
     subjects["approval"] = named
     tells(Kind.approval_submitted, of_request)
     tells(Kind.approval_decided, of_decision)
-    tells(Kind.approval_undone, of_undoing)
+    tells(Kind.approval_waits_again, of_undoing)
     tells(Kind.approval_reminded, of_waiting)
     tells(Kind.approval_passed, of_passing)
     tells(Kind.approval_escalated, of_escalation)
@@ -49,6 +50,7 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
         link.approval_id == Approval.id,
         link.person_id == person.id,
         link.made_at == Approval.asked_at,
+        link.expires_at > now(),
     )
     found = (
         Approval.visible_to(person)
@@ -117,5 +119,5 @@ def _concerned(approval: Approval) -> list[int | None]:
 def _told(
     kind: Tell, people: Sequence[int | None], approval: Approval, event: Event, *, since: bool = False
 ) -> Told:  # fmt: skip
-    day = day_of(approval.waits_since) if since and approval.waits_since else None
+    day = day_of(approval.turn_since) if since and approval.turn_since else None
     return Told(kind, people, "approval", approval.id, event.actor_id, approval.initiative_id, day)

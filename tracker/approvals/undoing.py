@@ -54,9 +54,10 @@ class Undoing:
         reminded_at: Any
         escalated_at: Any
         agreed_at: Any
+        by_link: Any
+        digest: Any
         finance_by_id: Any
         forget_agreement: Any
-        waits_from: Any
         version: Any
         record: Any
 
@@ -104,6 +105,8 @@ class Undoing:
             after={"state": State.submitted.value, "stage": self.opens.value, "again_id": again.id},
             on_behalf_of=behalf,
         )  # fmt: skip
+        after = {"state": State.submitted.value, "stage": self.opens.value, "sha256": again.digest}
+        again.record(Kind.approval_waits_again, by=by, now=now, after=after)
         return again
 
     def refuse_undoing(self, by: Person, now: datetime) -> None:
@@ -165,11 +168,11 @@ class Undoing:
         if self.state == State.agreed:
             self.forget_agreement()
             self.state = State.submitted  # before anything is asked: one UPDATE holds it all
-            self.waits_from(now)
             self.initiative.agree_ask(now=now, agreed=False)
         else:
             self.state, self.for_sponsor_id = State.submitted, None
             self.returned_at, self.returned_by_id, self.returned_words = None, None, ""
+            self.by_link = False
             self.initiative.ask_again(self.opens, at, now=now)
         self.version += 1
         db.session.flush()

@@ -65,7 +65,7 @@ def by_mail(token: str) -> Any:
 @pages.route("/approve/<token>/not-yet", methods=["GET", "POST"])
 @public
 def not_yet_by_mail(token: str) -> Any:
-    """Send it back, put the work on hold, or stop it, by a one-time link."""
+    """Send it back or put the work on hold, by a one-time link. Stopping cannot be taken back, and asks for a sign-in."""
     return _elsewhere(token) or _answer(token, NotYetForm(), "approvals/link/not_yet.html")
 
 
@@ -190,7 +190,9 @@ def _over(link: ApprovalLink, approval: Approval, person: Person) -> str:
 
 def _offer(form: Any, approval: Approval) -> None:
     if isinstance(form, NotYetForm):
-        form.offer(held=approval.initiative.held_at is not None)
+        form.offer(
+            held=approval.initiative.held_at is not None, stops=False
+        )  # that asks for a sign-in
 
 
 def _context(held: Held) -> dict[str, Any]:

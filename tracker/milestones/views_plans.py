@@ -34,7 +34,7 @@ def plans() -> Any:
 
 
 @pages.route("/settings/stage-plans/new", methods=["GET", "POST"])
-@allow(May.manage_settings)
+@allow(May.manage_settings, fresh=True)
 def plan_new() -> Any:
     """Add a plan; it begins with what the built-in one says."""
     kind = plan_form()
@@ -52,7 +52,7 @@ def plan_new() -> Any:
 
 
 @pages.route("/settings/stage-plans/<int:key>/edit", methods=["GET", "POST"])
-@allow(May.manage_settings, on=StagePlan)
+@allow(May.manage_settings, on=StagePlan, fresh=True)
 def plan_edit(stage_plan: StagePlan) -> Any:
     """Say it otherwise, for gates that are planned from now on."""
     stage_plan.check(PlanVerb.change)
@@ -70,7 +70,7 @@ def plan_edit(stage_plan: StagePlan) -> Any:
 
 
 @pages.route("/settings/stage-plans/<int:key>/usual", methods=["GET", "POST"])
-@allow(May.manage_settings, on=StagePlan)
+@allow(May.manage_settings, on=StagePlan, fresh=True)
 def plan_usual(stage_plan: StagePlan) -> Any:
     """Make it the usual one."""
     if request.method == "GET":
@@ -86,7 +86,7 @@ def plan_usual(stage_plan: StagePlan) -> Any:
 
 
 @pages.route("/settings/stage-plans/<int:key>/ending", methods=["GET", "POST"])
-@allow(May.manage_settings, on=StagePlan)
+@allow(May.manage_settings, on=StagePlan, fresh=True)
 def plan_ending(stage_plan: StagePlan) -> Any:
     """Put it out of use."""
     if stage_plan.usual:
