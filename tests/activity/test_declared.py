@@ -38,12 +38,16 @@ def test_every_column_is_declared_or_left_out_with_the_reason(model):
     if on_trail.why:
         return
     columns = set(model.__table__.columns.keys())
-    told = (on_trail.fields | on_trail.left.keys()) - (EVERYWHERE.keys() - columns)
+    told = (on_trail.fields | on_trail.digests.keys() | on_trail.left.keys()) - (
+        EVERYWHERE.keys() - columns
+    )
     assert told == columns, (
         f"{model.__name__}: declare {columns ^ told}, or say why they are left out"
     )
     assert not on_trail.values & on_trail.words
     assert not on_trail.fields & on_trail.left.keys()
+    assert not on_trail.fields & on_trail.digests.keys()
+    assert on_trail.values >= {*on_trail.digests.values()}
 
 
 def test_rows_that_a_statement_takes_out_are_told_of():

@@ -13,6 +13,7 @@ from tests.approvals.conftest import asks, decides
 from tests.approvals.ruled import SECOND, set_rules
 from tests.approvals.test_clocks import sweep, work
 from tests.approvals.test_undoing import undoes, whole
+from tracker.activity.comparing import compare
 from tracker.approvals.clocks import ESCALATE_AFTER
 from tracker.approvals.deciders import finance_for
 from tracker.approvals.rules import Fresh, Rules
@@ -70,7 +71,7 @@ def _may_undo(here, made) -> bool:
 
 @pytest.mark.both
 def test_frozen_words_that_were_changed_behind_it_open_nothing(here, clock):
-    """Planted: the digest held against what stands alone."""
+    """Planted: the digest held against what stands alone; the digest of the table not reckoned anew."""
     made = asks(here, clock)
     assert made.changed(clock()) == []
     change = text("UPDATE approval SET frozen = replace(CAST(frozen AS TEXT), 'Two people', 'Ten people') WHERE id = :id")  # fmt: skip
@@ -79,6 +80,11 @@ def test_frozen_words_that_were_changed_behind_it_open_nothing(here, clock):
     db.session.refresh(made)
     (words,) = made.changed(clock())
     assert words.startswith("What was frozen")
+    (told,) = compare(db.session.connection()).lines()
+    assert (
+        told
+        == f"CHANGED BEHIND THE TRAIL: approval {made.id}, frozen: it is not what its digest was made of"
+    )
 
 
 @pytest.mark.parametrize(

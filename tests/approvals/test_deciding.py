@@ -14,10 +14,10 @@ from tests.aims import prove
 from tests.approvals.conftest import asks, decides, drafts
 from tracker import paths
 from tracker.activity.comparing import compare
+from tracker.activity.declaring import digest_of
 from tracker.activity.models import Event
 from tracker.activity.trail import verify_stored
 from tracker.approvals.deciding import Wanted
-from tracker.approvals.freezing import digest_of
 from tracker.approvals.models import Approval
 from tracker.approvals.states import Decision, State
 from tracker.blockers.models import Blocker

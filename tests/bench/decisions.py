@@ -6,18 +6,15 @@ but for the stage that opens. The yardstick is that of `moves`: the bare form, i
 
 from __future__ import annotations
 
-import asyncio
-import statistics
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from tests import gates
-from tests.bench.client import Shot
 from tests.bench.figures import Report
-from tests.bench.moves import BARE, OFFERED, Card, Tally, offered, percentile, saturated, things
+from tests.bench.moves import OFFERED, Card, weigh
 from tests.bench.portfolio import OPEN_STAGES, sponsor_of, stage_of
-from tests.bench.rounds import Pace, Shooter, compare
+from tests.bench.rounds import Pace
 from tests.bench.service import Service
 from tests.bench.stores import made
 from tracker.approvals.models import Approval
@@ -101,40 +98,5 @@ def prepare(settings: dict[str, str]) -> list[Asked]:
 
 def measure(service: Service, asked: list[Asked], pace: Pace, report: Report) -> None:
     """Report what share of the bare form a decision reaches, how many that is, and how long one takes at a steady pace."""
-    token, on = service.token(), {"database": service.database}
-    tallies = {"decision": Tally(), "bare": Tally()}
-    spent = dict.fromkeys(tallies, 0.0)
-
-    def shooter(name: str, every: list[Any]) -> Shooter:
-        def shoot(seconds: int) -> Shot:
-            found = asyncio.run(saturated(service.port, every, token, seconds))
-            tallies[name].add(found)
-            spent[name] += seconds
-            return Shot(found.done / seconds, ", ".join(sorted(found.faults)))
-
-        return shoot
-
     mine = [Request(one, service) for one in asked]
-    shooters = {"decision": shooter("decision", mine), "bare": shooter("bare", things(service))}
-    figure = "a decision / the bare form"
-    compare(
-        shooters, {figure: ("decision", "bare")}, pace, report, bounds={figure: f"{figure}, {service.database}"}, **on
-    )  # fmt: skip
-    done = tallies["decision"]
-    rates = {name: tally.done / spent[name] for name, tally in tallies.items()}
-    report.say(
-        "decisions a second", rates["decision"], bare_forms=round(rates["bare"], 1), decisions=done.done,
-        median_ms=_ms(statistics.median(done.seconds or [0])), p99_ms=_ms(percentile(done.seconds, 0.99)), **on,
-    )  # fmt: skip
-    rate = OFFERED / STATEMENTS * rates["bare"] / BARE[service.database]
-    calm = asyncio.run(offered(service.port, mine[::-1], token, rate, pace.rounds * pace.seconds))
-    report.say(
-        "p99 of a decision at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
-        decisions=calm.done, median_ms=_ms(statistics.median(calm.seconds or [0])), **on,
-    )  # fmt: skip
-    faults = sorted(done.faults | calm.faults)
-    report.say("decisions failed", done.failed + calm.failed, faults=faults, **on)
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 2)
+    weigh("decision", mine, service, pace, report, offer=OFFERED / STATEMENTS)

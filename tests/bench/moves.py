@@ -13,7 +13,9 @@ import asyncio
 import secrets
 import statistics
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench import bare
@@ -98,11 +100,17 @@ def things(service: Service) -> list[Card]:
 
 def measure(service: Service, pace: Pace, report: Report) -> None:
     """Report what share of the bare form a move reaches, how many that is, and how long one takes at a steady pace."""
+    weigh("move", cards(service), service, pace, report, offer=OFFERED)
+
+
+def weigh(what: str, mine: Sequence[Any], service: Service, pace: Pace, report: Report, *, offer: float) -> None:  # fmt: skip
+    """Send `mine` in turn with the bare form, and then at a steady pace: `offer` a second where the bare form is as fast as
+    where the bounds were measured. Report figures of each `what`."""
     token, on = service.token(), {"database": service.database}
-    tallies = {"move": Tally(), "bare": Tally()}
+    tallies = {what: Tally(), "bare": Tally()}
     spent = dict.fromkeys(tallies, 0.0)
 
-    def shooter(name: str, every: list[Card]) -> Shooter:
+    def shooter(name: str, every: Sequence[Any]) -> Shooter:
         def shoot(seconds: int) -> Shot:
             found = asyncio.run(saturated(service.port, every, token, seconds))
             tallies[name].add(found)
@@ -111,26 +119,25 @@ def measure(service: Service, pace: Pace, report: Report) -> None:
 
         return shoot
 
-    mine = cards(service)
-    shooters = {"move": shooter("move", mine), "bare": shooter("bare", things(service))}
-    figure = "a move / the bare form"
+    shooters = {what: shooter(what, mine), "bare": shooter("bare", things(service))}
+    figure = f"a {what} / the bare form"
     compare(
-        shooters, {figure: ("move", "bare")}, pace, report, bounds={figure: f"{figure}, {service.database}"}, **on
+        shooters, {figure: (what, "bare")}, pace, report, bounds={figure: f"{figure}, {service.database}"}, **on
     )  # fmt: skip
-    done = tallies["move"]
+    done, many = tallies[what], f"{what}s"
     rates = {name: tally.done / spent[name] for name, tally in tallies.items()}
     report.say(
-        "moves a second", rates["move"], bare_forms=round(rates["bare"], 1), moves=done.done,
-        median_ms=_ms(statistics.median(done.seconds or [0])), p99_ms=_ms(percentile(done.seconds, 0.99)), **on,
+        f"{many} a second", rates[what], bare_forms=round(rates["bare"], 1), median_ms=_ms(statistics.median(done.seconds or [0])),
+        p99_ms=_ms(percentile(done.seconds, 0.99)), **{many: done.done}, **on,
     )  # fmt: skip
-    rate = OFFERED * rates["bare"] / BARE[service.database]
+    rate = offer * rates["bare"] / BARE[service.database]
     calm = asyncio.run(offered(service.port, mine[::-1], token, rate, pace.rounds * pace.seconds))
     report.say(
-        "p99 of a move at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
-        moves=calm.done, median_ms=_ms(statistics.median(calm.seconds or [0])), **on,
+        f"p99 of a {what} at a steady pace", _ms(percentile(calm.seconds, 0.99)), unit="ms", offered=round(rate, 1),
+        median_ms=_ms(statistics.median(calm.seconds or [0])), **{many: calm.done}, **on,
     )  # fmt: skip
     faults = sorted(done.faults | calm.faults)
-    report.say("moves failed", done.failed + calm.failed, faults=faults, **on)
+    report.say(f"{many} failed", done.failed + calm.failed, faults=faults, **on)
 
 
 async def saturated(port: int, every: list[Card], token: str, seconds: float) -> Tally:

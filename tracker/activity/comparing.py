@@ -16,6 +16,7 @@ from tracker.activity.declaring import (
     MARK,
     commit_to,
     declared_models,
+    digest_of,
     key_of,
     place_of,
     plain,
@@ -114,7 +115,8 @@ class _Comparison:
                 self._note(key, None, None, number, f"event {number} knows it, the table lost it")
 
     def _portions(self) -> Iterator[Sequence[Any]]:
-        wanted = {self.primary.name, *self.on_trail.fields, *self.on_trail.key, *self.names}
+        told = self.on_trail
+        wanted = {self.primary.name, *told.fields, *told.digests, *told.key, *self.names}
         query = select(*(self.table.c[name] for name in sorted(wanted))).order_by(self.primary)
         last = None
         while True:
@@ -135,6 +137,7 @@ class _Comparison:
             self.report.unrecorded[self.table.name] += 1
         elif not known.fields.keys() >= self.on_trail.fields:
             self.report.unrecorded[self.table.name] += 1
+        self._digests(key, row)
         for column, told in (known.fields if known else {}).items():
             if column in self.on_trail.fields:
                 self.report.fields += 1
@@ -142,6 +145,13 @@ class _Comparison:
                 if why:
                     self._note(key, row, column, told[1], why)
         return ""
+
+    def _digests(self, key: str, row: Any) -> None:
+        """Note the columns that are not what their digest was made of."""
+        for column, of in self.on_trail.digests.items():
+            self.report.fields += 1
+            if digest_of(row[column]) != row[of]:
+                self._note(key, row, column, None, f"it is not what its {of} was made of")
 
     def _field(self, told: Sequence[Any], value: Any, place: str) -> str:
         """Why a field does not fit what is told of it; nothing if it does."""

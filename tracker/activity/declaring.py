@@ -1,12 +1,14 @@
 """What of a table the trail answers for: each model says so once, beside its columns, as `on_trail`.
 
 A column is declared as a value, which events hold as it is; as words, of which events hold a salted
-commitment alone, so that they can be erased; or it is left out, with the reason.
+commitment alone, so that they can be erased; by its digest, which another column of the row is and the trail holds; or it
+is left out, with the reason.
 """
 
 from __future__ import annotations
 
 import enum
+import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,11 +29,13 @@ EVERYWHERE = {"id": "names the row, or the key does", "version": "counts edits"}
 
 @dataclass(frozen=True)
 class Declared:
-    """The columns of one model. `key` names a row on the trail; `why` says why a whole table is left out."""
+    """The columns of one model. `digests` names columns by those that hold their SHA-256; `key` names a row on the trail;
+    `why` says why a whole table is left out."""
 
     values: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     left: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     key: tuple[str, ...] = ("id",)
     why: str = ""
 
@@ -42,16 +46,22 @@ class Declared:
 
 
 def declare(
-    values: str, words: str = "", *, left: Mapping[str, str] | None = None, key: str = "id"
-) -> Declared:
-    """Declare columns, named in one text each. `left` holds the reason for columns left out: {names: reason}.
+    values: str, words: str = "", *, left: Mapping[str, str] | None = None, digests: Mapping[str, str] | None = None,
+    key: str = "id",
+) -> Declared:  # fmt: skip
+    """Declare columns, named in one text each. `left` holds the reason for columns left out: {names: reason}; `digests` names
+    beside a column that of its SHA-256, which is a declared value: {name: name}.
 
     The columns `id` and `version` are left out everywhere.
     """
     reasons = {name: why for names, why in (left or {}).items() for name in names.split()}
     reasons |= EVERYWHERE
     return Declared(
-        frozenset(values.split()), frozenset(words.split()), reasons, tuple(key.split())
+        frozenset(values.split()),
+        frozenset(words.split()),
+        reasons,
+        dict(digests or {}),
+        tuple(key.split()),
     )
 
 
@@ -96,6 +106,11 @@ def commit_to(salt: str, place: str, text: str) -> str:
     """What stands for the words `text` at `place` (table, key, column); it tells nothing without the salt."""
     told = hmac.digest(bytes.fromhex(salt), f"{place}\n{text}".encode(), "sha256")
     return MARK + told.hex()[:32]
+
+
+def digest_of(value: Any) -> str:
+    """Return the SHA-256 of a JSON value as the trail writes it, in hexadecimal digits; nothing for nothing."""
+    return "" if value is None else hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def place_of(table: str, key: str, name: str) -> str:

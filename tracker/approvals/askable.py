@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from tracker.db import db
 from tracker.errors import NotNow
@@ -14,7 +13,7 @@ from tracker.initiatives.stages import Stage, stage_name
 from tracker.milestones.models import Milestone
 from tracker.milestones.plans import terms_of
 from tracker.milestones.proposing import plan_for
-from tracker.milestones.states import State as Reached
+from tracker.milestones.showing import planned_gate
 from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 
@@ -51,15 +50,7 @@ def gate_of(
     initiative: Any, stage: Stage, day: date | None, by: Person, now: datetime
 ) -> Milestone:
     """Return the planned gate to a stage, locked; one that is missing is planned by the day on which to decide."""
-    query = (
-        select(Milestone)
-        .where(
-            Milestone.initiative_id == initiative.id,
-            Milestone.opens == stage,
-            Milestone.state == Reached.planned,
-        )
-        .with_for_update(of=Milestone)
-    )
+    query = planned_gate(initiative, stage).with_for_update(of=Milestone)
     there = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if there is not None:
         return there

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import gettext as _
 
+from tracker.activity.declaring import digest_of
 from tracker.activity.kinds import Kind
 from tracker.approvals.askable import gate_of, open_already, refuse_sponsor, refuse_unaskable
 from tracker.approvals.deciders import deciders_of
-from tracker.approvals.freezing import content_of, digest_of
+from tracker.approvals.freezing import content_of
 from tracker.approvals.links import make_links
 from tracker.approvals.rules import bind
 from tracker.approvals.states import ASKED, State, Verb

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from tracker.actions.assignees import Assignee
 from tracker.actions.models import Action
+from tracker.activity.declaring import digest_of
 from tracker.activity.kinds import Kind
 from tracker.approvals.conditions import ApprovalCondition, Wanted, conditions_of, refuse_author
-from tracker.approvals.freezing import changes, content_of, digest_of
+from tracker.approvals.freezing import changes, content_of
 from tracker.approvals.states import ASKED, OF, OPENING, Decision, State
 from tracker.db import db
 from tracker.errors import NotNow

@@ -5,7 +5,6 @@ New readings are not in it: the live value stands beside what was frozen.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +14,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.activity.verify import canonical
 from tracker.db import db
 from tracker.goals.models import Goal
 from tracker.kpis.models import Kpi
@@ -67,11 +65,6 @@ def _files(links: Collection[str]) -> dict[str, dict[str, str]]:
     for ask in hashes if links else ():
         found |= ask(links)
     return {link: {"sha256": sha256} for link, sha256 in found.items()}
-
-
-def digest_of(content: Content) -> str:
-    """Return the SHA-256 of what is frozen, in hexadecimal digits."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def called(criterion: Mapping[str, Any]) -> str:

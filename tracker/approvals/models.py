@@ -79,7 +79,7 @@ class Approval(Asking, Deciding, Seconding, Undoing, Waiting, Living, Scoped, Re
         "waits_since reminded_at escalated_at fresh_wanted link_hours by_link "
         + seconding.ON_TRAIL,
         "question cost_words gain waiting risk words returned_words wanted_words",
-        left={"frozen": "the digest holds it"},
+        digests={"frozen": "digest"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from tracker.approvals.freezing import Content, called, content_of
 from tracker.approvals.models import Approval
@@ -25,7 +24,7 @@ from tracker.milestones.measuring import OnRecord
 from tracker.milestones.models import Milestone
 from tracker.milestones.plans import terms_of
 from tracker.milestones.proposing import plan_for
-from tracker.milestones.states import State as Reached
+from tracker.milestones.showing import planned_gate
 from tracker.wording import day, isolate, money, number
 
 Check = tuple[
@@ -133,13 +132,7 @@ def _aims(content: Mapping[str, Any], shown: list[Shown]) -> list[Aim]:
 
 def readiness_of(initiative: Initiative, stage: Stage, now: datetime) -> tuple[Milestone | None, list[Check]]:  # fmt: skip
     """Return the planned gate of a stage with its criteria; without one, the criteria that it will have by its stage plan."""
-    gate = db.session.scalars(
-        select(Milestone).where(
-            Milestone.initiative_id == initiative.id,
-            Milestone.opens == stage,
-            Milestone.state == Reached.planned,
-        )
-    ).one_or_none()
+    gate = db.session.scalars(planned_gate(initiative, stage)).one_or_none()
     record = OnRecord(initiative, now)
     if gate is None:
         terms = terms_of(plan_for(initiative))[stage]

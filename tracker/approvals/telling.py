@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -32,7 +33,7 @@ def join() -> None:
     subjects["approval"] = named
     tells(Kind.approval_submitted, of_request)
     tells(Kind.approval_decided, of_decision)
-    tells(Kind.approval_waits_again, of_undoing)
+    tells(Kind.approval_undone, of_undoing)
     tells(Kind.approval_reminded, of_waiting)
     tells(Kind.approval_passed, of_passing)
     tells(Kind.approval_escalated, of_escalation)
@@ -95,7 +96,8 @@ def of_escalation(approval: Approval, event: Event) -> Iterator[Told]:
 def of_undoing(approval: Approval, event: Event) -> Iterator[Told]:
     """Those who were told of the decision, finance among them where it was to decide second."""
     finance = finance_for(approval) if approval.finance_wanted else ()
-    yield _told(Tell.decision_undone, [*_concerned(approval), *finance], approval, event)
+    told = _told(Tell.decision_undone, [*_concerned(approval), *finance], approval, event)
+    yield replace(told, subject_id=event.facts["again_id"])  # what waits again
 
 
 def of_decision(approval: Approval, event: Event) -> Iterator[Told]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from tracker.activity.declaring import digest_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
 from tracker.approvals.asking import SAYS
 from tracker.approvals.conditions import conditions_of
-from tracker.approvals.freezing import content_of, digest_of
+from tracker.approvals.freezing import content_of
 from tracker.approvals.states import OPENING, Decision, State
 from tracker.db import db
 from tracker.errors import NotNow
@@ -105,8 +106,13 @@ class Undoing:
             after={"state": State.submitted.value, "stage": self.opens.value, "again_id": again.id},
             on_behalf_of=behalf,
         )  # fmt: skip
-        after = {"state": State.submitted.value, "stage": self.opens.value, "sha256": again.digest}
-        again.record(Kind.approval_waits_again, by=by, now=now, after=after)
+        if again is not self:  # its own history begins with that
+            after = {
+                "state": State.submitted.value,
+                "stage": self.opens.value,
+                "sha256": again.digest,
+            }
+            again.record(Kind.approval_waits_again, by=by, now=now, after=after)
         return again
 
     def refuse_undoing(self, by: Person, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased, defer
 
 from tracker.clock import now
@@ -129,6 +129,13 @@ def gated(initiative: Initiative) -> dict[Stage, date]:
         Milestone.initiative_id == initiative.id, Milestone.opens.is_not(None), Milestone.state != State.dropped
     )  # fmt: skip
     return {opens: due_on for opens, due_on in db.session.execute(gates) if opens is not None}
+
+
+def planned_gate(initiative: Any, stage: Stage) -> Select[Any]:
+    """Return the query for the planned gate to a stage of an initiative."""
+    return select(Milestone).where(
+        Milestone.initiative_id == initiative.id, Milestone.opens == stage, Milestone.state == State.planned
+    )  # fmt: skip
 
 
 def ungated(initiative: Initiative) -> list[Stage]:

@@ -40,8 +40,8 @@ def needs(person: Person, today: date, calendars: Calendars, only: Kind | None =
     blockers = waiting_lines(person, most, today, calendars)
     found = [
         *_sponsorships(lists["sponsorships"]),
-        *_asks(lists["asks"]),
-        *_seconds(lists["seconds"]),
+        *_asks(lists["asks"], Kind.asks, _("asked %(day)s"), _("Waits for your decision")),
+        *_asks(lists["seconds"], Kind.seconds, _("approved %(day)s"), _("Waits for finance")),
         *_interim(lists["interim"]),
         *_blockers(blockers["mine"]),
         *(actions_of(person, today, most) if acts else ()),
@@ -63,23 +63,13 @@ def _sponsorships(rows: list[Any]) -> Iterator[Need]:
         )  # fmt: skip
 
 
-def _asks(rows: list[Any]) -> Iterator[Need]:
+def _asks(rows: list[Any], kind: Kind, when: str, why: str) -> Iterator[Need]:
     for row in rows:
         yield Need(
             what=_("Open %(stage)s for “%(title)s”?", stage=stage_name(row.stage), title=row.title), ref=row.ref,
-            url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=_("asked %(day)s", day=day_words(row.since, "short")),
-            why=_("Waits for your decision"), mark="warn", act=_("Decide"),
-            act_url=url_for("approvals.stage", ref=row.ref, to=row.stage), kind=Kind.asks, among=row.among,
-        )  # fmt: skip
-
-
-def _seconds(rows: list[Any]) -> Iterator[Need]:
-    for row in rows:
-        yield Need(
-            what=_("Open %(stage)s for “%(title)s”?", stage=stage_name(row.stage), title=row.title), ref=row.ref,
-            url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=_("approved %(day)s", day=day_words(row.since, "short")),
-            why=_("Waits for finance"), mark="warn", act=_("Decide"),
-            act_url=url_for("approvals.stage", ref=row.ref, to=row.stage), kind=Kind.seconds, among=row.among,
+            url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=when % {"day": day_words(row.since, "short")},
+            why=why, mark="warn", act=_("Decide"), act_url=url_for("approvals.stage", ref=row.ref, to=row.stage), kind=kind,
+            among=row.among,
         )  # fmt: skip
 
 
