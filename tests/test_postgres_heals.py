@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import Engine, event, select, text
 
+from tests.activity.conftest import change
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
-from tracker.db import db
+from tracker.activity.trail import verify_stored
+from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
+from tracker.organisation.people import Person
 from tracker.trouble import is_deadlock
 from tracker.updates.models import Update
 
@@ -49,6 +52,51 @@ def report(tab: Tab, work: Initiative, clock: Any) -> Any:
     )  # fmt: skip
 
 
+def until_somebody_waits(engine: Engine) -> None:
+    """Wait until a connection to this database waits for a lock of another; for five seconds at most."""
+    pause = threading.Event()
+    for _ in range(500):
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        with engine.connect() as watcher:
+            if watcher.execute(text(waiting)).scalar():
+                return
+        pause.wait(0.01)
+
+
+@pytest.mark.both
+def test_nobody_waits_for_a_row_while_holding_the_head(
+    app: Flask, cast: SimpleNamespace, clock: Any, work: Initiative, other: Any
+) -> None:
+    """An event refers to a person whom another transaction holds, and that one may want the head next.
+
+    Planted: the head locked before what events refer to (`_referred` giving nothing): it was taken.
+    """
+    with app.app_context():
+        engine = db.engine
+    other.execute(text("SELECT id FROM person WHERE id = :id FOR UPDATE"), {"id": cast.manager.id})
+    begun: list[str] = []
+
+    def write() -> None:
+        with app.app_context(), writing() as session:
+            executive = session.get_one(Person, cast.executive.id)
+            change(executive, SimpleNamespace(id=cast.manager.id), clock())
+            begun.append("recorded")
+        begun.append("committed")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        until_somebody_waits(engine)
+        assert begun == ["recorded"]
+        other.execute(text("SELECT count FROM chain_head FOR UPDATE NOWAIT"))
+    finally:
+        other.rollback()
+        thread.join(20)
+    assert begun == ["recorded", "committed"]
+    with app.app_context():
+        assert verify_stored().whole
+
+
 @pytest.mark.both
 def test_the_victim_of_a_deadlock_is_tried_once_more_and_counts_once(
     app: Flask, cast: SimpleNamespace, as_: Callable[..., Tab], clock: Any, work: Initiative, other: Any
@@ -66,13 +114,7 @@ def test_the_victim_of_a_deadlock_is_tried_once_more_and_counts_once(
         victims.append(is_deadlock(context.sqlalchemy_exception))
 
     def cross() -> None:
-        pause = threading.Event()
-        for _ in range(500):
-            waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            with engine.connect() as watcher:
-                if watcher.execute(text(waiting)).scalar():
-                    break
-            pause.wait(0.01)
+        until_somebody_waits(engine)
         other.execute(text("SELECT id FROM initiative WHERE id = :id FOR UPDATE"), {"id": work.id})
         other.rollback()
 

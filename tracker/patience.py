@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from tracker.described import described_late
+
 WHOLE = 1.7  # seconds of waiting for the database in one request; longer than a write waits for its turn
 MOMENT = 0.3  # seconds, while the database is known to be silent
 TELLING = 0.9  # seconds without one answer that make it known
@@ -116,11 +118,13 @@ def watch(engine: Engine) -> None:
     """Let the connections of `engine` give up in time; SQLite needs nothing, it waits for nobody but its own locks."""
     if engine.dialect.name != "postgresql":
         return
-    connection_of: Callable[..., Any] = _impatient(engine.dialect.loaded_dbapi).connect
+    driver = engine.dialect.loaded_dbapi
+    connection_of: Callable[..., Any] = _impatient(driver).connect
+    cursor = described_late(driver)
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, where: Any, how: Any) -> Any:
-        return connection_of(*where, **how)
+        return connection_of(*where, cursor_factory=cursor, **how)
 
     @event.listens_for(engine, "connect")
     def _limit(connection: Any, _record: Any) -> None:

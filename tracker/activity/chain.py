@@ -6,10 +6,23 @@ many at once were written past the session, they are numbered and sealed where t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, event, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+    event,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session, object_session
 from sqlalchemy.types import Text
 
@@ -55,6 +68,7 @@ _SEAL = (
 )
 
 
+_REFERS = tuple(column.name for column in EVENTS.c if column.foreign_keys)
 _HEAD = select(ChainHead.count, ChainHead.seal).with_for_update()
 _MOVE_ON = update(ChainHead)
 _WRITE = insert(EVENTS)
@@ -83,11 +97,8 @@ def seal_pending(session: Session) -> None:
     if session.in_nested_transaction() or session.info.get(ONLY_READ):
         return
     waiting = [one for one in session.new if isinstance(one, Event)]
-    if waiting and session.get_bind().dialect.name == "sqlite":
-        for one in waiting:
-            session.expunge(one)
-    else:
-        waiting = []  # what an event refers to is looked at as it is written, and may be locked
+    for one in waiting:
+        session.expunge(one)
     session.flush()
     connection = connection_of(session)
     pending: Sequence[Any] = ()
@@ -95,7 +106,7 @@ def seal_pending(session: Session) -> None:
         pending = connection.execute(_PENDING).all()
     if not (pending or waiting):
         return
-    count, seal = lock_head(session)
+    count, seal = lock_head(session, waiting)
     start, secret, sealed = count, key(), []
     for row in pending:  # id, then as in SEALED: number (none yet), at, and the rest
         count += 1
@@ -120,10 +131,40 @@ def advance(session: Session, start: int, count: int, seal: str) -> None:
     connection.execute(_MOVE_ON, {"count": count, "seal": seal})
 
 
-def lock_head(session: Session) -> tuple[int, str]:
-    """Lock the head and return its count and seal. RuntimeError if only the head is gone."""
+@cache
+def _head_after(names: tuple[str, ...]) -> Select[int, str]:
+    """Return the statement that locks the head after the rows that events refer to in the columns of these `names`.
+
+    PostgreSQL looks at those rows as it writes an event, and waits for whoever holds one; whoever holds one may wait for
+    the head. So they are locked first, just enough that none of them goes. Their ids are the parameters.
+    """
+    return _HEAD.where(*(_locked(name) >= 0 for name in names))
+
+
+def _locked(name: str) -> Any:
+    """Return how many rows there are that this column of events refers to, once they are locked."""
+    (refers,) = EVENTS.c[name].foreign_keys
+    wanted = any_(bindparam(name, type_=ARRAY(Integer)))
+    kept = select(refers.column).where(refers.column == wanted)
+    locked = kept.with_for_update(read=True, key_share=True).cte(f"{name}_locked")
+    return select(func.count()).select_from(locked).scalar_subquery()
+
+
+def _referred(events: Iterable[Event]) -> dict[str, list[int]]:
+    """Return the ids that these events refer to, in order, by the columns that hold any."""
+    ids = {name: sorted({getattr(one, name) for one in events} - {None}) for name in _REFERS}
+    return {name: found for name, found in ids.items() if found}
+
+
+def lock_head(session: Session, waiting: Sequence[Event] = ()) -> tuple[int, str]:
+    """Lock the head, after what the events that are `waiting` refer to, and return its count and seal.
+
+    RuntimeError if only the head is gone.
+    """
     connection = connection_of(session)
-    head = connection.execute(_HEAD).one_or_none()
+    alone = connection.dialect.name == "sqlite"  # one writer at a time waits for nobody
+    refers = {} if alone else _referred(waiting)
+    head = connection.execute(_head_after(tuple(refers)), refers).one_or_none()
     if head is None:
         begun = connection.scalar(select(func.max(Event.number))) is not None
         # Somebody may have begun the chain between the two questions, so the first is asked again.
