@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -35,20 +35,27 @@ from tracker.viewing import (
     zone,
 )
 
+HALF_A_YEAR = timedelta(days=183)
 _FSI, _PDI = "\u2068", "\u2069"
 
 
 def day(value: date | datetime | None, form: str = "medium") -> str:
-    """Return a date: `short` (27 Nov), `medium` (27 Nov 2026), `weekday` (Fri 27 Nov), `long` (Friday, 27 November 2026)."""
+    """Return a date: `short` (27 Nov), `medium` (27 Nov 2026), `weekday` (Fri 27 Nov), `long` (Friday, 27 November 2026).
+
+    The first and the third tell the year too where the day is more than half a year away: which one is meant is not plain then.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = local_day(value, zone())
+    if abs(value - today()) > HALF_A_YEAR:
+        form = {"short": "medium", "weekday": "dated"}.get(form, form)
     if jalali():
         patterns = {
             "short": "%-d %B",
             "medium": "%-d %B %Y",
             "weekday": "%A %-d %B",
+            "dated": "%A %-d %B %Y",
             "long": "%A %-d %B %Y",
         }
         shown = JalaliDate(value, locale="fa" if language() == "fa" else "en")
@@ -60,6 +67,7 @@ def day(value: date | datetime | None, form: str = "medium") -> str:
         "short": "M月d日" if chinese else "d MMM",
         "medium": "y年M月d日" if chinese else "d MMM y",
         "weekday": "M月d日 EEE" if chinese else "EEE d MMM",
+        "dated": "y年M月d日 EEE" if chinese else "EEE d MMM y",
         "long": "y年M月d日 EEEE" if chinese else "EEEE, d MMMM y",
     }
     return digits(format_date(value, skeletons[form], locale=locale))

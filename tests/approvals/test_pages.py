@@ -20,6 +20,7 @@ from tests.initiatives.stories import business, kinds, sponsored
 from tracker.approvals.conditions import ApprovalCondition
 from tracker.approvals.models import Approval
 from tracker.approvals.states import Decision, State
+from tracker.blockers.models import Blocker
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
@@ -180,6 +181,37 @@ def test_what_changed_is_named_on_the_page_and_nothing_opens(app, cast, as_, ask
     assert "Put it to the sponsor again" in lead.get(f"/approvals/{asked}").text
     assert lead.fill(f"/approvals/{asked}/edit", then="submit").status_code == 303
     assert shown.fill(f"/approvals/{asked}/approval", f"/approvals/{asked}").status_code == 303
+
+
+def test_a_day_that_passed_is_not_offered_again(app, cast, as_, asked, clock):
+    """Planted: the form left as the request stands (its own day, which `submit` refuses)."""
+    lead, page = as_(cast.lead), f"/approvals/{asked}/edit"
+    offered = 'name="decide_by" type="date" value="'
+    before = lead.get(page).text.split(offered)[1][:10]
+    clock.forward(days=60)
+    after = lead.get(page).text.split(offered)[1][:10]
+    assert before < clock().date().isoformat() <= after
+    assert lead.fill(page, then="submit").status_code == 303
+
+
+def test_who_holds_it_up_is_said_before_the_decision(app, cast, as_, asked, one, clock):
+    """Planted: the include left out of the page; a limit that cuts the oldest off."""
+    page = f"/approvals/{asked}"
+    assert "open blocker" not in as_(cast.executive).get(page).text
+
+    def hinder() -> None:
+        for n in range(5):
+            Blocker.raise_(
+                db.session.get_one(Initiative, one.id), title=f"Obstacle {n}", blocked_unit_id=cast.care.id,
+                holder_unit_id=cast.it.id, needed_by=date(2026, 12, 1), by=cast.lead, now=clock(),
+            )  # fmt: skip
+
+    change(app, hinder)
+    told = as_(cast.executive).get(page).text
+    assert "5 open blockers" in told
+    shown = re.sub("[\u2068\u2069]|<[^>]+>", "", told)
+    assert f"{cast.care.name} waits for {cast.it.name}" in shown
+    assert sum(f"Obstacle {n}" in shown for n in range(5)) == 3
 
 
 def test_what_was_put_anew_is_read_before_it_is_decided(app, cast, as_, asked, clock):

@@ -23,6 +23,7 @@ from tracker.approvals.pace import medians, paces
 from tracker.approvals.pages import pages
 from tracker.approvals.showing import case_of, in_the_way, seen_of
 from tracker.approvals.states import ASKED, State, decision_name, state_name
+from tracker.blockers.queries import of_initiative
 from tracker.clock import now
 from tracker.gate import allow, me
 from tracker.initiatives.stages import Stage, stage_name
@@ -30,6 +31,8 @@ from tracker.paging import asked_number, asked_page
 from tracker.policy import May
 from tracker.web import render
 from tracker.wording import today
+
+MOST_BLOCKERS = 3  # on the page of a decision: the oldest
 
 
 @pages.get("/approvals")
@@ -59,13 +62,14 @@ def pace() -> Any:
 @pages.get("/approvals/<int:key>")
 @allow(May.read_internal, on=Approval)
 def show(approval: Approval) -> Any:
-    """Show one request: what is asked, what it costs, brings and risks, and the decision to those whose it is."""
+    """Show one request: what is asked, what it costs, brings and risks, what stands in the way, and the decision to those whose it is."""
     moment, open_ = now(), approval.state in ASKED
     return render(
         "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
         changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
         conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
         undoes=approval.can_undo(me(), moment),
+        blockers=of_initiative(approval.initiative, limit=MOST_BLOCKERS) if open_ and approval.initiative.open_blockers else [],
         decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
         finance=finance_for(approval) if approval.state == State.agreed else (),
         feed=timeline(me(), subject=("approval", approval.id), before_id=asked_number("before")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -79,6 +80,8 @@ def ask(initiative: Initiative) -> Any:
 def edit(approval: Approval) -> Any:
     """Say it otherwise. What the sponsor has already is put to them anew with it."""
     form = RequestForm(obj=approval)
+    if request.method != "POST" and approval.decide_by and approval.decide_by < today():
+        form.decide_by.data = _usual_day()  # the day that passed would only be refused
     if request.method != "POST" or not form.validate() or not (_saves(approval) or form.whole()):
         approval.check(Verb.change)
         taking_part(approval.initiative)
@@ -134,9 +137,11 @@ def _prefilled(initiative: Initiative) -> RequestForm:
     before = last_of(initiative.id, initiative.next_stage)
     said = {key: getattr(before, key) for key in KEPT} if before is not None else {}
     usual = _("Open %(stage)s?", stage=stage_name(initiative.next_stage or ""))
-    calendar = EveryCalendar([None]).of(None)
-    decide_by = calendar.add(today(), USUAL_DAYS)
-    return RequestForm(formdata=None, data={"question": usual, "decide_by": decide_by, **said})
+    return RequestForm(formdata=None, data={"question": usual, "decide_by": _usual_day(), **said})
+
+
+def _usual_day() -> date:
+    return EveryCalendar([None]).of(None).add(today(), USUAL_DAYS)
 
 
 def _form(initiative: Initiative, form: RequestForm, approval: Approval | None = None) -> Any:
