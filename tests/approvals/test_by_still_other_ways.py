@@ -71,7 +71,10 @@ def _may_undo(here, made) -> bool:
 
 @pytest.mark.both
 def test_frozen_words_that_were_changed_behind_it_open_nothing(here, clock):
-    """Planted: the digest held against what stands alone; the digest of the table not reckoned anew."""
+    """And a digest that was changed is named alone: what it stands for is held against the one that was recorded.
+
+    Planted: the digest held against what stands alone; the digest of the table not reckoned anew, or held against the row.
+    """
     made = asks(here, clock)
     assert made.changed(clock()) == []
     change = text("UPDATE approval SET frozen = replace(CAST(frozen AS TEXT), 'Two people', 'Ten people') WHERE id = :id")  # fmt: skip
@@ -85,6 +88,14 @@ def test_frozen_words_that_were_changed_behind_it_open_nothing(here, clock):
         told
         == f"CHANGED BEHIND THE TRAIL: approval {made.id}, frozen: it is not what its digest was made of"
     )
+    with writing() as session:
+        back = text(
+            str(change.text).replace("'Two people', 'Ten people'", "'Ten people', 'Two people'")
+        )
+        session.execute(back, {"id": made.id})
+        session.execute(text("UPDATE approval SET digest = 'a' WHERE id = :id"), {"id": made.id})
+    (told,) = compare(db.session.connection()).lines()
+    assert f"approval {made.id}, digest: event" in told
 
 
 @pytest.mark.parametrize(
