@@ -57,7 +57,6 @@ def case_of(approval: Approval, now: datetime) -> Case:
     """Return what there is to read: as it was frozen, or of a draft as it stands."""
     draft = approval.state == State.draft or approval.frozen is None
     content: Content = content_of(approval, now) if draft else cast(Content, approval.frozen)
-    says = content["says"]
     gates = in_use()[1:]
     return Case(
         place=_(
@@ -68,13 +67,7 @@ def case_of(approval: Approval, now: datetime) -> Case:
         if approval.opens in gates
         else stage_name(approval.opens),
         steps=steps_to(approval.initiative, approval.opens),
-        facts=[
-            (_("What"), _what(content)),
-            (_("Cost"), _cost(content)),
-            (_("Gain"), isolate(says["gain"]) if says["gain"] else None),
-            (_("If we wait"), isolate(says["waiting"]) if says["waiting"] else None),
-            (_("Open risk"), isolate(says["risk"]) if says["risk"] else None),
-        ],
+        facts=facts_of(content),
         checks=[
             (called(one), one["met"], one["evidence"], one["link"])
             for one in sorted(
@@ -83,6 +76,18 @@ def case_of(approval: Approval, now: datetime) -> Case:
         ],
         aims=_aims(content, standing_of(approval.initiative)),
     )
+
+
+def facts_of(content: Content) -> list[tuple[str, Any]]:
+    """Return what is asked for, what it costs, brings and risks, each by its name; None for what is not said."""
+    says = content["says"]
+    return [
+        (_("What"), _what(content)),
+        (_("Cost"), _cost(content)),
+        (_("Gain"), isolate(says["gain"]) if says["gain"] else None),
+        (_("If we wait"), isolate(says["waiting"]) if says["waiting"] else None),
+        (_("Open risk"), isolate(says["risk"]) if says["risk"] else None),
+    ]
 
 
 def steps_to(initiative: Initiative, opens: Stage) -> list[tuple[str, str]]:

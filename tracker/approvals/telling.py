@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, false
+from flask_babel import gettext as _
+from sqlalchemy import and_, case, false, null
 
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
@@ -17,6 +18,7 @@ from tracker.approvals.deciders import deciders_of, finance_for, waited_for
 from tracker.approvals.links import ApprovalLink, address_for
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import on_desk
+from tracker.approvals.showing import facts_of
 from tracker.approvals.states import State
 from tracker.clock import now
 from tracker.db import db
@@ -44,8 +46,8 @@ def join() -> None:
 
 
 def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
-    """Return the requests with these ids as far as `person` may see them. In a mail, one that waits for them has its own
-    address: a one-time link where there is one that still holds."""
+    """Return the requests with these ids as far as `person` may see them. In a mail, one that waits for them says what it
+    costs, brings and risks, and has its own address: a one-time link where there is one that still holds."""
     mine, link = on_desk(person), ApprovalLink
     its = (
         link.approval_id == Approval.id,
@@ -57,20 +59,26 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
         Approval.visible_to(person)
         .with_only_columns(
             *(Approval.id, Approval.question, Initiative.ref, link.seed),
-            (false() if mine is None else mine).label("waits"),
+            case((false() if mine is None else mine, Approval.frozen), else_=null()).label("waits"),
         )
         .join(Initiative, Initiative.id == Approval.initiative_id)
         .outerjoin(link, and_(*its, link.used_at.is_(None), Approval.state == State.submitted))
         .where(Approval.id.in_(ids))
     )
-    return {
-        row.id: Thing(
-            f"{row.ref} {row.question}",
-            url_for("approvals.show", key=row.id),
-            mailed=address_for(row.id, person.id, row.seed) if row.waits else "",
-        )
-        for row in db.session.execute(found)
-    }
+    return {row.id: _thing(person, row) for row in db.session.execute(found)}
+
+
+def _thing(person: Any, row: Any) -> Thing:
+    thing = Thing(f"{row.ref} {row.question}", url_for("approvals.show", key=row.id))
+    if not row.waits:
+        return thing
+    return replace(thing, mailed=partial(_mailed, thing, row, person.id))
+
+
+def _mailed(thing: Thing, row: Any, person_id: int) -> Thing:
+    facts = tuple((str(name), str(told)) for name, told in facts_of(row.waits) if told)
+    address = address_for(row.id, person_id, row.seed)
+    return replace(thing, url=address, facts=facts, answers=((_("Read it and decide"), address),))
 
 
 def of_request(approval: Approval, event: Event) -> Iterator[Told]:

@@ -127,7 +127,7 @@ def _subject(mail: Mail, organisation: Organisation, lines: Sequence[Line]) -> s
             product=organisation.product_name,
         )
     elif len(lines) == 1:
-        words = lines[0].text.rstrip(":：")
+        words = lines[0].text.rstrip(":：.。")
     else:
         words = ngettext(
             "%(num)s thing waits for you in %(product)s",

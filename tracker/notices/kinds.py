@@ -30,12 +30,12 @@ class Tell(StrEnum):
 
     # decisions that wait
     sponsorship_proposed = "sponsorship_proposed", "at once"
-    stage_asked = "stage_asked", "at once"
-    finance_asked = "finance_asked", "at once"
+    stage_asked = "stage_asked", "at once", "asks"
+    finance_asked = "finance_asked", "at once", "asks"
     approval_decided = "approval_decided", "at once"
     decision_undone = "decision_undone", "at once"
-    decision_passed = "decision_passed", "at once"
-    decision_waits = "decision_waits", "at once"
+    decision_passed = "decision_passed", "at once", "asks"
+    decision_waits = "decision_waits", "at once", "asks"
     decision_late = "decision_late", "at once"
     approval_agreed = "approval_agreed", "at once"
     # assignments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -40,6 +40,7 @@ class Line:
     initiative_id: int | None
     read: bool
     answers: tuple[tuple[str, str], ...] = ()  # of a mail's buttons: (words, path)
+    facts: tuple[tuple[str, str], ...] = ()  # of a mail: (name, value)
 
 
 def lines_of(
@@ -48,11 +49,11 @@ def lines_of(
     """Return the lines, in the order of the notices; what `person` may not see now is without words.
 
     With `each_by_itself`, of a notice that asks for something each thing it names has a line of its own. `mailed`: they go
-    to `person` and to nobody else, and name the addresses that are made for mails.
+    to `person` and to nobody else, and say what is made for mails.
     """
     things = things_of(person, notices)
     if mailed:
-        things = {key: replace(one, url=one.mailed or one.url) for key, one in things.items()}
+        things = {key: one.mailed() if one.mailed else one for key, one in things.items()}
     names = _names(person, notices)
     duties = _duties(person, notices)
     return [
@@ -98,6 +99,7 @@ def _line(
         initiative_id=notice.initiative_id if person.is_internal else None,
         read=notice.read_at is not None,
         answers=seen[0].answers if text and notice.kind.asks and len(seen) == 1 else (),
+        facts=seen[0].facts if text and len(seen) == 1 else (),
     )
 
 

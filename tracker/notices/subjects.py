@@ -14,14 +14,15 @@ from tracker.notices.models import Notice
 class Thing:
     """Something that a notice names; without a page it is named alone.
 
-    `answers` are what its reader can answer now: (words, path of the page that asks for it). `mailed` is the path that a
-    mail names in place of the page; it is for its reader's eyes alone.
+    `answers` are what its reader can answer now: (words, path of the page that asks for it). `facts` stand below it in a mail:
+    (name, value). `mailed` returns how a mail names it instead, for its reader's eyes alone.
     """
 
     name: str
     url: str = ""
     answers: tuple[tuple[str, str], ...] = ()
-    mailed: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    mailed: Callable[[], Thing] | None = None
 
 
 # By type of subject: (person, ids) -> those of them that the person may see now. Filled by the rooms.
