@@ -40,6 +40,7 @@ class Days:
 
     def __init__(self, cast: SimpleNamespace, clock: Any, seen: Counter[str]) -> None:
         self.cast, self.clock, self.seen, self.serial = cast, clock, seen, 0
+        self.acts = Counter[int | None]()  # that were done and left something, by initiative
         clock.moment = START + timedelta(hours=1)
         named = ("owner", "alternate", "executive", "other_executive")
         others = [getattr(cast, one).id for one in ("lead", "member", "manager", "head", "finance", "admin")]  # fmt: skip
@@ -100,6 +101,11 @@ class Days:
             assert not fair, f"{act} of {who} is theirs to do, and was refused: {refusal}"
             return None
         note(f"    {act} by {who} is done")
+        if db.session.execute(text(ROWS)).one() != before:
+            on = (
+                found.id if isinstance(found, Initiative) else getattr(found, "initiative_id", None)
+            )
+            self.acts[on] += 1
         assert fair is not False, f"{act} was done by {who}, who may not"
         self.seen[act.value] += 1
         return done

@@ -64,9 +64,7 @@ class Work:
     result: bool = False
     decisions: int = 0
     opened: int = 0
-    last: Any = (
-        None  # the decision that was made last: about what, by whom, when, and from which stage
-    )
+    last: Any = None  # the decision that was made last: about what, by whom, when, from which stage, and after how many acts
 
     @property
     def ended(self) -> bool:

@@ -74,7 +74,7 @@ class Weighing(Changing):
     def _decided(self, work: Work, asked: Asked, this: Any) -> None:
         """Note what a decision does."""
         decision = this[0]
-        work.last = asked, this, self.clock(), work.stage
+        work.last = asked, this, self.clock(), work.stage, self.acts[work.id]
         work.decisions += 1
         asked.state = "draft" if decision == "sent_back" else "decided"
         asked.decided = None if decision == "sent_back" else this
@@ -93,9 +93,12 @@ class Weighing(Changing):
         """Take the last decision back: whoever made it, within ten minutes, until somebody has acted (rule 13)."""
         if work.last is None:
             return
-        asked, (decision, _words, decider, _wanted), at, was = work.last
+        asked, (decision, _words, decider, _wanted), at, was, acts = work.last
         mine = who == decider and decision != "stopped" and not asked.taken_back
-        fair = None if mine and self.clock() - at < timedelta(minutes=3) else False
+        soon = self.clock() + timedelta(minutes=2) - at <= timedelta(
+            minutes=10
+        )  # doing it takes two
+        fair = None if mine and soon and self.acts[work.id] == acts else False
         done = self.through(May.undo_decision, who, self.of(asked), lambda one, **told: one.undo(**told).id, fair=fair)  # fmt: skip
         if done is None:
             return
