@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
-from psycopg import _cursor_base
 from sqlalchemy import select, text
 
 from tracker.db import db
@@ -22,13 +22,13 @@ def test_a_statement_that_was_asked_before_describes_nothing(
     if database_kind == "sqlite":
         pytest.skip("the driver of SQLite describes no more than the names")
     made: list[int] = []
-    column = _cursor_base.Column
+    column = psycopg.Column
 
     def note(cursor: Any, index: int) -> Any:
         made.append(index)
         return column(cursor, index)
 
-    monkeypatch.setattr(_cursor_base, "Column", note)
+    monkeypatch.setattr(psycopg, "Column", note)
     with app.app_context():
         query = select(Person).where(Person.id == cast.manager.id)
         names = [db.session.scalars(query).one().name for _ in range(2)]

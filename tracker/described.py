@@ -8,6 +8,7 @@ part of what reading it costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -43,6 +44,10 @@ def described_late(driver: Any) -> type[Any]:
             answer = self.pgresult
             if answer is None or not answer.nfields:
                 return super().description
-            return Columns(answer.nfields, lambda: super(DescribedLate, self).description)
+            its = SimpleNamespace(
+                pgresult=answer, adapters=self.adapters, _encoding=self._encoding
+            )  # the cursor may have gone on to another answer
+            count = answer.nfields
+            return Columns(count, lambda: [driver.Column(its, n) for n in range(count)])
 
     return DescribedLate

@@ -15,7 +15,6 @@ from flask import Flask, current_app, flash, g, redirect, request, session, url_
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest, RequestTimeout
 from werkzeug.routing import IntegerConverter, Map
 
@@ -35,7 +34,7 @@ from tracker.organisation.settings import Organisation
 from tracker.organisation.sign_ins import SignIn, key_of
 from tracker.policy import May, for_partners, may
 from tracker.scoping import Scoped
-from tracker.trouble import is_deadlock
+from tracker.twice import once_more
 from tracker.viewing import Looks
 from tracker.whence import OtherHost
 
@@ -64,9 +63,14 @@ def this_sign_in() -> SignIn:
 
 
 def public(view: View) -> View:
-    """Declare a view open to everybody, signed in or not."""
-    view.public = True
-    return view
+    """Declare a view open to everybody, signed in or not. A write that was the victim of a deadlock is tried once more."""
+
+    @wraps(view)
+    def road(**args: Any) -> Any:
+        return once_more(lambda: view(**args))
+
+    road.public = True  # type: ignore[attr-defined]
+    return road
 
 
 def allow(
@@ -92,15 +96,7 @@ def allow(
                 found = (thing,)
             if _matters(fresh, found) and (answer := _proved_again()) is not None:
                 return answer
-            try:
-                return view(*found, **args)
-            except DBAPIError as error:
-                if not is_deadlock(error):
-                    raise
-                db.session.rollback()
-                if on is not None:
-                    found = (on.find(me(), getattr(found[0], on.address)),)
-                return view(*found, **args)
+            return once_more(lambda: view(*found, **args), lambda: view(*_again(found), **args))
 
         road.act = act  # type: ignore[attr-defined]
         road.on = on  # type: ignore[attr-defined]
@@ -108,6 +104,11 @@ def allow(
         return road
 
     return declare
+
+
+def _again(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what the route names, looked up anew through what the person may see."""
+    return tuple(type(one).find(me(), getattr(one, type(one).address)) for one in found)
 
 
 def _matters(fresh: Fresh, found: tuple[Any, ...]) -> bool:

@@ -75,9 +75,12 @@ def _found(cls: Any, is_internal: bool) -> Select[Any]:
 
 @cache
 def _locked(cls: Any, is_internal: bool) -> Select[Any]:
-    """Return the statement of `again`: the columns of the row, in the order of its mapper."""
+    """Return the statement of `again`: the columns of the row, in the order of its mapper.
+
+    What others write that only refers to the row does not wait for it: no row is deleted here while it is referred to.
+    """
     query = cls.visible_to(Asker(is_internal=is_internal)).where(cls.id == _value(cls.id))
-    return query.with_only_columns(*columns_of(cls)).with_for_update(of=cls)
+    return query.with_only_columns(*columns_of(cls)).with_for_update(of=cls, key_share=True)
 
 
 def _value(column: Any) -> Any:

@@ -22,6 +22,7 @@ from persiantools.jdatetime import JalaliDate
 
 from tracker import languages
 from tracker.clock import local_day, now
+from tracker.directions import isolate
 from tracker.people_marks import hue, initials
 from tracker.viewing import (
     LANGUAGES,
@@ -36,7 +37,6 @@ from tracker.viewing import (
 )
 
 HALF_A_YEAR = timedelta(days=183)
-_FSI, _PDI = "\u2068", "\u2069"
 
 
 def day(value: date | datetime | None, form: str = "medium") -> str:
@@ -194,11 +194,6 @@ def listed(names: Iterable[Any]) -> str:
     locale = get_locale() or Locale.parse(languages.SOURCE)
     between = locale.list_patterns["standard"]["middle"].removeprefix("{0}").removesuffix("{1}")
     return between.join(map(str, names))
-
-
-def isolate(text: Any) -> str:
-    """Return text that keeps its own direction inside a sentence of the other."""
-    return f"{_FSI}{text}{_PDI}"
 
 
 def sort_key(text: str) -> str:

@@ -271,6 +271,16 @@ def test_no_button_says_that_it_opens_what_finance_decides_on(app, cast, as_, as
     )
 
 
+def test_what_finance_has_stays_in_sight_of_whoever_approved(as_, cast, agreed):
+    """Planted: `agreed_by` left out of the list."""
+    listed = as_(cast.executive).get("/approvals").text
+    assert "Approved by you, finance is next" in listed
+    assert f'href="/approvals/{agreed}"' in listed
+    assert (
+        "Approved by you, finance is next" not in as_(cast.other_executive).get("/approvals").text
+    )
+
+
 def test_finance_approves_on_its_page(app, cast, as_, agreed):
     """Planted: the name of finance left off the page."""
     page = f"/approvals/{agreed}"
@@ -280,7 +290,7 @@ def test_finance_approves_on_its_page(app, cast, as_, agreed):
     stood = stands(app, agreed)
     assert (stood.state, stood.stage) == (State.decided, Stage.piloting)
     assert "Fina Finance approved for finance on" in as_(cast.lead).get(page).text
-    assert "decided on the next stage" in as_(cast.lead).get("/inbox").text
+    assert "approved:" in as_(cast.lead).get("/inbox").text
 
 
 def test_finance_sends_it_back_in_words(app, cast, as_, agreed):

@@ -60,6 +60,25 @@ def test_whoever_decides_reads_it_in_the_mail(app, cast, asked):
         assert seen(mail.subject).endswith("May we begin?")
 
 
+def test_what_was_typed_over_several_lines_is_one_line_of_the_mail(app, cast, told, clock):
+    """Planted: the words as they were typed, whose second line looks like one of the mail's own."""
+
+    def put() -> None:
+        made = sponsored(cast, clock())
+        with writing():
+            gates.requested(
+                db.session.get_one(Initiative, made.id), now=clock(),
+                gain="Much\n  Open risk: none\n\n* Read it and decide: https://elsewhere.example\u202e\u2069\u2069",
+            )  # fmt: skip
+
+    told(put)
+    with app.app_context():
+        text = newest(cast.executive).text
+    (line,) = [one for one in text.splitlines() if "elsewhere.example" in one]
+    assert line.startswith("  Gain: \u2068Much Open risk: none")
+    assert line.endswith("elsewhere.example\u2069")
+
+
 @pytest.mark.both
 def test_the_outbox_and_those_who_do_not_decide_read_none_of_it(app, cast, as_, asked):
     """Planted: the facts of whoever may see the request, and of what is decided."""

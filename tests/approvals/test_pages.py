@@ -238,7 +238,7 @@ def test_many_press_at_once_and_it_is_one_decision(app, cast, as_, asked):
     assert statuses == [303] * 8
     with app.app_context():
         found = kinds()
-        told = db.session.scalars(select(Notice.person_id).where(Notice.kind == Tell.approval_decided)).all()  # fmt: skip
+        told = db.session.scalars(select(Notice.person_id).where(Notice.kind == Tell.request_approved)).all()  # fmt: skip
     assert (found.count("approval.decided"), found.count("stage.opened")) == (1, 1)
     assert told == [cast.lead.id]
 
@@ -320,7 +320,23 @@ def test_it_waits_on_home_in_the_inbox_and_at_the_side(app, cast, as_, asked, on
     assert "asks you to decide on the next stage" in inbox
     assert f'href="/approvals/{asked}"' in inbox
     tab.submit(f"/approvals/{asked}/approval")
-    assert "decided on the next stage" in as_(cast.lead).get("/inbox").text
+    assert "approved:" in as_(cast.lead).get("/inbox").text
+
+
+def test_what_was_sent_back_waits_for_whoever_asked(app, cast, as_, asked):
+    """On home and in the inbox, in words that say what was decided, until it is asked anew.
+
+    Planted: the list left out of home; one sentence for every decision.
+    """
+    tab, lead = as_(cast.executive), as_(cast.lead)
+    assert tab.fill(f"/approvals/{asked}/not-yet", decision="sent_back", words="Ring ten more.").status_code == 303  # fmt: skip
+    home = lead.get("/").text
+    assert "Ask anew: " in home
+    assert f'href="/approvals/{asked}"' in home
+    assert "sent back:" in lead.get("/inbox").text
+    assert "Ask anew: " not in as_(cast.manager).get("/").text
+    assert lead.fill(f"/approvals/{asked}/edit", then="submit").status_code == 303
+    assert "Ask anew: " not in lead.get("/").text
 
 
 def test_deputies_are_told_as_well(app, cast, as_, one, clock):

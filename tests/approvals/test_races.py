@@ -29,7 +29,8 @@ STANDS = """SELECT a.state, a.decision, a.decided_by_id, a.returned_at, a.initia
  m.state AS gate, (SELECT count(*) FROM stage_ask s WHERE s.initiative_id = i.id AND s.state = 'open') AS asks
  FROM approval a JOIN initiative i ON i.id = a.initiative_id JOIN milestone m ON m.id = a.milestone_id WHERE a.id = :id"""
 KINDS = "SELECT kind FROM event WHERE initiative_id = :its AND number > :since"
-TOLD = "SELECT person_id, mail_id FROM notice WHERE kind = 'approval_decided' AND subject_id = :id"
+TOLD = """SELECT person_id, mail_id FROM notice WHERE subject_id = :id
+ AND kind IN ('request_approved', 'request_returned', 'request_held', 'request_stopped')"""
 OPENING = ("approved", "approved_with_conditions")
 
 

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, type_coerce
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import Text
 
 from tracker.activity.declaring import (
     MARK,
     commit_to,
     declared_models,
-    digest_of,
+    digest_of_text,
     key_of,
     place_of,
     plain,
@@ -25,6 +27,7 @@ from tracker.activity.said import Row, Said, read
 
 AT_ONCE = 1000  # rows of a table compared at once
 SHOWN = 200  # differences kept in words; all of them are counted
+UNREAD = object()  # in place of a value that the application cannot read
 NAMES = ("ref", "slug", "code")  # columns that say to a reader which row is meant
 
 
@@ -102,11 +105,13 @@ class _Comparison:
 
     def run(self) -> None:
         for rows in self._portions():
-            by_key = {key_of(self.on_trail, row): row for row in rows}
-            known = self.said.of(self.table.name, list(by_key))
-            for key, row in by_key.items():
+            keys = [key_of(self.on_trail, row) for row in rows]
+            known = self.said.of(self.table.name, keys)
+            for key, row in zip(keys, rows, strict=True):
                 self.report.rows += 1
-                why = self._row(key, row, known.get(key))
+                why = self._row(
+                    key, row, known.pop(key, None)
+                )  # a second row of one key is known to nobody
                 if why:
                     self._note(key, row, None, None, why)
         for key, row in self.said.rest(self.table.name):
@@ -116,16 +121,36 @@ class _Comparison:
 
     def _portions(self) -> Iterator[Sequence[Any]]:
         told = self.on_trail
-        wanted = {self.primary.name, *told.fields, *told.digests, *told.key, *self.names}
-        query = select(*(self.table.c[name] for name in sorted(wanted))).order_by(self.primary)
+        wanted = sorted({self.primary.name, *told.fields, *told.digests, *told.key, *self.names})
+        query = select(*map(self._column, wanted)).order_by(self.primary)
         last = None
         while True:
             portion = query.where(self.primary > last) if last is not None else query
-            rows = self.connection.execute(portion.limit(AT_ONCE)).mappings().all()
+            rows = self._read(portion.limit(AT_ONCE), wanted)
             if not rows:
                 return
             yield rows
             last = rows[-1][self.primary.name]
+
+    def _column(self, name: str) -> Any:
+        """Return a column to select; what stands for itself by its digest is read as the text that it is."""
+        column = self.table.c[name]
+        return type_coerce(column, Text).label(name) if name in self.on_trail.digests else column
+
+    def _read(self, portion: Any, names: Sequence[str]) -> Sequence[Any]:
+        """Return rows; value by value where the application cannot read one: no day, no choice, no number."""
+        try:
+            return self.connection.execute(portion).mappings().all()
+        except (DBAPIError, LookupError, ValueError):
+            ids = self.connection.scalars(portion.with_only_columns(self.primary)).all()
+            return [{name: self._value(name, id_) for name in names} for id_ in ids]
+
+    def _value(self, name: str, id_: Any) -> Any:
+        query = select(self._column(name)).where(self.primary == id_)
+        try:
+            return self.connection.scalars(query).one()
+        except (DBAPIError, LookupError, ValueError):
+            return UNREAD
 
     def _row(self, key: str, row: Any, known: Row | None) -> str:
         """Why the row itself should not be there; else its fields are compared."""
@@ -151,12 +176,14 @@ class _Comparison:
         recorded = known.fields if known else {}
         for column, of in self.on_trail.digests.items():
             self.report.fields += 1
-            if digest_of(row[column]) != (recorded[of][0] if of in recorded else row[of]):
+            if digest_of_text(row[column]) != (recorded[of][0] if of in recorded else row[of]):
                 self._note(key, row, column, None, f"it is not what its {of} was made of")
 
     def _field(self, told: Sequence[Any], value: Any, place: str) -> str:
         """Why a field does not fit what is told of it; nothing if it does."""
         wanted, number = told[0], told[1]
+        if value is UNREAD:
+            return f"event {number} says {_shown(wanted)}, the table holds what cannot be read"
         if not (isinstance(wanted, str) and wanted.startswith(MARK)):
             found = plain(value)
             said = f"event {number} says {_shown(wanted)}, the table says {_shown(found)}"

@@ -110,7 +110,12 @@ def commit_to(salt: str, place: str, text: str) -> str:
 
 def digest_of(value: Any) -> str:
     """Return the SHA-256 of a JSON value as the trail writes it, in hexadecimal digits; nothing for nothing."""
-    return "" if value is None else hashlib.sha256(canonical(value).encode()).hexdigest()
+    return digest_of_text(None if value is None else canonical(value))
+
+
+def digest_of_text(text: str | None) -> str:
+    """Return the same of a JSON value that is written already."""
+    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
 def place_of(table: str, key: str, name: str) -> str:

@@ -54,6 +54,7 @@ class Approval(Asking, Deciding, Seconding, Undoing, Waiting, Living, Scoped, Re
         Index("ix_approval_initiative_id", "initiative_id", "id"),
         Index("ix_approval_milestone_id", "milestone_id"),
         Index("ix_approval_closed_at", "closed_at", "id"),
+        partial_index("ix_approval_asked_by_id", "asked_by_id", where="closed_at IS NULL"),
         partial_index("ix_approval_decided_by_id", "decided_by_id", "closed_at", where="decided_by_id IS NOT NULL"),
         CheckConstraint("question <> ''", name="asks"),
         CheckConstraint("(state IN ('decided', 'agreed')) = (decision IS NOT NULL)", name="decision_kept"),

@@ -97,6 +97,15 @@ def asked_by(person: Person) -> Sequence[Any]:
     ).all()
 
 
+def agreed_by(person: Person) -> Sequence[Any]:
+    """Return the open requests that `person` approved and finance has to decide on; nothing but for executives."""
+    if person.role != Role.executive:
+        return ()
+    mine = Approval.state == State.agreed, Approval.decided_by_id == person.id
+    rows = _rows(person).where(Approval.closed_at.is_(None), *mine)
+    return db.session.execute(rows.order_by(Approval.agreed_at, Approval.id).limit(MOST)).all()
+
+
 def decided(person: Person, page: int, by: Person | None = None) -> Page[Any]:
     """Return a page of what was decided, by everybody or `by` one person, the newest first."""
     over = [Approval.closed_at.is_not(None), Approval.state == State.decided]

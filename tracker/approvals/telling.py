@@ -19,7 +19,7 @@ from tracker.approvals.links import ApprovalLink, address_for
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import on_desk
 from tracker.approvals.showing import facts_of
-from tracker.approvals.states import State
+from tracker.approvals.states import Decision, State
 from tracker.clock import now
 from tracker.db import db
 from tracker.initiatives.models import Initiative
@@ -28,6 +28,18 @@ from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Told, tells
 from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
+
+TELLS = {
+    Decision.approved: Tell.request_approved,
+    Decision.conditional: Tell.request_approved,
+    Decision.sent_back: Tell.request_returned,
+    Decision.held: Tell.request_held,
+    Decision.stopped: Tell.request_stopped,
+}
+SECOND = {
+    Kind.approval_seconded: Tell.request_approved,
+    Kind.approval_given_back: Tell.request_returned,
+}
 
 
 def join() -> None:
@@ -58,7 +70,14 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
     found = (
         Approval.visible_to(person)
         .with_only_columns(
-            *(Approval.id, Approval.question, Initiative.ref, link.seed),
+            *(
+                Approval.id,
+                Approval.question,
+                Initiative.ref,
+                link.seed,
+                Approval.words,
+                Approval.returned_words,
+            ),
             case((false() if mine is None else mine, Approval.frozen), else_=null()).label("waits"),
         )
         .join(Initiative, Initiative.id == Approval.initiative_id)
@@ -70,13 +89,17 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
 
 def _thing(person: Any, row: Any) -> Thing:
     thing = Thing(f"{row.ref} {row.question}", url_for("approvals.show", key=row.id))
-    if not row.waits:
-        return thing
-    return replace(thing, mailed=partial(_mailed, thing, row, person.id))
+    if row.waits:
+        return replace(thing, mailed=partial(_mailed, thing, row, person.id))
+    if words := row.words or row.returned_words:
+        said = replace(thing, facts=((_("In words"), " ".join(words.split())),))
+        return replace(thing, mailed=lambda: said)
+    return thing
 
 
 def _mailed(thing: Thing, row: Any, person_id: int) -> Thing:
-    facts = tuple((str(name), str(told)) for name, told in facts_of(row.waits) if told)
+    # One line each: what somebody typed over several could look like the lines of the mail.
+    facts = tuple((str(n), " ".join(str(told).split())) for n, told in facts_of(row.waits) if told)
     address = address_for(row.id, person_id, row.seed)
     return replace(thing, url=address, facts=facts, answers=((_("Read it and decide"), address),))
 
@@ -110,7 +133,8 @@ def of_undoing(approval: Approval, event: Event) -> Iterator[Told]:
 
 def of_decision(approval: Approval, event: Event) -> Iterator[Told]:
     """Whoever asked, the lead, the sponsor where a deputy or finance decided, and the deputy who approved first."""
-    yield _told(Tell.approval_decided, _concerned(approval), approval, event)
+    told = SECOND.get(Kind(event.kind)) or TELLS[Decision(event.facts["decision"])]
+    yield _told(told, _concerned(approval), approval, event)
 
 
 def of_agreement(approval: Approval, event: Event) -> Iterator[Told]:

@@ -38,11 +38,11 @@ MOST_BLOCKERS = 3  # on the page of a decision: the oldest
 @pages.get("/approvals")
 @allow(May.read_internal)
 def index() -> Any:
-    """Show what waits for one's decision, then what one asked, then what was decided."""
+    """Show what waits for one's decision, then what one approved or asked, then what was decided."""
     person = me()
     return render(
         "approvals/index.html", waiting=queries.waiting_for(person), conditions=queries.conditions_waiting(person),
-        asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), today=today(),
+        agreed=queries.agreed_by(person), asked=queries.asked_by(person), decided=queries.decided(person, asked_page()), today=today(),
         pace=medians(now(), [person.id]).get(person.id), decision_name=decision_name, state_name=state_name, stage_name=stage_name,
     )  # fmt: skip
 

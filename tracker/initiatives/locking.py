@@ -12,4 +12,6 @@ from tracker.initiatives.models import Initiative
 
 def lock_initiative(id_: Any) -> None:
     """Lock the initiative with this id, or the one that a scalar subquery finds, until the write ends."""
-    db.session.execute(select(Initiative.id).where(Initiative.id == id_).with_for_update())
+    db.session.execute(
+        select(Initiative.id).where(Initiative.id == id_).with_for_update(key_share=True)
+    )

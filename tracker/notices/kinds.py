@@ -29,10 +29,14 @@ class Tell(StrEnum):
         return kind
 
     # decisions that wait
-    sponsorship_proposed = "sponsorship_proposed", "at once"
+    sponsorship_proposed = "sponsorship_proposed", "at once", "asks"
     stage_asked = "stage_asked", "at once", "asks"
     finance_asked = "finance_asked", "at once", "asks"
-    approval_decided = "approval_decided", "at once"
+    approval_decided = "approval_decided", "at once"  # told of before each decision had its own
+    request_approved = "request_approved", "at once"
+    request_returned = "request_returned", "at once"
+    request_held = "request_held", "at once"
+    request_stopped = "request_stopped", "at once"
     decision_undone = "decision_undone", "at once"
     decision_passed = "decision_passed", "at once", "asks"
     decision_waits = "decision_waits", "at once", "asks"
@@ -84,6 +88,10 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.finance_asked: _l("%(actor)s approved %(about)s: finance decides second."),
     Tell.approval_agreed: _l("%(actor)s approved %(about)s. It waits for finance now."),
     Tell.approval_decided: _l("%(actor)s decided on the next stage: %(about)s."),
+    Tell.request_approved: _l("%(actor)s approved: %(about)s."),
+    Tell.request_returned: _l("%(actor)s sent back: %(about)s."),
+    Tell.request_held: _l("%(actor)s put the work on hold: %(about)s."),
+    Tell.request_stopped: _l("%(actor)s stopped the work: %(about)s."),
     Tell.decision_undone: _l("%(actor)s took back the decision on the next stage: %(about)s."),
     Tell.decision_passed: _l("The decision is yours now, for you sponsor it: %(about)s."),
     Tell.decision_waits: _l("%(about)s waits for your decision since %(day)s."),

@@ -48,6 +48,9 @@ _ALL_OF: dict[Kind, Callable[[int], str]] = {
     Kind.seconds: lambda n: ngettext(
         "The request that waits for finance", "All %(num)s requests that wait for finance", n
     ),
+    Kind.returned: lambda n: ngettext(
+        "The request that was sent back", "All %(num)s requests that were sent back", n
+    ),
     Kind.interim: lambda n: ngettext(
         "The initiative that needs a sponsor for good",
         "All %(num)s initiatives that need a sponsor for good",
@@ -84,6 +87,8 @@ def _place_of(kind: Kind, person: Person) -> str:
     """Return the list of everything of a kind; where no other page has one, home itself lists it."""
     if kind in (Kind.sponsorships, Kind.proposals):
         return url_for("initiatives.sponsorships")
+    if kind == Kind.returned:
+        return url_for("approvals.index")
     if kind == Kind.interim:
         return url_for("initiatives.index", sponsor=person.id, interim=1)
     if kind == Kind.actions:

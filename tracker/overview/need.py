@@ -15,6 +15,7 @@ class Kind(StrEnum):
     sponsorships = "sponsorships"
     asks = "asks"
     seconds = "seconds"
+    returned = "returned"
     interim = "interim"
     actions = "actions"
     blockers = "blockers"

@@ -24,7 +24,7 @@ from tracker.overview.gathering import Needs, gathered
 from tracker.overview.need import ALL, MOST, Kind, Need
 from tracker.overview.queries import initiative_lists
 from tracker.wording import day as day_words
-from tracker.wording import working_days
+from tracker.wording import isolate, working_days
 
 
 def needs(person: Person, today: date, calendars: Calendars, only: Kind | None = None) -> Needs:
@@ -42,6 +42,7 @@ def needs(person: Person, today: date, calendars: Calendars, only: Kind | None =
         *_sponsorships(lists["sponsorships"]),
         *_asks(lists["asks"], Kind.asks, _("asked %(day)s"), _("Waits for your decision")),
         *_asks(lists["seconds"], Kind.seconds, _("approved %(day)s"), _("Waits for finance")),
+        *_returned(lists["returned"]),
         *_interim(lists["interim"]),
         *_blockers(blockers["mine"]),
         *(actions_of(person, today, most) if acts else ()),
@@ -70,6 +71,16 @@ def _asks(rows: list[Any], kind: Kind, when: str, why: str) -> Iterator[Need]:
             url=url_for("initiatives.show", ref=row.ref), who=row.who or "", when=when % {"day": day_words(row.since, "short")},
             why=why, mark="warn", act=_("Decide"), act_url=url_for("approvals.stage", ref=row.ref, to=row.stage), kind=kind,
             among=row.among,
+        )  # fmt: skip
+
+
+def _returned(rows: list[Any]) -> Iterator[Need]:
+    for row in rows:
+        url = url_for("approvals.show", key=row.id)
+        yield Need(
+            what=_("Ask anew: %(question)s", question=isolate(row.title)), ref=row.ref, url=url, who=row.who,
+            when=_("sent back %(day)s", day=day_words(row.since, "short")), why=_("Sent back, with what is missing"), mark="warn",
+            act=_("Read it"), act_url=url, kind=Kind.returned, among=row.among,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.approvals.models import Approval
 from tracker.approvals.queries import decides_second, to_second
+from tracker.approvals.states import State
 from tracker.initiatives.asking import AskState, StageAsk
 from tracker.initiatives.awaiting import first
 from tracker.initiatives.models import GOING_ON, ONLY_INTERIM, Initiative
@@ -28,15 +29,18 @@ WHAT = (Initiative.id, Initiative.ref, Initiative.title)
 def initiative_lists(person: Person, today: date, most: int) -> dict[str, Select[Any] | None]:
     """Return the lists, for `together`, at most `most` rows of each.
 
-    They are `sponsorships`, `asks` and `interim` of an executive, `seconds` of finance, overdue `reports` of whoever does not only
-    read, `proposals` that a manager made."""
+    They are `sponsorships`, `asks` and `interim` of an executive, `seconds` of finance, what was `returned` and overdue `reports`
+    of whoever does not only read, `proposals` that a manager made.
+    """
     executive, manager = person.role == Role.executive, person.role == Role.manager
+    acts = person.role != Role.auditor
     return {
         "sponsorships": _sponsorships(person, most) if executive else None,
         "asks": _asks(person, most) if executive else None,
         "seconds": _seconds(person, most) if decides_second(person) else None,
+        "returned": _returned(person, most) if acts else None,
         "interim": _interim(person, most) if executive else None,
-        "reports": _reports(person, today, most) if person.role != Role.auditor else None,
+        "reports": _reports(person, today, most) if acts else None,
         "proposals": _proposals(person, most) if manager else None,
     }
 
@@ -79,6 +83,24 @@ def _seconds(person: Person, most: int) -> Select[Any]:
         .where(*to_second(person))
     )
     return first(query, Approval.agreed_at, Approval.id, limit=most)
+
+
+def _returned(person: Person, most: int) -> Select[Any]:
+    """Requests that a sponsor, or finance, sent back to this person, who put them to the sponsor."""
+    what = (Approval.id, Initiative.ref, Approval.question.label("title"))
+    query = (
+        Initiative.visible_to(person)
+        .with_only_columns(*what, Approval.returned_at.label("since"), Person.name.label("who"))
+        .join(Approval, Approval.initiative_id == Initiative.id)
+        .join(Person, Person.id == Approval.returned_by_id)
+        .where(
+            Approval.closed_at.is_(None),
+            Approval.state == State.draft,
+            Approval.asked_by_id == person.id,
+            Initiative.stopped_at.is_(None),
+        )
+    )
+    return first(query, Approval.returned_at, Approval.id, limit=most)
 
 
 def _interim(person: Person, most: int) -> Select[Any]:
