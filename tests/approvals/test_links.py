@@ -199,6 +199,18 @@ def test_not_yet_by_link_needs_words(app, cast, as_, asked, decision):
     assert tab.get(address).status_code == 200
 
 
+def test_what_is_drafted_after_a_link_sent_it_back_is_for_its_authors(app, cast, as_, asked):
+    """Planted: the page of a used link with the question as it stands."""
+    address, tab = mailed(app, cast.executive), as_(None)
+    assert press(tab, address, "/not-yet", decision="sent_back", words="Not now.").status_code == 303  # fmt: skip
+    draft = as_(cast.lead).fill(f"/approvals/{asked}/edit", then="keep", question="Between us?")
+    assert draft.status_code == 303
+    shown = tab.get(address)
+    assert shown.status_code == 200
+    assert "Between us?" not in shown.text
+    assert "Sent back" in shown.text
+
+
 @pytest.mark.both
 def test_many_press_at_once_and_it_is_one_decision(app, cast, as_, asked):
     """Planted: the link not locked, `again` left out."""

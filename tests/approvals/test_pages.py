@@ -401,3 +401,18 @@ def sponsored_now(cast: Any, clock: Any, title: str) -> Initiative:
     aim(made)
     made.accept_sponsorship(by=cast.executive, now=clock())
     return made
+
+
+def test_what_was_withdrawn_is_asked_anew_from_its_page(app, cast, as_, asked, one, clock):
+    """Planted: the link left out; offered to everybody; offered while another request is open."""
+    tab = as_(cast.lead)
+    assert "Ask anew" not in tab.get(f"/approvals/{asked}").text
+    tab.fill(f"/approvals/{asked}/withdrawal", f"/approvals/{asked}")
+    assert stands(app, asked).state == State.withdrawn
+    way = f'href="/initiatives/{one.ref}/stage">Ask anew</a>'
+    assert way in tab.get(f"/approvals/{asked}").text
+    assert "Ask anew" not in as_(cast.executive).get(f"/approvals/{asked}").text
+    form = tab.get(f"/initiatives/{one.ref}/stage")
+    assert f'action="/initiatives/{one.ref}/stage/request"' in form.text
+    change(app, lambda: gates.requested(db.session.get_one(Initiative, one.id), now=clock()))
+    assert "Ask anew" not in tab.get(f"/approvals/{asked}").text

@@ -26,6 +26,7 @@ from tracker.approvals.states import ASKED, State, decision_name, state_name
 from tracker.blockers.queries import of_initiative
 from tracker.clock import now
 from tracker.gate import allow, me
+from tracker.initiatives.acting import acts_on
 from tracker.initiatives.stages import Stage, stage_name
 from tracker.paging import asked_number, asked_page
 from tracker.policy import May
@@ -68,7 +69,7 @@ def show(approval: Approval) -> Any:
         "approvals/show.html", approval=approval, initiative=approval.initiative, State=State, case=case_of(approval, moment),
         changed=approval.changed(moment), barred=in_the_way(approval.initiative, moment) if open_ else "",
         conditions=conditions_of(approval.id), last=approval.opens == Stage.realised, seen=seen_of(approval), Settled=Settled,
-        undoes=approval.can_undo(me(), moment),
+        undoes=approval.can_undo(me(), moment), asks=approval.state == State.withdrawn and acts_on(approval.initiative, me()).ask,
         blockers=of_initiative(approval.initiative, limit=MOST_BLOCKERS) if open_ and approval.initiative.open_blockers else [],
         decision_name=decision_name, state_name=state_name, stage_name=stage_name, today=today(),
         finance=finance_for(approval) if approval.state == State.agreed else (),

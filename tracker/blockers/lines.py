@@ -34,6 +34,7 @@ Answerer, Raiser = aliased(Person), aliased(Person)
 class Line:
     """One blocker with every name it is shown by. `days` is its age, `held_days` the part of the present holder.
 
+    It is `broken` while it is late and the day it was promised for has passed.
     `among` is how many there are in all in its list, where that is one of `several`.
     """
 
@@ -70,6 +71,7 @@ class Line:
     hand_overs: int
     cost: Decimal | None
     late: bool
+    broken: bool = False
     days: int = 0
     held_days: int = 0
     among: int = 0
@@ -193,13 +195,14 @@ def for_partner(line: Line, person: Person) -> dict[str, Any]:
 
 def _line(row: Any, days: int, held_days: int, today: date, zone: str) -> Line:
     fields = {name: getattr(row, name) for name in Line.__slots__ if hasattr(row, name)}
-    still_open = row.state in OPEN
+    late = row.state in OPEN and row.due_on is not None and row.due_on < today
     return Line(
         **fields,
         holder_key=Holder.of(row).key,
         blocked_key=Holder.waiting(row).key,
         raised_on=local_day(row.raised_at, zone),
-        late=still_open and row.due_on is not None and row.due_on < today,
+        late=late,
+        broken=late and row.promised_on is not None and row.promised_on < today,
         days=days,
         held_days=held_days,
     )
