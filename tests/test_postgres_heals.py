@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.activity.conftest import change
 from tests.conftest import Tab
 from tests.initiatives.stories import sponsored
 from tracker.activity.trail import verify_stored
 from tracker.db import db, writing
+from tracker.gate import public
+from tracker.initiatives.locking import lock_initiative
 from tracker.initiatives.models import Initiative
 from tracker.organisation.people import Person
 from tracker.trouble import is_deadlock
@@ -95,6 +98,46 @@ def test_nobody_waits_for_a_row_while_holding_the_head(
     assert begun == ["recorded", "committed"]
     with app.app_context():
         assert verify_stored().whole
+
+
+@pytest.mark.both
+def test_what_only_refers_to_a_locked_row_does_not_wait_for_it(
+    app: Flask, cast: SimpleNamespace, work: Initiative, other: Any
+) -> None:
+    """A form keeps its key with a reference to whoever sent it, and a change to the initiative one to its lead.
+
+    Planted: `key_share` left out of `scoping._locked`, and of `lock_initiative` (55P03).
+    """
+    with app.app_context(), writing() as session:
+        session.get_one(Person, cast.lead.id).again(cast.admin)
+        lock_initiative(work.id)
+        for table, id_ in (("person", cast.lead.id), ("initiative", work.id)):
+            asked = text(f"SELECT id FROM {table} WHERE id = :id FOR KEY SHARE NOWAIT")
+            assert other.execute(asked, {"id": id_}).scalar() == id_
+
+
+def test_an_open_page_is_tried_once_more_as_well(app: Flask) -> None:
+    """Planted: `once_more` left out of `public`; every error tried again."""
+    tried: list[str] = []
+
+    def view(state: str) -> str:
+        tried.append(state)
+        if len(tried) == 1:
+            raise DBAPIError("UPDATE", None, failed_with(state))
+        return "done"
+
+    with app.app_context():
+        assert public(view)(state="40P01") == "done"
+        tried.clear()
+        with pytest.raises(DBAPIError):
+            public(view)(state="23505")
+    assert tried == ["23505"]
+
+
+def failed_with(state: str) -> BaseException:
+    error = Exception(state)
+    error.sqlstate = state  # type: ignore[attr-defined]
+    return error
 
 
 @pytest.mark.both
