@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_app_context
@@ -21,8 +22,9 @@ class Moved:
 
 def now(app: Flask | None = None) -> datetime:
     """Return the present moment in UTC, or what the `CLOCK` of the application says it is; `app` names it outside its context."""
-    app = app or (current_app if has_app_context() else None)
-    clock = app.config.get("CLOCK") if app else None
+    if app is None and has_app_context():
+        app = cast(Any, current_app)._get_current_object()
+    clock = app.config.get("CLOCK") if app is not None else None
     return clock() if clock else datetime.now(UTC)
 
 

@@ -11,15 +11,14 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, RequestTimeout
-from werkzeug.routing import IntegerConverter, Map
 
 from tracker import fitting, patience
-from tracker.addresses import came_from, safe_next  # noqa: F401 - views ask the gate for it
+from tracker.addresses import Id, came_from, safe_next  # noqa: F401 - views ask the gate for it
 from tracker.clock import now
 from tracker.db import Busy, db
 from tracker.errors import Missing, Refused
@@ -54,7 +53,8 @@ asks_again: list[Callable[[], Any]] = []
 
 def me() -> Person:
     """Return the person who is signed in; only for views that are not public."""
-    return cast(Person, current_user._get_current_object())
+    known = g.get("_login_user")  # where Flask-Login keeps whoever it looked up for this request
+    return known if known is not None else cast(Person, current_user._get_current_object())
 
 
 def this_sign_in() -> SignIn:
@@ -146,23 +146,25 @@ def arrive() -> Any:
 
     None of it tells whether the address is there. An empty production database leads everybody to its set-up.
     """
-    g.request_id = request.environ.get(REQUEST_ID) or secrets.token_hex(8)
-    db.session().info["request_id"] = g.request_id
-    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
-    if OTHER_HOST in request.environ:
+    asked: Request = cast(Any, request)._get_current_object()
+    environ = asked.environ
+    number = g.request_id = environ.get(REQUEST_ID) or secrets.token_hex(8)
+    db.session().info["request_id"] = number
+    environ[ROUTE] = asked.url_rule.rule if asked.url_rule else ""
+    if OTHER_HOST in environ:
         raise OtherHost
-    if _alone(request.endpoint):
+    if _alone(asked.endpoint):
         return None
-    if NO_PLACE in request.environ:
+    if NO_PLACE in environ:
         raise Busy
-    if NO_BODY in request.environ:
+    if NO_BODY in environ:
         raise RequestTimeout
-    if request.blueprint in PATIENT or request.path.endswith(FILES):
+    if asked.blueprint in PATIENT or asked.path.endswith(FILES):
         patience.end()
     fitting.check()
-    if request.endpoint is None:
+    if asked.endpoint is None:
         return None
-    if is_awaited() and not hasattr(current_app.view_functions[request.endpoint], "while_nobody"):
+    if is_awaited() and not hasattr(current_app.view_functions[asked.endpoint], "while_nobody"):
         return redirect(url_for("organisation.set_up"), 303)  # nothing else is here yet
     return None
 
@@ -174,18 +176,18 @@ def _alone(endpoint: str | None) -> bool:
 
 def check() -> Any:
     """Let a request in, or answer it. Runs before every view."""
-    if request.endpoint is None or _alone(request.endpoint):
+    asked: Request = cast(Any, request)._get_current_object()
+    if asked.endpoint is None or _alone(asked.endpoint):
         hide()
         return None
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[asked.endpoint]
     with hiding():
-        if request.method not in SAFE and not getattr(view, "no_csrf", False):
-            if (
-                None in request.form or None in request.files
-            ):  # a part that has no name: who reads it stumbles
+        if asked.method not in SAFE and not getattr(view, "no_csrf", False):
+            if None in asked.form or None in asked.files:  # has no name: who reads it stumbles
                 raise BadRequest
             csrf.protect()
-    if not current_user.is_authenticated:  # whoever is known came together with it
+    known = current_user.is_authenticated
+    if not known:  # whoever is known came together with it
         g.organisation = Organisation.current()
     if getattr(view, "public", False):
         return None
@@ -193,11 +195,12 @@ def check() -> Any:
     act = getattr(view, "act", None)
     if act is None:
         raise Refused
-    if not current_user.is_authenticated:
+    if not known:
         return _sign_in_first()
-    request.environ[PERSON] = me().id
-    if not (request.method in SAFE and request.headers.get("HX-Request")):
-        note_visit(me(), this_sign_in(), now())  # what a page asks for by itself is no visit
+    person = me()
+    asked.environ[PERSON] = person.id
+    if not (asked.method in SAFE and asked.headers.get("HX-Request")):
+        note_visit(person, this_sign_in(), now())  # what a page asks for by itself is no visit
     if view.on is None:
         permit(act)
     return None
@@ -230,13 +233,6 @@ def load(key: str) -> Person | None:
     person, g.organisation, g.sign_in = found
     g.looks = Looks(person, g.organisation)
     return person
-
-
-class Id(IntegerConverter):
-    """A number in an address that a row can have; any other leads nowhere (404), and no database is asked."""
-
-    def __init__(self, rules: Map, *args: Any, **more: Any) -> None:
-        super().__init__(rules, *args, **{"min": 1, "max": 2**31 - 1, **more})
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import current_app, request
 from flask_login import current_user
@@ -19,8 +20,11 @@ from tracker.policy import for_partners
 
 def hide() -> None:
     """Raise `Missing` where a contact asks for such an address, before anything of it is looked at."""
-    if not _may_be_there() and current_user.is_authenticated and not current_user.is_internal:
-        request.environ[PERSON] = current_user.id
+    if _may_be_there():
+        return
+    person: Any = current_user._get_current_object()
+    if person.is_authenticated and not person.is_internal:
+        request.environ[PERSON] = person.id
         raise Missing
 
 
