@@ -60,6 +60,7 @@ class Scene:
     polls: int = 0
     counted: int = 0  # of the polls, while the time on a core was taken
     fresh: int = 0
+    unmarked: int = 0
     faults: set[str] = field(default_factory=set)
     changes: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list))
     seen: list[float] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Scene:
         return {
             "polls": self.counted,
             "news": self.fresh,
+            "unmarked": self.unmarked,
             "microseconds_a_poll": round(1e6 * self.spent / max(self.counted, 1)),
             "client_late": round(percentile(self.late, 0.99), 3),
             "faults": sorted(self.faults),
@@ -170,7 +172,9 @@ async def _watch(scene: Scene, number: int, board: str, cookie: str, path: str) 
                 scene.all_here.set()
         if answer.status == 200:
             scene.fresh += 1
-            mark = answer.headers["etag"]
+            mark = answer.headers.get("etag", "none")
+            # Without a mark it was drawn by the long road, and the next poll asks for all of it.
+            scene.unmarked += mark == "none"
             _note(scene, number, board, answer.body)
         elif answer.status != 304:
             scene.faults.add(f"{answer.status} to a poll")
