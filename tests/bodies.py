@@ -63,6 +63,11 @@ def says(**fields: Any) -> Callable[[Any], dict[str, Any]]:
     return lambda _w: fields
 
 
+def seen(name: str, **fields: Any) -> Callable[[SimpleNamespace], dict[str, Any]]:
+    """Return what answers the day that is proposed for the world's `name`, as it stands."""
+    return lambda w: {**fields, "version": mark(getattr(w, name).proposed_on.isoformat())}
+
+
 def _blocker(w: Any) -> dict[str, Any]:
     return {
         "title": "No test data", "blocked_unit_id": w.care.id, "category": "data", "effect": "We wait", "root_cause": "data",
@@ -129,9 +134,14 @@ HOSTS = "head lead manager"
 
 BODIES: dict[str, Send | dict[str, Send]] = {
     # What stands in the way
+    "blockers.acceptance": Send(LEADING, seen("bargained"), on("bargained")),
     "blockers.acknowledgement": Send(CONTACTS),
     "blockers.answerer": Send(LEADING, lambda w: {"answerer_id": w.contact.id, "version": w.blocker.version}),
     "blockers.confirmation": Send(LEADING, WORDS, on("resolved")),
+    "blockers.counter_proposal": Send(
+        CONTACTS, lambda w: {"proposed_on": FAR, "words": "It is a lot.", "version": w.blocker.version}
+    ),
+    "blockers.dispute": Send(CONTACTS, WORDS),
     "blockers.edit": Send(LEADING, lambda w: {**_blocker(w), "cost": "5", "version": w.blocker.version}),
     "blockers.new": Send(
         "member lead head manager executive owner", lambda w: {**_blocker(w), "holder": f"u{w.it.id}", "outside": ""}
@@ -140,8 +150,12 @@ BODIES: dict[str, Send | dict[str, Send]] = {
         "head", lambda w: {"holder": f"p{w.vendor.id}", "outside": "", "words": "Theirs", "version": w.of_it.version}, on("of_it")
     ),
     "blockers.promise": Send(CONTACTS, lambda w: {"promised_on": LATER, "version": w.blocker.version}),
+    "blockers.refusal": Send(LEADING, seen("bargained", words="Too late."), on("bargained")),
     "blockers.reopening": Send(LEADING, WORDS, on("resolved")),
     "blockers.resolution": Send(CONTACTS, WORDS),
+    "blockers.settlement": Send(
+        SPONSOR, lambda w: {"holder": f"u{w.it.id}", "outside": "", "promised_on": LATER, "words": "Theirs."}, on("contested")
+    ),
     "blockers.withdrawal": Send(LEADING, WORDS),
     "partners.blocked": Send(
         CONTACTS, says(title="Nobody lets us in", category="tooling", needed_by=LATER, effect="No calls")

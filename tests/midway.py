@@ -177,6 +177,16 @@ def _blockers(cast: SimpleNamespace) -> None:
     cast.of_it = Blocker.raise_(
         cast.initiative, title="A unit owes it", holder_unit_id=cast.it.id, **blocked
     )
+    cast.bargained = Blocker.raise_(
+        cast.initiative, title="Another day is proposed", holder_partner_id=cast.vendor.id,
+        needed_by=START.date() + timedelta(days=9), **blocked,
+    )  # fmt: skip
+    later = START.date() + timedelta(days=40)
+    cast.bargained.counter_propose(later, by=cast.contact, now=START, words="It takes long.")
+    cast.contested = Blocker.raise_(
+        cast.initiative, title="Not theirs, they say", holder_partner_id=cast.vendor.id, **blocked
+    )
+    cast.contested.dispute(by=cast.contact, now=START, words="It is yours.")
     cast.foreign = Blocker.raise_(
         cast.other, title="Another owes it", holder_partner_id=cast.other_vendor.id, **blocked
     )

@@ -80,6 +80,7 @@ CHOICES: list[tuple[str, str, tuple[Any, ...]]] = [
     ("blockers.new", "blocked_unit_id", (*NO_UNIT, 999999)),
     ("blockers.edit", "blocked_unit_id", (*NO_UNIT, 999999)),
     ("blockers.pass_on", "holder", ("u:closed", "p:gone", "u:care", "u:it")),
+    ("blockers.settlement", "holder", ("u:closed", "p:gone", "u:care")),
     ("blockers.answerer", "answerer_id", ("other_contact", "ended_contact", "left", "auditor", "lead", 999999)),
     ("initiatives.new", "lead_unit", NO_UNIT),
     ("initiatives.new", "sponsor", NO_EXECUTIVES),

@@ -19,7 +19,7 @@ from tracker.blockers.models import Blocker
 from tracker.db import Model, db, writing
 
 CONTACTS = ("contact", "other_contact")
-OPEN = "'raised', 'acknowledged', 'committed'"
+OPEN = "'raised', 'acknowledged', 'counter_proposed', 'committed', 'disputed'"
 EVERY = f"{OPEN}, 'resolved', 'confirmed', 'withdrawn', 'closed'"
 LISTS = {
     "/partner": f"{OPEN}, 'resolved'",
@@ -136,6 +136,8 @@ READ = {
     ("person", "job_title"): "id = :contact",
     ("person", "email"): "id = :contact", ("partner", "name"): "id = :partner",
     ("blocker", "title"): f"ref IN ({THEIRS.format(EVERY)})",
+    # Why another day is proposed, or why it is disputed: said by the side that holds it to the side that waits.
+    ("blocker", "reason"): "holder_partner_id = :partner OR blocked_partner_id = :partner",
     # What it said stops it, and how we resolved that.
     **{("blocker", told): "blocked_partner_id = :partner" for told in ("effect", "resolution")},
     **{

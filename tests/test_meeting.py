@@ -23,6 +23,7 @@ from tracker.meeting import Met, Side, chosen, mark, packed, said, unpacked
 SAY_WHAT_THEY_SAW = frozenset({
     "actions.acceptance", "actions.assignment", "actions.date", "actions.date_acceptance", "actions.date_refusal", "actions.due_date",
     "actions.edit", "discussion.edit", "actions.order", "actions.progress", "actions.returning", "actions.submission",
+    "blockers.acceptance", "blockers.counter_proposal", "blockers.dispute", "blockers.refusal", "blockers.settlement",
     "blockers.answerer", "blockers.edit", "blockers.pass_on", "blockers.promise", "boards.delete", "boards.edit", "importing.apply",
     "importing.columns", "initiatives.accept", "initiatives.agree_share", "initiatives.change_member", "initiatives.charter_draft",
     "initiatives.charter_override", "initiatives.charter_publish", "initiatives.charter_sign", "initiatives.charter_unsigned",

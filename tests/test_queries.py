@@ -138,6 +138,7 @@ FORMS = frozenset({
     *("actions.progress", "actions.returning", "actions.start", "actions.submission", "discussion.edit", "files.add", "files.remove"),
     "partners.scorecard_comment",
     *("blockers.acknowledgement", "blockers.answerer", "blockers.confirmation", "blockers.edit", "blockers.new", "blockers.pass_on"),
+    *("blockers.acceptance", "blockers.counter_proposal", "blockers.dispute", "blockers.refusal", "blockers.settlement"),
     *("blockers.promise", "blockers.reopening", "blockers.resolution", "blockers.withdrawal", "boards.delete", "boards.edit"),
     "partners.blocked",
     *("boards.new", "initiatives.bulk", "initiatives.change_member", "initiatives.charter_draft", "initiatives.charter_override"),

@@ -95,6 +95,7 @@ class May(StrEnum):
     raise_on_us = "raise_on_us"  # what stops a partner, on its own action
     name_answerer = "name_answerer"
     answer_blocker = "answer_blocker"
+    settle_blocker = "settle_blocker"  # a dispute over it
     pass_on_blocker = "pass_on_blocker"
     close_blocker = "close_blocker"
     withdraw_blocker = "withdraw_blocker"

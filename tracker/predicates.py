@@ -158,6 +158,11 @@ def answers_for_the_outside(who: Any, blocker: Any) -> bool:
     return blocker is not None and bool(blocker.holder_outside) and (runs_the_blocked(who, blocker))
 
 
+def settler(who: Any, blocker: Any) -> bool:
+    """Whoever settles a dispute over it: the sponsor, or the programme owner."""
+    return acts(who, blocker) and blocker is not None and blocker.settler_id == who.id
+
+
 def keeps_the_holder(who: Any, blocker: Any) -> bool:
     """The relationship owner of the partner that holds it."""
     return (

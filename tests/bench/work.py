@@ -85,7 +85,9 @@ def build(scale: int, today: date) -> None:
         _continue_ids(session.connection())
     if db.engine.dialect.name == "postgresql":  # which does it by itself; nothing does on SQLite
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET statement_timeout = 0")  # it takes as long as it takes
             connection.exec_driver_sql("ANALYZE")
+            connection.invalidate()  # the pool gets no connection without patience
 
 
 def _fill(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:

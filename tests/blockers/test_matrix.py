@@ -112,6 +112,19 @@ def act(blocker, verb, cast, now, holder):
     {
         Verb.acknowledge: lambda: blocker.acknowledge(by=cast.head, now=now),
         Verb.commit: lambda: blocker.commit(now.date() + timedelta(days=9), by=cast.head, now=now),
+        Verb.counter_propose: lambda: blocker.counter_propose(
+            now.date() + timedelta(days=99), by=cast.head, now=now, words="It takes longer"
+        ),
+        Verb.accept: lambda: blocker.accept_proposal(by=cast.member, now=now),
+        Verb.decline: lambda: blocker.decline_proposal(by=cast.member, now=now, words="Too late"),
+        Verb.dispute: lambda: blocker.dispute(by=cast.head, now=now, words="Not ours"),
+        Verb.settle: lambda: blocker.settle(
+            Holder(**{key.removeprefix("holder_"): one for key, one in holder.items()}),
+            now.date() + timedelta(days=9),
+            by=cast.owner,
+            now=now,
+            words="So be it",
+        ),
         Verb.resolve: lambda: blocker.resolve("Done", by=cast.head, now=now),
         Verb.confirm: lambda: blocker.confirm(by=cast.member, now=now),
         Verb.reopen: lambda: blocker.reopen(by=cast.member, now=now, words="Not at all"),

@@ -123,22 +123,27 @@ def test_each_blocker_has_a_holder_who_is_not_who_waits_and_a_raiser_who_may(pla
     assert plan.blocked in {initiative.lead_unit, *initiative.units}
     managers = {person.key for person in PEOPLE if person.role == "manager"}
     assert plan.by in on_it(initiative) | managers
-    moments = (plan.raised, plan.acknowledged, plan.committed, plan.resolved, plan.confirmed)
+    moments = (
+        *(plan.raised, plan.acknowledged, plan.countered, plan.committed),
+        *(plan.disputed, plan.resolved, plan.confirmed),
+    )
     days = [day for day in moments if day is not None]
     assert days == sorted(days, reverse=True)
     assert (plan.resolved is None) or plan.done
+    assert (plan.countered is None and plan.disputed is None) or plan.why
+    assert plan.countered is None or (plan.proposed is not None and plan.proposed < plan.needed)
 
 
 def test_blockers_stand_in_every_state():
     def state(plan):
         if plan.withdrawn is not None:
             return "withdrawn"
-        for name in ("confirmed", "resolved", "committed", "acknowledged"):
+        for name in ("confirmed", "resolved", "disputed", "committed", "countered", "acknowledged"):
             if getattr(plan, name) is not None:
                 return "overdue" if name == "committed" and plan.promised > 0 else name
         return "raised"
 
     found = Counter(map(state, BLOCKERS))
-    wanted = "raised acknowledged committed overdue resolved confirmed withdrawn"
+    wanted = "raised acknowledged countered committed overdue disputed resolved confirmed withdrawn"
     assert set(found) == set(wanted.split())
     assert len(BLOCKERS) >= 40

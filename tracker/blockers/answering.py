@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from tracker.activity.kinds import Kind
 from tracker.blockers import holding, silos
 from tracker.blockers.holders import Calendars, Holder
-from tracker.blockers.states import Verb
+from tracker.blockers.states import State, Verb, refusal
 from tracker.errors import NotNow
 from tracker.organisation.people import Person
 from tracker.organisation.roles import NO_DUTIES
@@ -37,6 +37,7 @@ class Answered:
         hand_overs: Any
         record: Any
         check: Any
+        is_open: Any
         _stand: Any
         _held_by: Any
         _not_oneself: Any
@@ -130,23 +131,38 @@ class Answered:
         answerer: Person | None = None,
     ) -> None:
         """Give it to `holder` without asking who may: for passing on, and for when a partner ends."""
-        state = self.check(Verb.pass_on)
-        before, on, calendars = self._held_by(), day_of(now), Calendars()
+        if not self.is_open:
+            raise NotNow(refusal(Verb.pass_on, self.state))
+        before = self._held_by()
+        self._hand_to(holder, State.raised, now=now, calendars=Calendars(), answerer=answerer)
+        self.record(
+            Kind.blocker_passed_on, by=by, now=now, before=before, after={**self._held_by(), "hand_overs": self.hand_overs},
+            private={"words": words, "outside": holder.outside},
+        )  # fmt: skip
+
+    def _hand_to(
+        self,
+        holder: Holder,
+        state: State,
+        *,
+        now: datetime,
+        calendars: Calendars,
+        answerer: Person | None = None,
+        promised_on: date | None = None,
+    ) -> None:
+        """Begin the turn of `holder` in `state`: its clocks begin anew, and the hand-over is counted."""
+        on = day_of(now)
         pairs = [(one.key, self.waits.key) for one in (self.holder, holder)]
         for column, value in holder.columns.items():
             setattr(self, column, value)
         self.answerer_id = answerer.id if answerer else None
-        self.promised_on = self.promised_since = None
+        self.promised_on, self.promised_since = promised_on, on if promised_on else None
         self.clock_since = on
         self.hand_overs += 1
         self._stand(state, now, calendars)
         silos.lock(pairs)
         holding.end(self.id, on, calendars)
         holding.begin(self.id, holder, self.waits, on, calendars)
-        self.record(
-            Kind.blocker_passed_on, by=by, now=now, before=before, after={**self._held_by(), "hand_overs": self.hand_overs},
-            private={"words": words, "outside": holder.outside},
-        )  # fmt: skip
 
     def _stood(self) -> dict[str, Any]:
         return {"state": self.state.value, "answerer_id": self.answerer_id}

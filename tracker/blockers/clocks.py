@@ -12,6 +12,8 @@ from tracker.organisation.calendars import WorkingDays
 
 ACKNOWLEDGE_WITHIN = 2  # working days from the raising on
 COMMIT_WITHIN = 5  # working days from the raising on
+ANSWER_WITHIN = 5  # working days for the raiser's side, from a counter-proposal on
+SETTLE_WITHIN = 5  # working days for whoever settles, from a dispute on
 CONFIRM_WITHIN = 5  # working days of silence, then it counts as confirmed
 REOPEN_WITHIN = 30  # calendar days after it was over
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.models import Blocker
-from tracker.blockers.queries import waits_for
+from tracker.blockers.queries import settled_by, waits_for
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import OVER, UNSETTLED, Category, State
 from tracker.db import db
@@ -124,7 +124,7 @@ class Filters:
         if self.late:
             found += [Blocker.open_since.is_not(None), Blocker.due_on < today]
         if self.mine:
-            found.append(waits_for(person))
+            found.append(or_(waits_for(person), settled_by(person)))
         if self.q:
             found.append(Blocker.title_key.contains(normal(self.q), autoescape=True))
         return found

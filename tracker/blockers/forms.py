@@ -131,6 +131,44 @@ class PromiseForm(Form):
     promised_on = Day(_l("Promised for"), [InputRequired(_l("Choose a day."))], future=True)
 
 
+class CounterProposalForm(Form):
+    """Another day, and why not the one it is needed by."""
+
+    proposed_on = Day(_l("Possible by"), [InputRequired(_l("Choose a day."))], future=True)
+    words = Words(
+        _l("Why not earlier"),
+        [DataRequired(_l("Say why it takes until then, in a sentence."))],
+        longest=2000,
+    )
+
+
+class DeclineForm(Form):
+    """Why the proposed day will not do."""
+
+    words = Words(
+        _l("Why that day will not do"),
+        [DataRequired(_l("Say why that day will not do, in a sentence."))],
+        longest=2000,
+    )
+
+
+class DisputeForm(Form):
+    """Why the holder does not owe it."""
+
+    words = Words(
+        _l("Why you do not owe it"),
+        [DataRequired(_l("Say why you do not owe it, in a sentence."))],
+        longest=2000,
+    )
+
+
+class SettlementForm(HolderFields):
+    """Who owes it, by when, and why."""
+
+    promised_on = Day(_l("By when"), [InputRequired(_l("Choose a day."))], future=True)
+    words = Words(_l("Why"), [DataRequired(_l("Say why, in a sentence."))], longest=2000)
+
+
 class ResolutionForm(Form):
     """How it was resolved."""
 

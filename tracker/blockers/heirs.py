@@ -41,6 +41,20 @@ def owed_by_the_host_of(action: Action, initiative: Initiative) -> tuple[int, Pe
     ), host if host.works_here else None
 
 
+def speaker_of(holder: Holder, blocker: Any) -> Person | None:
+    """Return who answers for `holder` as long as it names nobody: the unit's head, for an outside party the lead.
+
+    A partner's contacts answer all alike, so nobody of them is picked.
+    """
+    if holder.unit_id is not None:
+        head = select(Unit.acting_head_id).where(Unit.id == holder.unit_id)
+        speaker_id = db.session.scalar(head)
+    else:
+        speaker_id = blocker.initiative_lead_id if holder.outside is not None else None
+    speaker = db.session.get(Person, speaker_id) if speaker_id else None
+    return speaker if speaker is not None and speaker.works_here else None
+
+
 def next_answerer(blocker: Any, leaving: Person) -> Person | None:
     """Return who answers when `leaving` no longer does: the holding unit's head, the lead, or nobody yet."""
     if blocker.holder_unit_id is not None:

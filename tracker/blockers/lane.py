@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_
+
 from tracker.blockers.lines import Line
 from tracker.blockers.models import Blocker
-from tracker.blockers.queries import ON_HOLDER, ON_RAISER
+from tracker.blockers.queries import ON_HOLDER, ON_RAISER, ON_SETTLER
 from tracker.blockers.short import placed, several
 from tracker.organisation.people import Person
 
@@ -23,7 +25,8 @@ def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]
     held, awaited = _sides_of(person)
     handed = (
         held.where(ON_RAISER, Blocker.raised_by_id.is_distinct_from(person.id)),
-        awaited.where(ON_HOLDER),
+        held.where(ON_SETTLER),
+        awaited.where(or_(ON_HOLDER, ON_SETTLER)),
     )
     waiting = waiting_for_contact(person)
     lists = {

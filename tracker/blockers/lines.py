@@ -62,6 +62,8 @@ class Line:
     raiser_name: str | None
     needed_by: date | None
     promised_on: date | None
+    proposed_on: date | None
+    reason: str
     due_on: date | None
     raised_on: date
     raised_at: datetime
@@ -100,7 +102,7 @@ _COLUMNS = (
     *(Blocker.id, Blocker.ref, Blocker.title, Blocker.effect, Blocker.category, Blocker.state, Blocker.waiting_on),
     *(Blocker.initiative_id, Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
     *(Blocker.blocked_unit_id, Blocker.blocked_partner_id, Blocker.action_id, Blocker.answerer_id),
-    *(Blocker.needed_by, Blocker.promised_on, Blocker.due_on, Blocker.hand_overs),
+    *(Blocker.needed_by, Blocker.promised_on, Blocker.proposed_on, Blocker.reason, Blocker.due_on, Blocker.hand_overs),
     *(Blocker.raised_at, Blocker.resolved_at, Blocker.resolution, Blocker.closed_at, Blocker.cost),
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
@@ -182,6 +184,8 @@ def for_partner(line: Line, person: Person) -> dict[str, Any]:
         "is_open": line.is_open,
         "promised_on": line.promised_on,
         "needed_by": line.needed_by,
+        "proposed_on": line.proposed_on,
+        "reason": line.reason,
         "effect": line.effect if ours else "",
         "action_ref": line.action_ref if ours else None,
         "action_title": line.action_title if ours else None,

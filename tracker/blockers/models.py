@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sqlalchemy import (
-    CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
-    Index,
     Numeric,
     Select,
     String,
@@ -28,12 +25,14 @@ from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
 from tracker.blockers.closing import Closing
 from tracker.blockers.editing import Edited
-from tracker.blockers.holders import Holder, one_holder, one_waits
+from tracker.blockers.holders import Holder
+from tracker.blockers.negotiating import Negotiated
 from tracker.blockers.raising import Raising
+from tracker.blockers.settling import settler_of
 from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
+from tracker.blockers.table import indexes, rules
 from tracker.db import Instant, Model, db, enum_text
-from tracker.dialects import partial_index
 from tracker.errors import Missing
 from tracker.initiatives.friction import RootCause
 from tracker.initiatives.locking import lock_initiative
@@ -44,74 +43,11 @@ from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
 
 
-class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Model):
+class Blocker(Raising, Edited, Answered, Negotiated, Closing, Standing, Scoped, Recorded, Model):
     """Something that stops work: who owes it, who waits, and who must act next. Neither of the last two is ever empty."""
 
     __tablename__ = "blocker"
-    __table_args__ = (
-        *one_holder(),
-        one_waits(),
-        # What is blocked is an action of the same initiative: the database refuses another one's.
-        ForeignKeyConstraint(
-            ["action_id", "initiative_id"],
-            ["action.id", "action.initiative_id"],
-            name="fk_blocker_action_id_action",
-        ),
-        CheckConstraint(
-            "(waiting_on = 'nobody') = (state IN ('confirmed', 'withdrawn', 'closed'))",
-            name="waits_on_somebody",
-        ),
-        CheckConstraint(
-            "(open_since IS NOT NULL) = (state IN ('raised', 'acknowledged', 'committed'))",
-            name="open_kept",
-        ),
-        CheckConstraint(
-            "state <> 'committed' OR promised_on IS NOT NULL", name="promise_has_a_date"
-        ),
-        CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
-        Index("ix_blocker_open_since", "open_since", "id"),
-        Index("ix_blocker_raised_at", "raised_at"),
-        Index("ix_blocker_due_on", "due_on"),
-        Index("ix_blocker_closed_at", "closed_at"),
-        Index("ix_blocker_initiative_id", "initiative_id", "open_since"),
-        Index("ix_blocker_holder_unit_id", "holder_unit_id", "open_since"),
-        Index("ix_blocker_holder_partner_id", "holder_partner_id", "open_since"),
-        Index("ix_blocker_blocked_unit_id", "blocked_unit_id", "open_since"),
-        partial_index(
-            "ix_blocker_blocked_partner_id",
-            "blocked_partner_id",
-            "open_since",
-            where="blocked_partner_id IS NOT NULL",
-        ),
-        # what is not over of a partner, however much it held or waited for before
-        partial_index(
-            "ix_blocker_held_by_partner",
-            "holder_partner_id",
-            "waiting_on",
-            "due_on",
-            where="holder_partner_id IS NOT NULL AND closed_at IS NULL",
-        ),
-        partial_index(
-            "ix_blocker_awaited_by_partner",
-            "blocked_partner_id",
-            "waiting_on",
-            "open_since",
-            where="blocked_partner_id IS NOT NULL AND closed_at IS NULL",
-        ),
-        partial_index(
-            "ix_blocker_action_id", "action_id", "open_since", where="action_id IS NOT NULL"
-        ),
-        partial_index(
-            "ix_blocker_answerer_id", "answerer_id", "waiting_on", where="answerer_id IS NOT NULL"
-        ),
-        partial_index(
-            "ix_blocker_unanswered",
-            "open_since",
-            "id",
-            where="answerer_id IS NULL AND open_since IS NOT NULL",
-        ),
-        Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on"),
-    )
+    __table_args__ = (*rules(), *indexes())
     subject_type: ClassVar[str] = "blocker"
     address: ClassVar[str] = "ref"
     argument: ClassVar[str] = "ref"
@@ -119,9 +55,9 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
     on_trail: ClassVar[Declared] = declare(
         "ref initiative_id action_id category root_cause backstage blocked_unit_id blocked_partner_id "
         "holder_unit_id holder_partner_id answerer_id needed_by needed_since promised_on promised_since "
-        "clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
+        "proposed_on asked_since clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
         "hand_overs cost",
-        "title effect holder_outside resolution outside_id",
+        "title effect holder_outside resolution reason outside_id",
         left={
             "title_key": "made from the title",
             "due_on": "kept from the days above, the holidays and the times on hold",
@@ -150,6 +86,13 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
     needed_since: Mapped[date | None]  # the day from which on pauses move the day above
     promised_on: Mapped[date | None]
     promised_since: Mapped[date | None]
+    proposed_on: Mapped[date | None]  # the other day that the holder proposes, until it is answered
+    asked_since: Mapped[
+        date | None
+    ]  # since when that waits for an answer, or a dispute to be settled
+    reason: Mapped[str] = mapped_column(
+        Text, default="", server_default=""
+    )  # of the proposal, or of the dispute
     clock_since: Mapped[date]  # when the clocks of acknowledging and promising began
     due_on: Mapped[
         date | None
@@ -176,6 +119,9 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
         .where(Partner.id == holder_partner_id)
         .scalar_subquery()
     )
+
+    if TYPE_CHECKING:
+        settler_id: Mapped[int | None]  # whoever settles a dispute; read when asked for
 
     initiative: Mapped[Initiative] = relationship(lazy="raise_on_sql")
     action: Mapped[Action | None] = relationship(
@@ -244,4 +190,9 @@ class Blocker(Raising, Edited, Answered, Closing, Standing, Scoped, Recorded, Mo
     def again(self, person: Any) -> Self:
         """Lock the initiative first: whoever stops or holds it takes the same two locks in the same order."""
         lock_initiative(self.initiative_id)
-        return super().again(person)
+        fresh = super().again(person)
+        db.session.expire(fresh, ["settler_id"])  # sponsors and heads change
+        return fresh
+
+
+Blocker.settler_id = column_property(settler_of(Blocker), deferred=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, select, update
+from sqlalchemy import Table, and_, bindparam, case, null, select, update
 from sqlalchemy.orm import attributes
 
 from tracker.blockers.models import Blocker
 from tracker.blockers.standing import due_of
-from tracker.blockers.states import UNSETTLED, State
+from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.db import asked, held_by_the_session
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.pauses import Clocks
@@ -47,7 +47,8 @@ def _calendar_of_partner(partner_id: Any) -> Any:
     return select(Partner.calendar_id).where(Partner.id == partner_id).scalar_subquery()
 
 
-# Whoever must act next is counted by their own days: who raised it once it is resolved, else the holder.
+# Whoever must act next is counted by their own days; whoever settles a dispute by the organisation's.
+_WAITS_ON_RAISER = Blocker.waiting_on == WaitingOn.raiser
 _UNSETTLED = (
     select(
         Blocker.id,
@@ -58,14 +59,16 @@ _UNSETTLED = (
         Blocker.needed_since,
         Blocker.promised_on,
         Blocker.promised_since,
+        Blocker.asked_since,
         Blocker.resolved_at,
         Blocker.holder_outside,
         case(
+            (Blocker.waiting_on == WaitingOn.settler, null()),
             (
-                and_(Blocker.state == State.resolved, Blocker.blocked_unit_id.is_not(None)),
+                and_(_WAITS_ON_RAISER, Blocker.blocked_unit_id.is_not(None)),
                 _calendar_of(Blocker.blocked_unit_id),
             ),
-            (Blocker.state == State.resolved, _calendar_of_partner(Blocker.blocked_partner_id)),
+            (_WAITS_ON_RAISER, _calendar_of_partner(Blocker.blocked_partner_id)),
             (Blocker.holder_unit_id.is_not(None), _calendar_of(Blocker.holder_unit_id)),
             else_=_calendar_of_partner(Blocker.holder_partner_id),
         ).label("calendar_id"),

@@ -29,8 +29,10 @@ from tracker.policy import May, may
 from tracker.wording import sort_key
 
 MOST_ANSWERERS = 500
-ON_HOLDER, ON_RAISER = (Blocker.waiting_on == whom for whom in (WaitingOn.holder, WaitingOn.raiser))
-UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None))
+ON_HOLDER, ON_RAISER, ON_SETTLER = (
+    Blocker.waiting_on == whom for whom in (WaitingOn.holder, WaitingOn.raiser, WaitingOn.settler)
+)
+UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None), ON_HOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +126,23 @@ def waiting_lines(
 ) -> dict[str, list[Line]]:
     """Return what waits for `person`, at most `limit` blockers of each kind.
 
-    `mine`, what is due first on top: as answerer, as head of a unit that has named none, as lead for an outside party, or
-    as raiser of what is said to be resolved; not what is promised, until it is late. `unanswered`, for managers: what
-    nobody answers for, the oldest on top.
+    `mine`, what is due first on top: as answerer, as head of a unit that has named none, as lead for an outside party, as
+    raiser of what is said to be resolved or for which another day is proposed, or to settle; not what is promised, until it
+    is late. `unanswered`, for managers: what nobody answers for, the oldest on top.
     """
     seen = Blocker.visible_to(person)
     asks = or_(Blocker.state != State.committed, Blocker.due_on < today)
-    lists = {"mine": placed([seen.where(waits_for(person), asks)], Blocker.due_on, limit=limit)}
+    mine = [seen.where(waits_for(person), asks), seen.where(settled_by(person))]
+    lists = {"mine": placed(mine, Blocker.due_on, limit=limit)}
     if person.role == Role.manager:
         nobody = seen.where(UNANSWERED)
         lists["unanswered"] = placed([nobody], Blocker.open_since, limit=limit)
     return {"unanswered": [], **several(seen, lists, today, calendars)}
+
+
+def settled_by(person: Person) -> Any:
+    """Return the condition that `person` has to settle a dispute over a blocker."""
+    return and_(Blocker.asked_since.is_not(None), ON_SETTLER, Blocker.settler_id == person.id)
 
 
 def waits_for(person: Person) -> Any:

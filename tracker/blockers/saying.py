@@ -13,9 +13,10 @@ from tracker.blockers.lines import Line
 from tracker.blockers.states import State
 
 
-def next_step(line: Line, today: date) -> Markup:
-    """Return who must act next and by when, or how it ended."""
-    return escape(_sentence(line, today)) % _values(line)
+def next_step(line: Line, today: date, settler: str = "") -> Markup:
+    """Return who must act next and by when, or how it ended; `settler` is who settles a dispute over it."""
+    values = _values(line) | {"settler": _marked(settler or _("The programme owner"))}
+    return escape(_sentence(line, today)) % values
 
 
 def _sentence(line: Line, today: date) -> str:
@@ -30,7 +31,25 @@ def _sentence(line: Line, today: date) -> str:
         )
         if line.late
         else _("%(holder)s has acknowledged it; a promised day is due by %(due)s."),
+        State.counter_proposed: _asked(
+            line,
+            today,
+            _("%(holder)s proposes %(proposed)s. %(raiser)s accepts or declines that day."),
+            _(
+                "%(holder)s proposes %(proposed)s. %(raiser)s has not answered; that was due by %(due)s."
+            ),
+        ),
         State.committed: _promise(line, today),
+        State.disputed: _asked(
+            line,
+            today,
+            _(
+                "%(holder)s says that it is not theirs. %(settler)s settles who owes it, and by when."
+            ),
+            _(
+                "%(holder)s says that it is not theirs. %(settler)s has not settled that; it was due by %(due)s."
+            ),
+        ),
         State.resolved: _(
             "%(holder)s says that this is resolved. %(raiser)s confirms it or reopens it; silence until %(due)s counts as a yes."
         ),
@@ -39,6 +58,15 @@ def _sentence(line: Line, today: date) -> str:
         State.closed: _("Closed on %(closed)s, when its initiative was stopped."),
     }
     return sentences[line.state]
+
+
+def _asked(line: Line, today: date, waits: str, overdue: str) -> str:
+    """Return that an answer waits or is overdue; a day by which it was needed is nobody's fault who is asked only now."""
+    if not line.late:
+        return waits
+    if line.needed_by and line.needed_by < today:
+        return f"{waits} {_('It was needed by %(needed)s.')}"
+    return overdue
 
 
 def _promise(line: Line, today: date) -> str:
@@ -55,6 +83,7 @@ def _values(line: Line) -> dict[str, Any]:
         "raiser": _marked(line.raiser_name or _("The lead")),
         "due": _marked(wording.day(line.due_on)),
         "needed": _marked(wording.day(line.needed_by, "weekday")),
+        "proposed": _marked(wording.day(line.proposed_on, "weekday")),
         "promised": _marked(wording.day(line.promised_on, "weekday")),
         "closed": _marked(wording.day(line.closed_at)),
     }

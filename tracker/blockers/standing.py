@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import select, update
 
 from tracker.actions.models import Action
-from tracker.blockers.clocks import ACKNOWLEDGE_WITHIN, COMMIT_WITHIN, CONFIRM_WITHIN, due
+from tracker.blockers.clocks import (
+    ACKNOWLEDGE_WITHIN,
+    ANSWER_WITHIN,
+    COMMIT_WITHIN,
+    CONFIRM_WITHIN,
+    SETTLE_WITHIN,
+    due,
+)
 from tracker.blockers.holders import Calendars
-from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, refusal
+from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, WaitingOn, refusal
 from tracker.db import db
 from tracker.errors import NotNow
 from tracker.initiatives.models import Initiative
@@ -33,11 +40,15 @@ def _limits(blocker: Any, days: WorkingDays) -> list[Limit]:
     limits: list[Limit] = []
     if blocker.state not in OPEN:
         return limits
-    if blocker.state == State.raised and blocker.holder_outside is None:
+    if blocker.state == State.counter_proposed:
+        limits.append(within(ANSWER_WITHIN, blocker.asked_since, days))
+    elif blocker.state == State.disputed:
+        limits.append(within(SETTLE_WITHIN, blocker.asked_since, days))
+    elif blocker.state == State.raised and blocker.holder_outside is None:
         limits.append(within(ACKNOWLEDGE_WITHIN, blocker.clock_since, days))
-    if blocker.state != State.committed:
+    if blocker.state in (State.raised, State.acknowledged):
         limits.append(within(COMMIT_WITHIN, blocker.clock_since, days))
-    elif blocker.promised_on:
+    elif blocker.state == State.committed and blocker.promised_on:
         limits.append(Limit(blocker.promised_on, blocker.promised_since or blocker.clock_since))
     if blocker.needed_by:
         limits.append(Limit(blocker.needed_by, blocker.needed_since or blocker.clock_since))
@@ -59,6 +70,9 @@ class Standing(Living):
         due_on: Any
         waits: Any
         answerer_id: Any
+        asked_since: Any
+        proposed_on: Any
+        reason: Any
         holder: Any
         version: Any
 
@@ -70,10 +84,18 @@ class Standing(Living):
 
     def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
         """Keep `due_on` right: after a move, a hold, or a change of holidays."""
-        days = calendars.of_holder(self.waits if self.state == State.resolved else self.holder)
+        days = self._days_of_whom_it_waits_on(calendars)
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)
+
+    def _days_of_whom_it_waits_on(self, calendars: Calendars) -> WorkingDays:
+        """Return the working days of whoever has the next word; of whoever settles, the organisation's."""
+        if self.waiting_on == WaitingOn.settler:
+            return calendars.of(None)
+        return calendars.of_holder(
+            self.waits if self.waiting_on == WaitingOn.raiser else self.holder
+        )
 
     def refuse_if_over(self) -> None:
         """Raise `NotNow` once nothing is to be said of it any more."""
@@ -87,10 +109,18 @@ class Standing(Living):
         with db.session.no_autoflush:  # what the verb has changed so far fits only the new state
             was_open, since = self.is_open, day_of(self.raised_at) if state in OPEN else None
             self.state, self.waiting_on, self.open_since = state, WAITS_ON[state], since
+            self._forget_what_was_answered()
         self.reckon(calendars)
         self.version += 1
         self._show(counts if counts is not None else self.is_open - was_open, now)
         self._move_action()
+
+    def _forget_what_was_answered(self) -> None:
+        """Keep what was proposed, and why, only as long as it waits for an answer."""
+        if self.state not in (State.counter_proposed, State.disputed):
+            self.asked_since, self.reason = None, ""
+        if self.state != State.counter_proposed:
+            self.proposed_on = None
 
     def _show(self, counts: int, now: datetime) -> None:
         """Touch the initiative's card, and keep how many blockers are open on it."""

@@ -17,7 +17,9 @@ class State(StrEnum):
 
     raised = "raised"
     acknowledged = "acknowledged"
+    counter_proposed = "counter_proposed"
     committed = "committed"
+    disputed = "disputed"
     resolved = "resolved"
     confirmed = "confirmed"
     withdrawn = "withdrawn"
@@ -29,6 +31,7 @@ class WaitingOn(StrEnum):
 
     holder = "holder"
     raiser = "raiser"
+    settler = "settler"
     nobody = "nobody"
 
 
@@ -55,6 +58,11 @@ class Verb(StrEnum):
     name_answerer = "answerer"
     acknowledge = "acknowledgement"
     commit = "promise"
+    counter_propose = "counter-proposal"
+    accept = "acceptance"
+    decline = "refusal"
+    dispute = "dispute"
+    settle = "settlement"
     resolve = "resolution"
     confirm = "confirmation"
     reopen = "reopening"
@@ -63,12 +71,16 @@ class Verb(StrEnum):
     close = "closure"
 
 
-OPEN = (State.raised, State.acknowledged, State.committed)  # it stands in the way
+WITH_HOLDER = (State.raised, State.acknowledged, State.committed)  # who owes it has the next word
+ANSWERABLE = (State.raised, State.acknowledged, State.counter_proposed, State.committed)
+OPEN = (*ANSWERABLE, State.disputed)  # it stands in the way
 UNSETTLED = (*OPEN, State.resolved)  # somebody still has to act
 OVER = tuple(state for state in State if state not in UNSETTLED)
 
 WAITS_ON = {
-    **dict.fromkeys(OPEN, WaitingOn.holder),
+    **dict.fromkeys(WITH_HOLDER, WaitingOn.holder),
+    State.counter_proposed: WaitingOn.raiser,
+    State.disputed: WaitingOn.settler,
     State.resolved: WaitingOn.raiser,
     **dict.fromkeys(OVER, WaitingOn.nobody),
 }
@@ -77,19 +89,29 @@ WAITS_ON = {
 MOVES: dict[Verb, tuple[tuple[State, ...], State | None]] = {
     Verb.name_answerer: (OPEN, None),
     Verb.acknowledge: ((State.raised,), State.acknowledged),
-    Verb.commit: (OPEN, State.committed),
+    Verb.commit: (ANSWERABLE, State.committed),
+    Verb.counter_propose: (
+        (State.raised, State.acknowledged, State.counter_proposed),
+        State.counter_proposed,
+    ),
+    Verb.accept: ((State.counter_proposed,), State.committed),
+    Verb.decline: ((State.counter_proposed,), State.acknowledged),
+    Verb.dispute: (ANSWERABLE, State.disputed),
+    Verb.settle: ((State.disputed,), State.committed),
     Verb.resolve: (OPEN, State.resolved),
     Verb.confirm: ((State.resolved,), State.confirmed),
     Verb.reopen: ((State.resolved, State.confirmed), State.acknowledged),
     Verb.withdraw: (OPEN, State.withdrawn),
-    Verb.pass_on: (OPEN, State.raised),
+    Verb.pass_on: (ANSWERABLE, State.raised),
     Verb.close: (UNSETTLED, State.closed),
 }
 
 STATE_WORDS: dict[State, Any] = {
     State.raised: _l("Raised"),
     State.acknowledged: _l("Acknowledged"),
+    State.counter_proposed: _l("Another day proposed"),
     State.committed: _l("Promised"),
+    State.disputed: _l("Disputed"),
     State.resolved: _l("Resolved, to be confirmed"),
     State.confirmed: _l("Confirmed as resolved"),
     State.withdrawn: _l("Withdrawn"),
@@ -133,6 +155,14 @@ def refusal(verb: Verb, state: State) -> str:
         return _("This blocker is confirmed as resolved. If it still stands in the way, reopen it.")
     if state == State.resolved:
         return _("The holder says that this is resolved. Confirm it, or reopen it.")
+    if state == State.disputed:
+        return _("It is disputed who owes this. Whoever settles the dispute says who, and by when.")
+    if verb in (Verb.accept, Verb.decline):
+        return _("No other day is proposed. It may have been answered meanwhile.")
+    if verb == Verb.settle:
+        return _("Nobody disputes this blocker, so there is nothing to settle.")
+    if state == State.committed and verb == Verb.counter_propose:
+        return _("A day is promised already. Promise another day if that one cannot be kept.")
     if verb in (Verb.confirm, Verb.reopen):
         return _("Nobody has said yet that this is resolved. The holder does that first.")
     return _("This blocker is acknowledged already. Next comes a promised date.")

@@ -13,6 +13,8 @@ from tracker.actions.models import Action
 from tracker.actions.telling import doers_of
 from tracker.activity.kinds import Kind
 from tracker.activity.models import Event
+from tracker.blockers import bargaining
+from tracker.blockers.bargaining import speakers_of
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State
 from tracker.db import db, writing
@@ -22,9 +24,7 @@ from tracker.notices.models import Notice
 from tracker.notices.subjects import Thing, subjects
 from tracker.notices.telling import Teller, Told, tell, tells
 from tracker.organisation.partners import Partner
-from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
-from tracker.organisation.units import Unit
 from tracker.sweeping import sweeps
 
 PORTION = 500  # promises looked at in one sweep; the next one takes the rest
@@ -36,6 +36,7 @@ def join() -> None:
     tells(Kind.blocker_raised, of_holder)
     tells(Kind.blocker_passed_on, of_holder)
     tells(Kind.blocker_answerer_named, of_answerer)
+    bargaining.join()
     tells(Kind.blocker_withdrawn_with_partner, of_withdrawn)
     for kind, what in (
         (Kind.blocker_acknowledged, Tell.blocker_acknowledged),
@@ -56,17 +57,8 @@ def named(person: Any, ids: Collection[int]) -> Mapping[int, Thing]:
 
 
 def of_holder(blocker: Blocker, event: Event) -> Iterator[Told]:
-    """Whoever speaks for the holder: the unit's head; a partner's contacts, and who keeps the relationship. And who answers."""
-    people: list[int | None] = []
-    if blocker.holder_unit_id is not None:
-        head = select(Unit.acting_head_id).where(Unit.id == blocker.holder_unit_id)
-        people = [db.session.scalar(head)]
-    elif blocker.holder_partner_id is not None:
-        contacts = select(Person.id).where(
-            Person.partner_id == blocker.holder_partner_id, Person.ended_at.is_(None)
-        )
-        people = [*db.session.scalars(contacts), blocker.holder_keeper_id]
-    yield _told(Tell.blocker_raised, people, blocker, event)
+    """Whoever speaks for the holder. And who answers."""
+    yield _told(Tell.blocker_raised, speakers_of(blocker), blocker, event)
     if blocker.answerer_id is not None:
         yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
 

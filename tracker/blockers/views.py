@@ -12,7 +12,13 @@ from tracker.activity.kinds import Kind
 from tracker.activity.queries import timeline
 from tracker.activity.telling import Line as Told
 from tracker.activity.telling import company
-from tracker.blockers import views_matrix, views_raising, views_unit, views_verbs
+from tracker.blockers import (
+    views_matrix,
+    views_negotiating,
+    views_raising,
+    views_unit,
+    views_verbs,
+)
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
 from tracker.blockers.forms import PromiseForm
@@ -22,6 +28,7 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
+from tracker.blockers.settling import settler_now
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
@@ -96,11 +103,12 @@ def show(blocker: Blocker) -> Any:
             Verb=Verb,
         )
     before = asked_number("before")
+    settler = settler_now(Blocker, blocker.id) if blocker.can(Verb.settle) else None
     return render(
         "blockers/show.html",
         blocker=blocker,
         line=line,
-        step=next_step(line, today),
+        step=next_step(line, today, settler.name if settler else ""),
         promise=promise,
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
@@ -184,4 +192,11 @@ def _sheet() -> tuple[list[str], Any]:
     return headings, rows
 
 
-__all__ = ["pages", "views_matrix", "views_raising", "views_unit", "views_verbs"]
+__all__ = [
+    "pages",
+    "views_matrix",
+    "views_negotiating",
+    "views_raising",
+    "views_unit",
+    "views_verbs",
+]

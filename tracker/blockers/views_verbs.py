@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from tracker.blockers import forms
+from tracker.blockers.acting import page_of_verb
 from tracker.blockers.choosing import holder_choices
-from tracker.blockers.lines import for_partner, one
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.blockers.queries import answerers
@@ -20,30 +19,9 @@ from tracker.db import db
 from tracker.forms import Form
 from tracker.gate import allow, me
 from tracker.organisation.people import Person
-from tracker.organisation.settings import day_of
 from tracker.policy import May
-from tracker.verb_pages import Act, page_of_act
+from tracker.verb_pages import Act
 from tracker.wording import day, today
-
-
-def _page(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) -> Any:
-    """Show the form of a verb, or do it. Raises `NotNow` like `page_of_act`."""
-    return page_of_act(
-        "blockers/act.html",
-        blocker,
-        form,
-        act,
-        do,
-        to=url_for("blockers.show", ref=blocker.ref),
-        changed=_("Somebody else passed it on meanwhile."),
-        context=lambda: {"blocker": blocker, "row": _row(blocker)},
-    )
-
-
-def _row(blocker: Blocker) -> Any:
-    """Return what whoever asks may read of it."""
-    line = one(blocker, day_of(now()))
-    return line if me().is_internal else for_partner(line, me())
 
 
 @pages.route("/blockers/<ref>/answerer", methods=["GET", "POST"])
@@ -71,7 +49,7 @@ def answerer(blocker: Blocker) -> Any:
     def do(fresh: Blocker) -> None:
         fresh.name_answerer(db.session.get(Person, form.answerer_id.data), by=me(), now=now())
 
-    return _page(blocker, form, act, do)
+    return page_of_verb(blocker, form, act, do)
 
 
 @pages.route("/blockers/<ref>/acknowledgement", methods=["GET", "POST"])
@@ -85,7 +63,7 @@ def acknowledgement(blocker: Blocker) -> Any:
         _("Acknowledge"),
         _("It is acknowledged. Now promise a day."),
     )
-    return _page(blocker, Form(), act, lambda fresh: fresh.acknowledge(by=me(), now=now()))
+    return page_of_verb(blocker, Form(), act, lambda fresh: fresh.acknowledge(by=me(), now=now()))
 
 
 @pages.route("/blockers/<ref>/promise", methods=["GET", "POST"])
@@ -105,7 +83,7 @@ def promise(blocker: Blocker) -> Any:
         _("Promised for %(day)s.", day=day(form.promised_on.data)),
         replaces={"promised_on": blocker.promised_on},
     )
-    return _page(
+    return page_of_verb(
         blocker,
         form,
         act,
@@ -127,7 +105,7 @@ def resolution(blocker: Blocker) -> Any:
         _("Say that it is resolved"),
         _("Said to be resolved. The raiser has the next word."),
     )
-    return _page(
+    return page_of_verb(
         blocker, form, act, lambda fresh: fresh.resolve(form.words.data or "", by=me(), now=now())
     )
 
@@ -144,7 +122,7 @@ def confirmation(blocker: Blocker) -> Any:
         _("Confirm"),
         _("Confirmed: it is out of the way."),
     )
-    return _page(
+    return page_of_verb(
         blocker,
         form,
         act,
@@ -164,7 +142,7 @@ def reopening(blocker: Blocker) -> Any:
         _("Reopen"),
         _("It is open again."),
     )
-    return _page(
+    return page_of_verb(
         blocker,
         form,
         act,
@@ -187,7 +165,7 @@ def withdrawal(blocker: Blocker) -> Any:
         _("The blocker is withdrawn."),
         danger=True,
     )
-    return _page(
+    return page_of_verb(
         blocker,
         form,
         act,
@@ -220,4 +198,4 @@ def pass_on(blocker: Blocker) -> Any:
     def do(fresh: Blocker) -> None:
         fresh.pass_on(by=me(), now=now(), words=form.words.data or "", **form.held_by)
 
-    return _page(blocker, form, act, do)
+    return page_of_verb(blocker, form, act, do)

@@ -26,6 +26,10 @@ def block(story: Story, plan: BlockerPlan) -> None:
         on(plan.acknowledged, blocker.acknowledge)
     if plan.committed is not None:
         on(plan.committed, blocker.commit)
+    if plan.countered is not None:
+        on(plan.countered, blocker.counter_propose)
+    if plan.disputed is not None:
+        on(plan.disputed, blocker.dispute)
     if plan.resolved is not None:
         on(plan.resolved, blocker.resolve)
     if plan.confirmed is not None:
@@ -75,6 +79,13 @@ class _Told:
     def commit(self, now: datetime) -> None:
         promised = self.story.timetable.day(self.plan.promised or 0)
         self.row.commit(promised, by=self.answerer, now=now)
+
+    def counter_propose(self, now: datetime) -> None:
+        proposed = self.story.timetable.day(self.plan.proposed or 0)
+        self.row.counter_propose(proposed, by=self.answerer, now=now, words=self.plan.why)
+
+    def dispute(self, now: datetime) -> None:
+        self.row.dispute(by=self.answerer, now=now, words=self.plan.why)
 
     def resolve(self, now: datetime) -> None:
         self.row.resolve(self.plan.done, by=self.answerer, now=now)

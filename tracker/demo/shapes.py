@@ -194,7 +194,8 @@ class BlockerPlan:
     """Something that stops work: who owes it to whom, and how far it has come.
 
     `holder` is a unit's code, a partner's key or, with `outside`, an outside party in words. Each
-    later moment is given in days ago; `promised` is the date promised (negative: still to come).
+    later moment is given in days ago; `promised` is the date promised, and `proposed` the one
+    proposed instead of `needed` (negative: still to come); `why` is said with that, or with the dispute.
     """
 
     initiative: str
@@ -213,6 +214,10 @@ class BlockerPlan:
     acknowledged: int | None = None
     committed: int | None = None
     promised: int | None = None
+    countered: int | None = None
+    proposed: int | None = None
+    disputed: int | None = None
+    why: str = ""
     resolved: int | None = None
     done: str = ""
     confirmed: int | None = None

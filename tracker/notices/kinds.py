@@ -42,6 +42,7 @@ class Tell(StrEnum):
     decision_waits = "decision_waits", "at once", "asks"
     decision_late = "decision_late", "at once"
     approval_agreed = "approval_agreed", "at once"
+    dispute_waits = "dispute_waits", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -57,6 +58,11 @@ class Tell(StrEnum):
     blocker_raised = "blocker_raised", "partners"
     blocker_acknowledged = "blocker_acknowledged", "partners"
     blocker_promised = "blocker_promised", "partners"
+    counter_proposed = "counter_proposed", "partners"
+    counter_accepted = "counter_accepted", "partners"
+    counter_declined = "counter_declined", "partners"
+    dispute_raised = "dispute_raised", "partners"
+    dispute_settled = "dispute_settled", "partners"
     blocker_resolved = "blocker_resolved", "partners"
     blocker_withdrawn = "blocker_withdrawn"
     promise_passed = "promise_passed", "partners"
@@ -109,6 +115,20 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.blocker_raised: _l("%(actor)s says that work waits for you: %(about)s."),
     Tell.blocker_acknowledged: _l("%(actor)s has seen that you are blocked: %(about)s."),
     Tell.blocker_promised: _l("%(actor)s promised %(day)s for what blocks you: %(about)s."),
+    Tell.counter_proposed: _l(
+        "%(actor)s proposes %(day)s for what blocks you: %(about)s. Accept that day, or decline it."
+    ),
+    Tell.counter_accepted: _l("%(actor)s accepted %(day)s, the day you proposed for %(about)s."),
+    Tell.counter_declined: _l(
+        "%(actor)s declined the day you proposed for %(about)s. Promise another one."
+    ),
+    Tell.dispute_waits: _l(
+        "%(actor)s disputes who owes %(about)s. Settle it: say who, and by when."
+    ),
+    Tell.dispute_raised: _l(
+        "%(actor)s disputes owing what blocks you: %(about)s. Who owes it is settled now."
+    ),
+    Tell.dispute_settled: _l("%(actor)s settled who owes %(about)s, and by when: %(day)s."),
     Tell.blocker_resolved: _l(
         "%(actor)s says that what blocked you is resolved: %(about)s. Confirm it, or reopen it."
     ),

@@ -97,6 +97,10 @@ def _blockers(lines: list[Line]) -> Iterator[Need]:
     for line in lines:
         if line.state == State.resolved:
             why, act = _("Said to be resolved"), _("Confirm")
+        elif line.state == State.counter_proposed:
+            why, act = _("Another day is proposed"), _("Answer")
+        elif line.state == State.disputed:
+            why, act = _("It is disputed who owes it"), _("Settle it")
         elif line.state == State.committed:  # only once it is late
             why, act = _("Past its clock"), _("Answer")
         else:

@@ -50,6 +50,8 @@ BLOCKERS = (
         25,
         answerer="solveig",
         acknowledged=41,
+        disputed=4,
+        why="The register belongs to the field crews. We advise on it, we do not decide.",
     ),
     B(
         "complaint-owner",
@@ -125,8 +127,9 @@ BLOCKERS = (
         -15,
         answerer="callum",
         acknowledged=10,
-        committed=8,
-        promised=-20,
+        countered=3,
+        proposed=-29,
+        why="Two surveyors are on leave until the end of the month.",
     ),
     B(
         "machines-first",
