@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -92,7 +93,10 @@ class Original:
         return self._state() != self._digest
 
     def put_back(self) -> None:
-        """Make everything again what it was."""
+        """Make everything again what it was, once what goes on in the background has ended."""
+        for thread in threading.enumerate():
+            if thread.name.startswith("import-"):  # it writes where this deletes
+                thread.join(60)
         self._copy.backup(self._own)
         self._version = self._latest()
         if self._paths() != self._files:

@@ -19,8 +19,9 @@ from tracker.blockers.states import State, WaitingOn
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.notices.models import Notice
+from tracker.organisation.calendars import Calendar
 from tracker.organisation.settings import Organisation
-from tracker.organisation.units import Unit
+from tracker.organisation.units import Unit, settle_tree
 
 LATER = {"proposed_on": "2026-04-10", "words": "The feed is rebuilt in April."}
 WHY = {"words": "The meters are not ours."}
@@ -272,6 +273,11 @@ def test_a_partner_proposes_and_disputes_and_reads_no_name_of_ours(
 
 def test_a_hold_pauses_whoever_is_waited_for(app, cast, sponsored, clock):
     """Planted: the days of a proposal counted by the holder's calendar; disputes left out of the unpausing."""
+    with app.app_context(), writing():
+        for unit, weekend in ((cast.care, (5, 6)), (cast.it, (4, 5))):
+            own = Calendar.add(name=unit.name, weekend=weekend, by=cast.admin, now=clock())
+            db.session.get_one(Unit, unit.id).calendar_id = own.id
+        settle_tree()
     proposed, disputed = sponsored.make(), sponsored.make()
     with app.app_context(), writing():
         there = db.session.get_one(Blocker, proposed.id)
@@ -284,12 +290,12 @@ def test_a_hold_pauses_whoever_is_waited_for(app, cast, sponsored, clock):
         initiative.hold(by=cast.executive, now=clock(), words="Wait")
     for blocker in (proposed, disputed):
         assert stored(app, blocker).due_on is None
-    clock.forward(days=7)
+    clock.forward(days=4)
     with app.app_context(), writing():
         initiative = db.session.get_one(Initiative, sponsored.initiative.id)
         initiative.resume(by=cast.executive, now=clock())
-    for blocker in (proposed, disputed):
-        assert stored(app, blocker).due_on == date(2026, 3, 16), "five working days went by on hold"
+    assert stored(app, proposed).due_on == date(2026, 3, 12), "three days of the side that waits"
+    assert stored(app, disputed).due_on == date(2026, 3, 13), "four of the organisation"
 
 
 def test_an_ending_partner_leaves_no_dispute_behind(app, cast, as_, sponsored, clock):
