@@ -39,8 +39,7 @@ from tracker.whence import OtherHost
 
 View = Callable[..., Any]
 Fresh = bool | Callable[[Any], bool]
-PATIENT = frozenset({"importing"})  # what these do takes its time, and may
-FILES = (".csv", ".xlsx")
+PATIENT, FILES = frozenset({"importing"}), (".csv", ".xlsx")  # what takes its time, and may
 FRESH = timedelta(minutes=10)  # how long a proof of who one is counts before acts that ask for one
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -174,6 +173,14 @@ def _alone(endpoint: str | None) -> bool:
     return getattr(current_app.view_functions.get(endpoint or ""), "no_session", False)
 
 
+def _as_our_pages_send_it(asked: Request, *, own: bool) -> None:
+    """Refuse a form that has parts without a name, over which who reads it stumbles, or no token where it is one of our `own`."""
+    if None in asked.form or None in asked.files:
+        raise BadRequest
+    if own:
+        csrf.protect()
+
+
 def check() -> Any:
     """Let a request in, or answer it. Runs before every view."""
     asked: Request = cast(Any, request)._get_current_object()
@@ -182,10 +189,8 @@ def check() -> Any:
         return None
     view = current_app.view_functions[asked.endpoint]
     with hiding():
-        if asked.method not in SAFE and not getattr(view, "no_csrf", False):
-            if None in asked.form or None in asked.files:  # has no name: who reads it stumbles
-                raise BadRequest
-            csrf.protect()
+        if asked.method not in SAFE:
+            _as_our_pages_send_it(asked, own=not getattr(view, "no_csrf", False))
     known = current_user.is_authenticated
     if not known:  # whoever is known came together with it
         g.organisation = Organisation.current()

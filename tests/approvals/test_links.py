@@ -127,6 +127,24 @@ def test_opening_it_decides_nothing_and_uses_nothing_up(app, cast, as_, asked, m
     assert press(as_(None), address).status_code == 303
 
 
+@pytest.mark.parametrize("part", ["", "/not-yet"])
+@pytest.mark.parametrize("head", ["other=x", 'filename="x.txt"'])
+def test_a_part_without_a_name_is_answered_in_words(app, cast, as_, asked, part, head):
+    """Planted: names asked for only where the gate looks at the token; both pages fell over it."""
+    address, tab = mailed(app, cast.executive), as_(None)
+    key = key_in(tab.get(f"{address}{part}").text)
+    body = "".join(
+        f"--zq\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n"
+        for name, value in ((head, "x"), ('name="link_key"', key), ('name="words"', "No."))
+    )
+    answer = tab.post(
+        f"{address}{part}", data=f"{body}--zq--\r\n".encode(), content_type="multipart/form-data; boundary=zq"
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert "could not be read" in answer.text
+    assert stands(app, asked).state == State.submitted
+
+
 def test_the_plain_address_decides_nothing(app, cast, as_, plain):
     """Planted: the row not asked for."""
     address = mailed(app, cast.executive)

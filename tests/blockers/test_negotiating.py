@@ -317,7 +317,9 @@ def test_the_page_says_who_is_late_and_who_is_not(app, cast, as_, sponsored, clo
     """Planted: a dispute of today that is called overdue because the day it was needed by has passed."""
     disputed, passed = sponsored.make(), sponsored.make(needed_by=date(2026, 3, 6))
     with app.app_context(), writing():
-        db.session.get_one(Blocker, disputed.id).dispute(by=cast.head, now=clock(), words="Not ours")
+        db.session.get_one(Blocker, disputed.id).dispute(
+            by=cast.head, now=clock(), words="Not ours"
+        )
     clock.forward(days=8)  # it is Tuesday, the 10th
     with app.app_context(), writing():
         db.session.get_one(Blocker, passed.id).dispute(by=cast.head, now=clock(), words="Not ours")

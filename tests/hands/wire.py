@@ -60,9 +60,9 @@ def travelling(parts: list[Part], lot: random.Random) -> tuple[bytes, str]:
 
 
 def broken(parts: list[Part], lot: random.Random) -> tuple[bytes, str]:
-    """Return the form with its envelope torn: cut short, another boundary, no type, another character set, nonsense."""
+    """Return the form with its envelope torn: cut short, another boundary, type or charset, a part without a name, nonsense."""
     body, kind = travelling(parts, lot)
-    match lot.randrange(7):
+    match lot.randrange(8):
         case 0:
             return body[: lot.randrange(len(body) + 1)], kind
         case 1:
@@ -75,6 +75,10 @@ def broken(parts: list[Part], lot: random.Random) -> tuple[bytes, str]:
             return body.replace(b"form-data", b"attachment").replace(b"=", b"%3D", 1), kind
         case 5:
             return lot.randbytes(300), kind
+        case 6:
+            nameless, kind = multipart(parts)
+            part = b"--" + BOUNDARY + b"\r\nContent-Disposition: form-data; other=x\r\n\r\nx\r\n"
+            return part + nameless, kind
         case _:
             at = lot.randrange(len(body) + 1)
             return body[:at] + lot.randbytes(3) + body[at:], kind
