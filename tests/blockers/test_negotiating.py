@@ -326,5 +326,6 @@ def test_the_page_says_who_is_late_and_who_is_not(app, cast, as_, sponsored, clo
     tab = as_(cast.member)
     said = [" ".join(tab.get(f"/blockers/{one.ref}").text.split()) for one in (disputed, passed)]
     assert "has not settled that; it was due by" in said[0]
+    assert tab.get("/blockers").text.count("Disputed, to be settled") == 2
     assert "has not settled that" not in said[1]
     assert "It was needed by" in said[1]
