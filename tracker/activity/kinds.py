@@ -138,6 +138,7 @@ class Kind(StrEnum):
     blocker_passed_on = "blocker.passed_on", "state", *carried.HELD, "hand_overs"
     blocker_disputed = "blocker.disputed", "state", "answerer_id"
     blocker_settled = "blocker.settled", "state", *carried.HELD, "promised_on", "hand_overs"
+    blocker_escalated = "blocker.escalated", "step", "person_id"
     blocker_resolved = "blocker.resolved", "state", "resolved_on"
     blocker_confirmed = "blocker.confirmed", "state"
     blocker_confirmed_by_silence = "blocker.confirmed_by_silence", "state"

@@ -36,6 +36,9 @@ PARTNER_SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_counter_declined: _l("%(actor)s declined the proposed date"),
     Kind.blocker_disputed: _l("%(actor)s disputed this blocker"),
     Kind.blocker_settled: _l("%(actor)s settled the dispute"),
+    Kind.blocker_escalated: _l(
+        "Nobody answered this blocker in time, and the next in line was told"
+    ),
     Kind.blocker_resolved: _l("%(actor)s resolved this blocker"),
     Kind.blocker_confirmed: _l("%(actor)s confirmed that this is resolved"),
     Kind.blocker_confirmed_by_silence: _l("Nobody objected: this counts as resolved"),

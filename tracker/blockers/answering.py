@@ -35,6 +35,9 @@ class Answered:
         resolved_at: Any
         resolution: Any
         hand_overs: Any
+        escalated_to: Any
+        escalated_to_id: Any
+        escalated_on: Any
         record: Any
         check: Any
         is_open: Any
@@ -157,6 +160,7 @@ class Answered:
             setattr(self, column, value)
         self.answerer_id = answerer.id if answerer else None
         self.promised_on, self.promised_since = promised_on, on if promised_on else None
+        self.escalated_to = self.escalated_to_id = self.escalated_on = None
         self.clock_since = on
         self.hand_overs += 1
         self._stand(state, now, calendars)

@@ -1,4 +1,4 @@
-"""Whom this room tells of what is bargained for: a proposed day, its answer, a dispute, and how it was settled."""
+"""Whom this room tells of what is bargained for: a proposed day, its answer, a dispute, how it was settled, and who is next in line."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def join() -> None:
     tells(Kind.blocker_counter_declined, of_refusal)
     tells(Kind.blocker_disputed, of_dispute)
     tells(Kind.blocker_settled, of_settlement)
+    tells(Kind.blocker_escalated, of_escalation)
 
 
 def of_proposal(blocker: Blocker, event: Event) -> Iterator[Told]:
@@ -61,6 +62,11 @@ def of_settlement(blocker: Blocker, event: Event) -> Iterator[Told]:
     before = (event.before or {}).get("answerer_id")
     people = [*speakers_of(blocker), blocker.answerer_id, before, *waiting_side(blocker)]
     yield _told(Tell.dispute_settled, people, blocker, event, blocker.promised_on)
+
+
+def of_escalation(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Whoever it climbed to; nobody where nobody is left."""
+    yield _told(Tell.blocker_escalated, [blocker.escalated_to_id], blocker, event)
 
 
 def speakers_of(blocker: Blocker) -> People:

@@ -19,8 +19,9 @@ from tracker.blockers.heirs import heir_of, next_answerer
 from tracker.blockers.lane import MOST_AMONG, waiting_for_contact
 from tracker.blockers.models import Blocker
 from tracker.blockers.pausing import pause_or_go_on
+from tracker.blockers.rungs import STEP_WORDS, Step
 from tracker.blockers.short import count_of
-from tracker.blockers.silence import confirm_silent, follow_days_later
+from tracker.blockers.silence import confirm_silent, escalate_late, follow_days_later
 from tracker.blockers.silos import SiloPair
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, UNSETTLED, Category, State
 from tracker.blockers.stopping import stands_in_the_way, waits_of
@@ -91,6 +92,7 @@ def join() -> None:
     scopes["blocker"] = Blocker.visible_to
     namers["blocker"] = Named(Blocker, "title", keyed="ref", page=page_of)
     wordings["category"] = lambda value: str(CATEGORY_WORDS[Category(value)])
+    wordings["step"] = lambda value: str(STEP_WORDS[Step(value)])
     wordings["cause"] = lambda value: str(CAUSE_WORDS[RootCause(value)])
     navigation.counts["blockers.index"] = open_count
     navigation.most["blockers.index"] = MOST_AMONG - 1
@@ -103,6 +105,7 @@ def join() -> None:
     _hang(waited_for_us, waits_of)
     _hang(in_the_way, stands_in_the_way)
     sweeps["blockers"] = confirm_silent
+    sweeps["escalations"] = escalate_late
     sweeps["working days"] = follow_days_later
     telling.join()
 

@@ -17,6 +17,7 @@ from tracker.activity.telling import company
 from tracker.blockers.ages import CALENDAR, age_of, ages_of
 from tracker.blockers.holders import Calendars, Holder
 from tracker.blockers.models import Blocker
+from tracker.blockers.rungs import STEP_WORDS, Step
 from tracker.blockers.states import CATEGORY_WORDS, OPEN, STATE_WORDS, Category, State, WaitingOn
 from tracker.clock import local_day
 from tracker.db import db
@@ -71,6 +72,9 @@ class Line:
     resolution: str
     closed_at: datetime | None
     hand_overs: int
+    escalated_to: Step | None
+    escalated_to_id: int | None
+    escalated_on: date | None
     cost: Decimal | None
     late: bool
     broken: bool = False
@@ -94,6 +98,11 @@ class Line:
         return str(STATE_WORDS[self.state])
 
     @property
+    def step_words(self) -> str:
+        """To whom it climbed last, while it stands in the way."""
+        return str(STEP_WORDS[self.escalated_to]) if self.escalated_to and self.is_open else ""
+
+    @property
     def category_words(self) -> str:
         return str(CATEGORY_WORDS[self.category]) if self.category else ""
 
@@ -103,6 +112,7 @@ _COLUMNS = (
     *(Blocker.initiative_id, Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
     *(Blocker.blocked_unit_id, Blocker.blocked_partner_id, Blocker.action_id, Blocker.answerer_id),
     *(Blocker.needed_by, Blocker.promised_on, Blocker.proposed_on, Blocker.reason, Blocker.due_on, Blocker.hand_overs),
+    *(Blocker.escalated_to, Blocker.escalated_to_id, Blocker.escalated_on),
     *(Blocker.raised_at, Blocker.resolved_at, Blocker.resolution, Blocker.closed_at, Blocker.cost),
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),

@@ -25,9 +25,11 @@ from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
 from tracker.blockers.closing import Closing
 from tracker.blockers.editing import Edited
+from tracker.blockers.escalating import Escalated
 from tracker.blockers.holders import Holder
 from tracker.blockers.negotiating import Negotiated
 from tracker.blockers.raising import Raising
+from tracker.blockers.rungs import Step
 from tracker.blockers.settling import settler_of
 from tracker.blockers.standing import Standing
 from tracker.blockers.states import Category, State, WaitingOn
@@ -43,7 +45,9 @@ from tracker.organisation.units import Unit
 from tracker.scoping import Scoped
 
 
-class Blocker(Raising, Edited, Answered, Negotiated, Closing, Standing, Scoped, Recorded, Model):
+class Blocker(
+    Raising, Edited, Answered, Negotiated, Escalated, Closing, Standing, Scoped, Recorded, Model
+):
     """Something that stops work: who owes it, who waits, and who must act next. Neither of the last two is ever empty."""
 
     __tablename__ = "blocker"
@@ -55,12 +59,13 @@ class Blocker(Raising, Edited, Answered, Negotiated, Closing, Standing, Scoped, 
     on_trail: ClassVar[Declared] = declare(
         "ref initiative_id action_id category root_cause backstage blocked_unit_id blocked_partner_id "
         "holder_unit_id holder_partner_id answerer_id needed_by needed_since promised_on promised_since "
-        "proposed_on asked_since clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
+        "proposed_on asked_since escalated_to escalated_to_id escalated_on "
+        "clock_since state waiting_on open_since raised_by_id raised_at resolved_at closed_at "
         "hand_overs cost",
         "title effect holder_outside resolution reason outside_id",
         left={
             "title_key": "made from the title",
-            "due_on": "kept from the days above, the holidays and the times on hold",
+            "due_on escalates_on": "kept from the days above, the holidays and the times on hold",
         },
     )
 
@@ -97,6 +102,10 @@ class Blocker(Raising, Edited, Answered, Negotiated, Closing, Standing, Scoped, 
     due_on: Mapped[
         date | None
     ]  # kept: the last day on which whoever is waited for is in time; None while paused
+    escalated_to: Mapped[Step | None] = mapped_column(enum_text(Step))  # the last step
+    escalated_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: nobody
+    escalated_on: Mapped[date | None]
+    escalates_on: Mapped[date | None]  # kept: the last day before it climbs; None while paused
     state: Mapped[State] = mapped_column(enum_text(State), default=State.raised)
     waiting_on: Mapped[WaitingOn] = mapped_column(enum_text(WaitingOn), default=WaitingOn.holder)
     open_since: Mapped[date | None]  # kept: the day it was raised, while it stands in the way

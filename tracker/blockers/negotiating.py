@@ -28,6 +28,9 @@ class Negotiated:
         state: Any
         clock_since: Any
         hand_overs: Any
+        escalated_to: Any
+        escalated_to_id: Any
+        escalated_on: Any
         proposed_on: Any
         promised_on: Any
         promised_since: Any
@@ -121,6 +124,7 @@ class Negotiated:
         self._not_oneself(holder, self.waits)
         before, today, calendars = self._held_by(), day_of(now), Calendars()
         if holder == self.holder:
+            self.escalated_to = self.escalated_to_id = self.escalated_on = None
             self.promised_on, self.promised_since = promised_on, today
             self._stand(state, now, calendars)
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, null, select, update
+from sqlalchemy import Table, and_, bindparam, case, null, or_, select, update
 from sqlalchemy.orm import attributes
 
 from tracker.blockers.models import Blocker
+from tracker.blockers.rungs import climbs_after
 from tracker.blockers.standing import due_of
 from tracker.blockers.states import UNSETTLED, WaitingOn
 from tracker.db import asked, held_by_the_session
@@ -18,25 +20,35 @@ from tracker.organisation.units import Unit
 
 
 def pause_or_go_on(initiative: Initiative, clocks: Clocks) -> None:
-    """Keep `due_on` of every blocker that is not over right, of an initiative that was put on hold or resumed (a `when_held`)."""
+    """Keep right until when blockers that are not over are in time, and when they climb, as their initiative is put on hold or
+    resumed (a `when_held`)."""
     if initiative.held_at is not None:
         asked(_PAUSED, {"initiative": initiative.id})
         for blocker in held_by_the_session(Blocker):
             if blocker.initiative_id == initiative.id and blocker.state in UNSETTLED:
                 attributes.set_committed_value(blocker, "due_on", None)
+                attributes.set_committed_value(blocker, "escalates_on", None)
         return
     rows = asked(_UNSETTLED, {"initiative": initiative.id}).all()
-    dues = {
-        row.id: due_of(row, clocks.pauses, clocks.calendars.of(row.calendar_id)) for row in rows
-    }
+    counted = {row.id: _counted(row, clocks) for row in rows}
     changed = [
-        {"blocker": row.id, "due": dues[row.id]} for row in rows if dues[row.id] != row.due_on
+        {"blocker": row.id, "due": counted[row.id][0], "climbs": counted[row.id][1]}
+        for row in rows
+        if counted[row.id] != (row.due_on, row.escalates_on)
     ]
     if changed:
         asked(_RECKONED, changed)
     for blocker in held_by_the_session(Blocker):
-        if blocker.id in dues:
-            attributes.set_committed_value(blocker, "due_on", dues[blocker.id])
+        if blocker.id in counted:
+            due, climbs = counted[blocker.id]
+            attributes.set_committed_value(blocker, "due_on", due)
+            attributes.set_committed_value(blocker, "escalates_on", climbs)
+
+
+def _counted(row: Any, clocks: Clocks) -> tuple[date | None, date | None]:
+    """Return until when whoever is waited for is in time, and the last day before it climbs."""
+    days = clocks.calendars.of(row.calendar_id)
+    return due_of(row, clocks.pauses, days), climbs_after(row, clocks.pauses, days)
 
 
 def _calendar_of(unit_id: Any) -> Any:
@@ -54,6 +66,9 @@ _UNSETTLED = (
         Blocker.id,
         Blocker.state,
         Blocker.due_on,
+        Blocker.escalates_on,
+        Blocker.escalated_to,
+        Blocker.escalated_on,
         Blocker.clock_since,
         Blocker.needed_by,
         Blocker.needed_since,
@@ -61,6 +76,8 @@ _UNSETTLED = (
         Blocker.promised_since,
         Blocker.asked_since,
         Blocker.resolved_at,
+        Blocker.holder_unit_id,
+        Blocker.holder_partner_id,
         Blocker.holder_outside,
         case(
             (Blocker.waiting_on == WaitingOn.settler, null()),
@@ -83,10 +100,12 @@ _PAUSED = (
     .where(
         _BLOCKERS.c.initiative_id == bindparam("initiative"),
         _BLOCKERS.c.state.in_(UNSETTLED),
-        _BLOCKERS.c.due_on.is_not(None),
+        or_(_BLOCKERS.c.due_on.is_not(None), _BLOCKERS.c.escalates_on.is_not(None)),
     )
-    .values(due_on=None)
+    .values(due_on=None, escalates_on=None)
 )
 _RECKONED = (
-    update(_BLOCKERS).where(_BLOCKERS.c.id == bindparam("blocker")).values(due_on=bindparam("due"))
+    update(_BLOCKERS)
+    .where(_BLOCKERS.c.id == bindparam("blocker"))
+    .values(due_on=bindparam("due"), escalates_on=bindparam("climbs"))
 )

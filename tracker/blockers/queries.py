@@ -158,6 +158,7 @@ def waits_for(person: Person) -> Any:
     return or_(
         to_confirm,
         and_(ON_HOLDER, Blocker.answerer_id == person.id),
+        and_(Blocker.escalated_to_id == person.id, Blocker.open_since.is_not(None)),
         and_(
             UNANSWERED,
             Blocker.holder_unit_id.in_(person.duties.heads),

@@ -1,8 +1,10 @@
-"""What blockers do by themselves: silence confirms, and changed holidays are counted (rules 23 and 25)."""
+"""What blockers do by themselves: silence confirms, late ones climb, changed holidays are counted (rules 23 and 25)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,27 +23,37 @@ def confirm_silent(now: datetime) -> int:
 
     Each is confirmed in a write transaction of its own; one that was answered meanwhile is left alone.
     """
-    today = day_of(now)
-    silent = (Blocker.state == State.resolved, Blocker.due_on < today)
-    query = (
-        select(Blocker.id, Blocker.initiative_id)
-        .where(*silent)
-        .order_by(Blocker.due_on, Blocker.id)
-    )
-    confirmed = 0
+    silent = (Blocker.state == State.resolved, Blocker.due_on < day_of(now))
+    return _each(silent, Blocker.due_on, lambda blocker: blocker.confirm_by_silence(now=now))
+
+
+def escalate_late(now: datetime) -> int:
+    """Let every blocker climb whose time for that has come; return how many did.
+
+    Each climbs in a write transaction of its own; one that was answered meanwhile is left alone, and one that climbed
+    already has its next step ahead, so that nobody is told twice.
+    """
+    late = (Blocker.escalates_on.is_not(None), Blocker.escalates_on < day_of(now))
+    return _each(late, Blocker.escalates_on, lambda blocker: blocker.escalate(now=now))
+
+
+def _each(due: tuple[Any, ...], first: Any, act: Callable[[Blocker], None]) -> int:
+    """Let `act` be done to each blocker that is `due`, those with the earliest `first` before others; return how many."""
+    query = select(Blocker.id, Blocker.initiative_id).where(*due).order_by(first, Blocker.id)
+    done = 0
     for blocker_id, initiative_id in db.session.execute(query.limit(PORTION)).all():
         with writing():
             lock_initiative(initiative_id)
             still = (
-                select(Blocker).where(Blocker.id == blocker_id, *silent).with_for_update(of=Blocker)
+                select(Blocker).where(Blocker.id == blocker_id, *due).with_for_update(of=Blocker)
             )
             blocker = db.session.scalars(
                 still.execution_options(populate_existing=True)
             ).one_or_none()
             if blocker is not None:
-                blocker.confirm_by_silence(now=now)
-                confirmed += 1
-    return confirmed
+                act(blocker)
+                done += 1
+    return done
 
 
 def follow_days_later(now: datetime) -> int:  # noqa: ARG001 - the shape of a sweep

@@ -18,6 +18,7 @@ from tracker.blockers.clocks import (
     due,
 )
 from tracker.blockers.holders import Calendars
+from tracker.blockers.rungs import climbs_after
 from tracker.blockers.states import LIFE, OPEN, WAITS_ON, State, Verb, WaitingOn, refusal
 from tracker.db import db
 from tracker.errors import NotNow
@@ -68,6 +69,7 @@ class Standing(Living):
         resolved_at: Any
         clock_since: Any
         due_on: Any
+        escalates_on: Any
         waits: Any
         answerer_id: Any
         asked_since: Any
@@ -83,11 +85,12 @@ class Standing(Living):
         return self.is_open and self.due_on is not None and self.due_on < today
 
     def reckon(self, calendars: Calendars, pauses: Sequence[Pause] | None = None) -> None:
-        """Keep `due_on` right: after a move, a hold, or a change of holidays."""
+        """Keep `due_on` and `escalates_on` right: after a move, a hold, or a change of holidays."""
         days = self._days_of_whom_it_waits_on(calendars)
         if pauses is None:
             pauses = [] if self.is_over else pauses_of([self.initiative_id])[self.initiative_id]
         self.due_on = due_of(self, pauses, days)
+        self.escalates_on = climbs_after(self, pauses, days)
 
     def _days_of_whom_it_waits_on(self, calendars: Calendars) -> WorkingDays:
         """Return the working days of whoever has the next word; of whoever settles, the organisation's."""

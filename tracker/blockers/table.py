@@ -38,6 +38,9 @@ def rules() -> tuple[SchemaItem, ...]:
             "(asked_since IS NOT NULL) = (state IN ('counter_proposed', 'disputed'))",
             name="asked_since_a_day",
         ),
+        CheckConstraint(
+            "(escalated_to IS NULL) = (escalated_on IS NULL)", name="escalated_on_a_day"
+        ),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost"),
     )
 
@@ -85,6 +88,15 @@ def indexes() -> tuple[Index, ...]:
             "open_since",
             "id",
             where="answerer_id IS NULL AND open_since IS NOT NULL",
+        ),
+        partial_index(
+            "ix_blocker_escalates_on", "escalates_on", "id", where="escalates_on IS NOT NULL"
+        ),
+        partial_index(
+            "ix_blocker_escalated_to_id",
+            "escalated_to_id",
+            "open_since",
+            where="escalated_to_id IS NOT NULL AND open_since IS NOT NULL",
         ),
         Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on"),
         partial_index(

@@ -31,9 +31,11 @@ from tracker.blockers.saying import next_step
 from tracker.blockers.settling import settler_now
 from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
 from tracker.clock import now
+from tracker.db import db
 from tracker.exporting.sheets import as_csv, as_xlsx
 from tracker.gate import allow, me
 from tracker.organisation.partners import partner_of
+from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation, day_of
 from tracker.paging import Page, asked_number, asked_page, offset, pages_of
 from tracker.policy import May
@@ -104,6 +106,7 @@ def show(blocker: Blocker) -> Any:
         )
     before = asked_number("before")
     settler = settler_now(Blocker, blocker.id) if blocker.can(Verb.settle) else None
+    climbed = db.session.get(Person, blocker.escalated_to_id) if blocker.escalated_to_id else None
     return render(
         "blockers/show.html",
         blocker=blocker,
@@ -111,6 +114,7 @@ def show(blocker: Blocker) -> Any:
         step=next_step(line, today, settler.name if settler else ""),
         promise=promise,
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
+        climbed_to=climbed.name if climbed else "",
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
         currency=Organisation.current().currency,

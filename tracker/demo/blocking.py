@@ -13,6 +13,7 @@ from tracker.demo.shapes import BlockerPlan
 from tracker.demo.story import Story
 from tracker.initiatives.friction import RootCause
 from tracker.organisation.people import Person
+from tracker.organisation.settings import day_of
 
 LEADS = {plan.key: plan.lead for plan in INITIATIVES}
 KEEPERS = {unit.code: unit.head for unit in UNITS} | {p.key: p.owner for p in PARTNERS}
@@ -30,6 +31,9 @@ def block(story: Story, plan: BlockerPlan) -> None:
         on(plan.countered, blocker.counter_propose)
     if plan.disputed is not None:
         on(plan.disputed, blocker.dispute)
+    over = plan.resolved if plan.resolved is not None else plan.withdrawn
+    for ago in range(plan.raised - 1, over or 0, -1):
+        on(ago, blocker.climb)
     if plan.resolved is not None:
         on(plan.resolved, blocker.resolve)
     if plan.confirmed is not None:
@@ -86,6 +90,11 @@ class _Told:
 
     def dispute(self, now: datetime) -> None:
         self.row.dispute(by=self.answerer, now=now, words=self.plan.why)
+
+    def climb(self, now: datetime) -> None:
+        """Do what the application does by itself every day."""
+        if self.row.escalates_on is not None and self.row.escalates_on < day_of(now):
+            self.row.escalate(now=now)
 
     def resolve(self, now: datetime) -> None:
         self.row.resolve(self.plan.done, by=self.answerer, now=now)

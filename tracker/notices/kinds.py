@@ -43,6 +43,7 @@ class Tell(StrEnum):
     decision_late = "decision_late", "at once"
     approval_agreed = "approval_agreed", "at once"
     dispute_waits = "dispute_waits", "at once"
+    blocker_escalated = "blocker_escalated", "at once"
     # assignments
     answerer_named = "answerer_named", "at once", "partners"
     duties_passed = "duties_passed", "at once"
@@ -121,6 +122,9 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.counter_accepted: _l("%(actor)s accepted %(day)s, the day you proposed for %(about)s."),
     Tell.counter_declined: _l(
         "%(actor)s declined the day you proposed for %(about)s. Promise another one."
+    ),
+    Tell.blocker_escalated: _l(
+        "Nobody has answered %(about)s in time. It is with you now, as the next in line."
     ),
     Tell.dispute_waits: _l(
         "%(actor)s disputes who owes %(about)s. Settle it: say who, and by when."

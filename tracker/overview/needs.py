@@ -44,7 +44,7 @@ def needs(person: Person, today: date, calendars: Calendars, only: Kind | None =
         *_asks(lists["seconds"], Kind.seconds, _("approved %(day)s"), _("Waits for finance")),
         *_returned(lists["returned"]),
         *_interim(lists["interim"]),
-        *_blockers(blockers["mine"]),
+        *_blockers(blockers["mine"], person),
         *(actions_of(person, today, most) if acts else ()),
         *told(waiting),
         *_reports(lists["reports"]),
@@ -93,9 +93,11 @@ def _interim(rows: list[Any]) -> Iterator[Need]:
         )  # fmt: skip
 
 
-def _blockers(lines: list[Line]) -> Iterator[Need]:
+def _blockers(lines: list[Line], person: Person) -> Iterator[Need]:
     for line in lines:
-        if line.state == State.resolved:
+        if line.is_open and line.escalated_to_id == person.id != line.answerer_id:
+            why, act = _("Escalated to you"), _("Read it")
+        elif line.state == State.resolved:
             why, act = _("Said to be resolved"), _("Confirm")
         elif line.state == State.counter_proposed:
             why, act = _("Another day is proposed"), _("Answer")
