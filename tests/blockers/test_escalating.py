@@ -126,7 +126,9 @@ def test_a_dispute_that_nobody_settles_goes_to_the_programme_owner(app, cast, wo
     """Planted: the ladder of the unit climbed instead."""
     blocker = work.make()
     with app.app_context(), writing():
-        db.session.get_one(Blocker, blocker.id).dispute(by=cast.head, now=clock(), words="Not ours")
+        fresh = db.session.get_one(Blocker, blocker.id)
+        fresh.name_answerer(cast.member, by=cast.head, now=clock())
+        fresh.dispute(by=cast.member, now=clock(), words="Not ours")
     assert days(app, clock, 20) == [date(2026, 3, 10)]
     assert steps(app, blocker) == [("owner", cast.owner.id)]
 
