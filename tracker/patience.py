@@ -129,6 +129,9 @@ def watch(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _limit(connection: Any, _record: Any) -> None:
         connection.execute(f"SET statement_timeout = {int((WHOLE - 0.1) * 1000)}")
+        # What is asked here finds a few rows by an index. Planned for several workers it walks through tables instead,
+        # on the cores of everybody else who asks.
+        connection.execute("SET max_parallel_workers_per_gather = 0")
         connection.commit()
 
     @event.listens_for(engine, "handle_error")

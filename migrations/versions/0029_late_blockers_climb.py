@@ -35,12 +35,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_blocker_escalated_to_id",
         "blocker",
-        ["escalated_to_id", "open_since"],
+        ["escalated_to_id", "due_on"],
         sqlite_where=CLIMBED,
         postgresql_where=CLIMBED,
     )
-    # Sums under a mark that nobody has are counted again, and with them the day on which each blocker climbs.
-    op.execute("UPDATE silo_pair SET stamp = ''")
+    # By then it is looked at, and climbs if its clock has run out: the day it is needed by is none.
+    op.execute(
+        "UPDATE blocker SET escalates_on = due_on "
+        "WHERE state IN ('raised', 'acknowledged', 'committed', 'disputed')"
+    )
 
 
 def downgrade() -> None:

@@ -51,6 +51,8 @@ class Action(Assigning, Working, Closing, Hosting, Ordering, Standing, Scoped, R
         Index("ix_action_partner_id", "partner_id", "closed_at", "due_on"),
         partial_index("ix_action_host_id", "host_id", "state", "due_on", where="closed_at IS NULL"),
         partial_index("ix_action_open", "due_on", "id", where="closed_at IS NULL"),
+        # PostgreSQL takes no order from an index whose column before it is only said to be NULL
+        partial_index("ix_action_partner_open", "partner_id", "due_on", "id", where="closed_at IS NULL"),
         partial_index("ix_action_last_on", "last_on", "id", where="last_on IS NOT NULL"),
         partial_index(
             "ix_action_partner_last_on", "partner_id", "last_on", where="last_on IS NOT NULL AND partner_id IS NOT NULL"

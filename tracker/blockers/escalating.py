@@ -37,6 +37,7 @@ class Escalated:
         escalated_on: Any
         escalates_on: Any
         record: Any
+        reckon: Any
         _stand: Any
 
     def escalate(self, *, now: datetime) -> None:
@@ -44,16 +45,20 @@ class Escalated:
 
         Where nobody is left it climbs to the end all the same, and the record says that nobody was told.
         """
-        today = day_of(now)
-        if self.escalates_on is None or self.escalates_on >= today:
+        if not self.is_overdue(now):
             raise NotNow(_("There is still time to answer."))
-        calendars = Calendars()
+        today, calendars = day_of(now), Calendars()
         before = {"step": self.escalated_to.value if self.escalated_to else None}
         step, person_id = self._next_step()
         self.escalated_to, self.escalated_to_id, self.escalated_on = step, person_id, today
         self._stand(self.state, now, calendars)
         after = {"step": step.value, "person_id": person_id}
         self.record(Kind.blocker_escalated, by=None, now=now, before=before, after=after)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether it is time to climb, once the day for that is counted anew."""
+        self.reckon(Calendars())
+        return self.escalates_on is not None and self.escalates_on < day_of(now)
 
     def _next_step(self) -> tuple[Step, int | None]:
         left = steps_left(self)

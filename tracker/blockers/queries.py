@@ -32,7 +32,7 @@ MOST_ANSWERERS = 500
 ON_HOLDER, ON_RAISER, ON_SETTLER = (
     Blocker.waiting_on == whom for whom in (WaitingOn.holder, WaitingOn.raiser, WaitingOn.settler)
 )
-UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None), ON_HOLDER)
+UNANSWERED = and_(Blocker.answerer_id.is_(None), Blocker.open_since.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,10 @@ def waiting_lines(
     """
     seen = Blocker.visible_to(person)
     asks = or_(Blocker.state != State.committed, Blocker.due_on < today)
-    mine = [seen.where(waits_for(person), asks), seen.where(settled_by(person))]
+    mine = [
+        *(seen.where(why, asks) for why in reasons_to_wait_for(person)),
+        seen.where(settled_by(person)),
+    ]
     lists = {"mine": placed(mine, Blocker.due_on, limit=limit)}
     if person.role == Role.manager:
         nobody = seen.where(UNANSWERED)
@@ -147,28 +150,37 @@ def settled_by(person: Person) -> Any:
 
 def waits_for(person: Person) -> Any:
     """Return the condition that a blocker waits for `person`."""
+    return or_(*reasons_to_wait_for(person))
+
+
+def reasons_to_wait_for(person: Person) -> list[Any]:
+    """Return the conditions by any of which a blocker waits for `person`. No blocker meets two of them, and each has an index."""
     to_confirm = and_(ON_RAISER, Blocker.raised_by_id == person.id)
     if not person.is_internal:
-        return or_(
-            to_confirm,
-            and_(ON_RAISER, Blocker.blocked_partner_id == person.partner_id),
-            and_(ON_HOLDER, Blocker.holder_partner_id == person.partner_id),
-        )
+        theirs = and_(ON_RAISER, Blocker.blocked_partner_id == person.partner_id)
+        held = and_(ON_HOLDER, Blocker.holder_partner_id == person.partner_id)
+        return [to_confirm, theirs, held]
+    heads = person.duties.heads
     led = select(Initiative.id).where(Initiative.lead_id == person.id)
-    return or_(
+    unnamed = and_(UNANSWERED, ON_HOLDER, Blocker.holder_unit_id.in_(heads))
+    climbed = (
+        Blocker.escalated_to_id == person.id,
+        Blocker.open_since.is_not(None),
+        Blocker.answerer_id.is_distinct_from(person.id),
+        or_(Blocker.waiting_on != WaitingOn.raiser, Blocker.raised_by_id.is_distinct_from(person.id)),
+        or_(Blocker.answerer_id.is_not(None), Blocker.holder_outside.is_(None)),
+        or_(Blocker.answerer_id.is_not(None), Blocker.holder_unit_id.is_(None), Blocker.holder_unit_id.not_in(heads)),
+    )  # fmt: skip
+    return [
         to_confirm,
         and_(ON_HOLDER, Blocker.answerer_id == person.id),
-        and_(Blocker.escalated_to_id == person.id, Blocker.open_since.is_not(None)),
+        *((unnamed,) if heads else ()),
         and_(
-            UNANSWERED,
-            Blocker.holder_unit_id.in_(person.duties.heads),
+            *(UNANSWERED, ON_HOLDER),
+            *(Blocker.holder_outside.is_not(None), Blocker.initiative_id.in_(led)),
         ),
-        and_(
-            UNANSWERED,
-            Blocker.holder_outside.is_not(None),
-            Blocker.initiative_id.in_(led),
-        ),
-    )
+        and_(*climbed),
+    ]
 
 
 def answerers(blocker: Blocker) -> list[Any]:

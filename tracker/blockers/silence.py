@@ -24,7 +24,12 @@ def confirm_silent(now: datetime) -> int:
     Each is confirmed in a write transaction of its own; one that was answered meanwhile is left alone.
     """
     silent = (Blocker.state == State.resolved, Blocker.due_on < day_of(now))
-    return _each(silent, Blocker.due_on, lambda blocker: blocker.confirm_by_silence(now=now))
+
+    def confirm(blocker: Blocker) -> bool:
+        blocker.confirm_by_silence(now=now)
+        return True
+
+    return _each(silent, Blocker.due_on, confirm)
 
 
 def escalate_late(now: datetime) -> int:
@@ -34,11 +39,18 @@ def escalate_late(now: datetime) -> int:
     already has its next step ahead, so that nobody is told twice.
     """
     late = (Blocker.escalates_on.is_not(None), Blocker.escalates_on < day_of(now))
-    return _each(late, Blocker.escalates_on, lambda blocker: blocker.escalate(now=now))
+
+    def climb(blocker: Blocker) -> bool:
+        if not blocker.is_overdue(now):
+            return False  # what was kept is right again
+        blocker.escalate(now=now)
+        return True
+
+    return _each(late, Blocker.escalates_on, climb)
 
 
-def _each(due: tuple[Any, ...], first: Any, act: Callable[[Blocker], None]) -> int:
-    """Let `act` be done to each blocker that is `due`, those with the earliest `first` before others; return how many."""
+def _each(due: tuple[Any, ...], first: Any, act: Callable[[Blocker], bool]) -> int:
+    """Let `act` be done to each blocker that is `due`, those with the earliest `first` before others; return for how many it was."""
     query = select(Blocker.id, Blocker.initiative_id).where(*due).order_by(first, Blocker.id)
     done = 0
     for blocker_id, initiative_id in db.session.execute(query.limit(PORTION)).all():
@@ -51,8 +63,7 @@ def _each(due: tuple[Any, ...], first: Any, act: Callable[[Blocker], None]) -> i
                 still.execution_options(populate_existing=True)
             ).one_or_none()
             if blocker is not None:
-                act(blocker)
-                done += 1
+                done += act(blocker)
     return done
 
 

@@ -81,7 +81,11 @@ def indexes() -> tuple[Index, ...]:
             "ix_blocker_action_id", "action_id", "open_since", where="action_id IS NOT NULL"
         ),
         partial_index(
-            "ix_blocker_answerer_id", "answerer_id", "waiting_on", where="answerer_id IS NOT NULL"
+            "ix_blocker_answerer_id",
+            "answerer_id",
+            "waiting_on",
+            "due_on",
+            where="answerer_id IS NOT NULL",
         ),
         partial_index(
             "ix_blocker_unanswered",
@@ -95,10 +99,22 @@ def indexes() -> tuple[Index, ...]:
         partial_index(
             "ix_blocker_escalated_to_id",
             "escalated_to_id",
-            "open_since",
+            "due_on",
             where="escalated_to_id IS NOT NULL AND open_since IS NOT NULL",
         ),
-        Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on"),
+        partial_index(
+            "ix_blocker_unnamed",
+            "holder_unit_id",
+            "due_on",
+            where="answerer_id IS NULL AND open_since IS NOT NULL",
+        ),
+        partial_index(
+            "ix_blocker_unnamed_outside",
+            "initiative_id",
+            "due_on",
+            where="answerer_id IS NULL AND open_since IS NOT NULL AND holder_outside IS NOT NULL",
+        ),
+        Index("ix_blocker_raised_by_id", "raised_by_id", "waiting_on", "due_on"),
         partial_index(
             "ix_blocker_asked_since", "asked_since", "id", where="asked_since IS NOT NULL"
         ),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
+from tracker.blockers.short import picked
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing
@@ -60,8 +61,8 @@ def _concerned(person: Person, unit: Unit, today: date) -> list[Line]:
     some = (
         query.with_only_columns(Blocker.id).limit(SHOWN + 1).subquery() for query in (blocks, waits)
     )
-    ids = union_all(*(select(part.c.id) for part in some))
-    return lines(oldest_first(selected(still.where(Blocker.id.in_(ids)))), today)
+    ids = union_all(*(select(part.c.id) for part in some)).subquery()
+    return lines(oldest_first(selected(picked(still, ids))), today)
 
 
 def _led(person: Person, unit: Unit) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import defer
 
 from tracker.activity.walking import since_the_trail_grew
 from tracker.db import db
@@ -20,8 +20,6 @@ from tracker.kpis.models import Kpi
 from tracker.kpis.saying import value_told
 from tracker.kpis.standing import KpiStanding
 from tracker.organisation.people import Person
-
-ItsGoal, Shown = aliased(Goal), aliased(Initiative)
 
 MOST = 50  # on the page of a KPI, and of those off every KPI
 FEW = 3  # named beside a KPI of the tree
@@ -54,17 +52,18 @@ def beside_the_tree(kpi_ids: Collection[int], person: Person) -> dict[int, dict[
 
     Only so many are looked at for each KPI, however many there are.
     """
-    first = _scope(person, Goal.kpi_id == Kpi.id).with_only_columns(Goal.id)
-    first = first.order_by(Goal.id).limit(FEW + 1).correlate(Kpi)
-    query = (
-        select(Kpi.id, Shown.ref, Shown.title)
-        .join(ItsGoal, ItsGoal.kpi_id == Kpi.id)
-        .join(Shown, Shown.id == ItsGoal.initiative_id)
-        .where(Kpi.id.in_(kpi_ids), ItsGoal.id.in_(first))
-        .order_by(Kpi.id, ItsGoal.id)
+    firsts = (
+        _scope(person, Goal.kpi_id == kpi_id)
+        .with_only_columns(Goal.kpi_id.label("id"), Initiative.ref, Initiative.title)
+        .order_by(Goal.id)
+        .limit(FEW + 1)
+        .subquery()
+        for kpi_id in kpi_ids
     )
     found: dict[int, dict[str, Any]] = {}
-    for row in db.session.execute(query):
+    if not kpi_ids:
+        return found
+    for row in db.session.execute(union_all(*(select(first) for first in firsts))):
         known = found.setdefault(row.id, {"rows": [], "more": False})
         if len(known["rows"]) < FEW:
             known["rows"].append(row)
