@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_
-
 from tracker.blockers.lines import Line
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import ON_HOLDER, ON_RAISER, ON_SETTLER
@@ -26,7 +24,8 @@ def of_partner(person: Person, limit: int, today: date) -> dict[str, list[Line]]
     handed = (
         held.where(ON_RAISER, Blocker.raised_by_id.is_distinct_from(person.id)),
         held.where(ON_SETTLER),
-        awaited.where(or_(ON_HOLDER, ON_SETTLER)),
+        awaited.where(ON_HOLDER),
+        awaited.where(ON_SETTLER),
     )
     waiting = waiting_for_contact(person)
     lists = {
