@@ -25,6 +25,11 @@ def safe_next(address: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else address
 
 
+def is_web_address(link: Any) -> bool:
+    """Tell whether a link that was kept leads to a page; one that came into the tables past our forms may run something."""
+    return isinstance(link, str) and link.lower().startswith(("https://", "http://"))
+
+
 class Id(IntegerConverter):
     """A number in an address that a row can have; any other leads nowhere (404), and no database is asked."""
 

@@ -27,6 +27,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
+from tracker.addresses import is_web_address
 from tracker.clock import now
 from tracker.db import connection_of, db, writing
 from tracker.errors import Repeated, Said, answered_before
@@ -218,4 +219,5 @@ def init_app(app: Flask) -> None:
     def allowed(act: May, thing: Any = None) -> bool:
         return current_user.is_authenticated and may(me(), act, thing)
 
+    app.jinja_env.tests["web_address"] = is_web_address
     app.jinja_env.globals.update(keys=keys, may=allowed, May=May, csrf_token=generate_csrf)

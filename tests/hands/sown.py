@@ -28,6 +28,8 @@ APART = frozenset(
         "currency",
         "modules_json",
         "second_factor_json",
+        "approval_rules_json",
+        "frozen",
         "theme_name",
         "standing",
         "password_hash",
