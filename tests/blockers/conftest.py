@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.aims import aim
 from tracker.blockers.models import Blocker
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
@@ -50,6 +51,17 @@ def work(app, cast, clock):
             return raises(**fields)
 
     return SimpleNamespace(initiative=initiative, raises=raises, make=make)
+
+
+@pytest.fixture
+def sponsored(app, cast, work, clock):
+    """The initiative of `work`, sponsored by Eva."""
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.propose_sponsor(cast.executive, by=cast.lead, now=clock())
+        aim(initiative)
+        initiative.accept_sponsorship(by=cast.executive, now=clock())
+    return work
 
 
 def stored(app, blocker):

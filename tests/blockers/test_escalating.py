@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.aims import aim
 from tests.blockers.conftest import stored
 from tests.blockers.test_negotiating import told
 from tracker.activity.models import Event
@@ -26,16 +25,11 @@ FAR = date(2026, 9, 1)  # no day that matters here is missed for it
 
 
 @pytest.fixture
-def work(app, cast, work, clock):
-    """The initiative of `work`, sponsored, with blockers that are needed much later."""
-    with app.app_context(), writing():
-        initiative = db.session.get_one(Initiative, work.initiative.id)
-        initiative.propose_sponsor(cast.executive, by=cast.lead, now=clock())
-        aim(initiative)
-        initiative.accept_sponsorship(by=cast.executive, now=clock())
-    make = work.make
-    work.make = lambda **fields: make(**{"needed_by": FAR, **fields})
-    return work
+def work(sponsored):
+    """The initiative of `sponsored`, with blockers that are needed much later."""
+    make = sponsored.make
+    sponsored.make = lambda **fields: make(**{"needed_by": FAR, **fields})
+    return sponsored
 
 
 def days(app, clock, count):

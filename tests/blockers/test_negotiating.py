@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from tests.aims import aim
 from tests.blockers.conftest import stored
 from tests.blockers.test_story import HOLDERS_SIDE, RAISERS_SIDE, changes, refused_for_all_but
 from tests.filled import form_to
@@ -25,17 +24,6 @@ from tracker.organisation.units import Unit, settle_tree
 
 LATER = {"proposed_on": "2026-04-10", "words": "The feed is rebuilt in April."}
 WHY = {"words": "The meters are not ours."}
-
-
-@pytest.fixture
-def sponsored(app, cast, work, clock):
-    """The initiative of `work`, sponsored by Eva."""
-    with app.app_context(), writing():
-        initiative = db.session.get_one(Initiative, work.initiative.id)
-        initiative.propose_sponsor(cast.executive, by=cast.lead, now=clock())
-        aim(initiative)
-        initiative.accept_sponsorship(by=cast.executive, now=clock())
-    return work
 
 
 def told(app, person):
