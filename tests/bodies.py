@@ -65,7 +65,12 @@ def says(**fields: Any) -> Callable[[Any], dict[str, Any]]:
 
 def seen(name: str, **fields: Any) -> Callable[[SimpleNamespace], dict[str, Any]]:
     """Return what answers the day that is proposed for the world's `name`, as it stands."""
-    return lambda w: {**fields, "version": mark(getattr(w, name).proposed_on.isoformat())}
+
+    def told(w: SimpleNamespace) -> dict[str, Any]:
+        proposed = getattr(w, name).proposed_on
+        return {**fields, "version": mark(proposed.isoformat() if proposed else "")}
+
+    return told
 
 
 def _blocker(w: Any) -> dict[str, Any]:
@@ -139,7 +144,7 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "blockers.answerer": Send(LEADING, lambda w: {"answerer_id": w.contact.id, "version": w.blocker.version}),
     "blockers.confirmation": Send(LEADING, WORDS, on("resolved")),
     "blockers.counter_proposal": Send(
-        CONTACTS, lambda w: {"proposed_on": FAR, "words": "It is a lot.", "version": w.blocker.version}
+        CONTACTS, lambda w: {"proposed_on": FAR, "words": "It is a lot.", "version": w.bargained.version}, on("bargained")
     ),
     "blockers.dispute": Send(CONTACTS, WORDS),
     "blockers.edit": Send(LEADING, lambda w: {**_blocker(w), "cost": "5", "version": w.blocker.version}),

@@ -38,7 +38,7 @@ from tracker.organisation.partners import partner_of
 from tracker.organisation.people import Person
 from tracker.organisation.settings import Organisation, day_of
 from tracker.paging import Page, asked_number, asked_page, offset, pages_of
-from tracker.policy import May
+from tracker.policy import May, may
 from tracker.web import render
 from tracker.wording import tag
 
@@ -114,6 +114,7 @@ def show(blocker: Blocker) -> Any:
         step=next_step(line, today, settler.name if settler else ""),
         promise=promise,
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
+        settles=settler is not None and may(person, May.settle_blocker, blocker),
         climbed_to=climbed.name if climbed else "",
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
