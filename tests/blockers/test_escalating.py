@@ -161,6 +161,24 @@ def test_holds_and_weekends_of_the_holder_are_taken_out(app, cast, work, clock):
     assert days(app, clock, 3) == [date(2026, 3, 9)]
 
 
+def test_what_was_late_before_a_hold_does_not_climb_in_it(app, cast, work, clock):
+    """Planted: a hold that is going on not asked for; naming an answerer counted the day again, and it climbed."""
+    blocker = work.make()
+    with app.app_context(), writing():
+        fresh = db.session.get_one(Blocker, blocker.id)
+        fresh.commit(date(2026, 3, 4), by=cast.head, now=clock())
+    now = clock.forward(days=3)
+    with app.app_context(), writing():
+        initiative = db.session.get_one(Initiative, work.initiative.id)
+        initiative.hold(by=cast.executive, now=now, words="Wait")
+        db.session.get_one(Blocker, blocker.id).name_answerer(cast.member, by=cast.head, now=now)
+    assert stored(app, blocker).escalates_on is None
+    assert days(app, clock, 10) == []
+    with app.app_context(), writing():
+        db.session.get_one(Initiative, work.initiative.id).resume(by=cast.executive, now=clock())
+    assert days(app, clock, 1) == [date(2026, 3, 16)]
+
+
 def test_nobody_is_left_and_the_record_says_so(app, cast, as_, work, clock):
     """The sponsor heads the unit and answers, and no programme owner is named: it climbs to the end once."""
     blocker = work.make()
@@ -170,7 +188,9 @@ def test_nobody_is_left_and_the_record_says_so(app, cast, as_, work, clock):
         db.session.get_one(Blocker, blocker.id).acknowledge(by=cast.executive, now=clock())
     assert days(app, clock, 30) == [date(2026, 3, 10)]
     assert steps(app, blocker) == [("owner", None)]
-    assert as_(cast.manager).get(f"/blockers/{blocker.ref}").status_code == 200
+    page = as_(cast.manager).get(f"/blockers/{blocker.ref}")
+    assert "Next in line:" in page.text
+    assert "someone" not in page.text, "nobody was told"
 
 
 def test_what_was_answered_meanwhile_is_left_alone(app, cast, work, clock):

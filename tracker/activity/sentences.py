@@ -172,7 +172,7 @@ SENTENCES: Mapping[Kind, Any] = {
     Kind.blocker_passed_on: _l("%(actor)s passed on the blocker %(subject)s"),
     Kind.blocker_disputed: _l("%(actor)s disputed the blocker %(subject)s"),
     Kind.blocker_settled: _l("%(actor)s settled the dispute over %(subject)s"),
-    Kind.blocker_escalated: _l("Nobody answered %(subject)s in time: %(person)s was told"),
+    Kind.blocker_escalated: _l("Nobody answered %(subject)s in time. Next in line: %(step)s"),
     Kind.blocker_resolved: _l("%(actor)s resolved the blocker %(subject)s"),
     Kind.blocker_confirmed: _l("%(actor)s confirmed that %(subject)s is resolved"),
     Kind.blocker_confirmed_by_silence: _l("Nobody objected: %(subject)s counts as resolved"),

@@ -62,14 +62,15 @@ def climbs_after(blocker: Any, pauses: Sequence[Pause], days: WorkingDays) -> da
     """Return the last day before a blocker climbs, by the `days` of whoever is waited for; None where it does not.
 
     A clock that runs out is one step: that of acknowledging, that of promising, then the promise. Where all have run out,
-    the next step comes NEXT_WITHIN working days after the last one. Times on hold are taken out of each.
+    the next step comes NEXT_WITHIN working days after the last one. Times on hold are taken out of each, and nothing climbs in
+    one, not even what was late before it (rule 6).
     """
-    if not steps_left(blocker):
+    if not steps_left(blocker) or any(pause.ends is None for pause in pauses):
         return None
     since = blocker.escalated_on
     ends = [extended(limit, pauses, days) for limit in _clocks(blocker, days)]
-    if not ends or None in ends:
-        return None  # nothing runs, or all of it is paused
+    if not ends:
+        return None  # nobody who could be told has the next word
     to_come = [end for end in ends if end is not None and (since is None or end >= since)]
     if to_come:
         return min(to_come)

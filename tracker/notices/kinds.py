@@ -130,7 +130,7 @@ SENTENCES: Mapping[Tell, str] = {
         "%(actor)s disputes who owes %(about)s. Settle it: say who, and by when."
     ),
     Tell.dispute_raised: _l(
-        "%(actor)s disputes owing what blocks you: %(about)s. Who owes it is settled now."
+        "%(actor)s disputes owing what blocks you: %(about)s. It is to be settled who owes it."
     ),
     Tell.dispute_settled: _l("%(actor)s settled who owes %(about)s, and by when: %(day)s."),
     Tell.blocker_resolved: _l(
