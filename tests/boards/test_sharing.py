@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.boards.conftest import columns, menu
+from tests.boards.conftest import columns, look, menu
 from tests.conftest import Clock, counted
-from tests.initiatives.stories import sponsored
+from tests.initiatives.stories import idea, sponsored
+from tracker.boards.figures import figures
 from tracker.boards.filters import Filters
+from tracker.boards.layout import Column, Lane, Layout
+from tracker.boards.measuring import Measure
 from tracker.boards.models import Board, Lanes
 from tracker.boards.reading import Readings
 from tracker.boards.statement import content
@@ -81,6 +85,42 @@ def test_a_change_is_read_once_for_all_who_watch(
     for tab in tabs.values():
         assert "Another name" in tab.get(CELLS).text
     assert len(readings) == 1
+
+
+def test_what_only_a_number_tells_is_drawn_anew_too(
+    tabs: dict[str, Any], cast: SimpleNamespace, told: Callable[..., Any], clock: Clock
+) -> None:
+    """A new idea lies in a folded column: no card is other than it was. Planted: an outline without the columns."""
+
+    def counts(text: str) -> list[str]:
+        folded = [one for one in look(text).iter("div") if one.attrib.get("class") == "folded"]
+        return [" ".join("".join(one.itertext()).split()) for one in folded]
+
+    assert counts(tabs["lead"].get(CELLS).text) == ["Idea 0", "Ended 0"]
+    told(lambda: idea(cast, clock(), "Quieter letters"))
+    assert counts(tabs["lead"].get(CELLS).text) == ["Idea 1", "Ended 0"]
+
+
+def test_outlines_are_alike_where_nothing_but_cards_is_another() -> None:
+    """Planted, one after another: an outline without the columns, without a part of a lane, without whether any card is shown."""
+
+    def outline(**other: Any) -> Any:
+        lane = Lane(
+            other.get("key", "1"), other.get("name", "Mobile app"), {"framed": []}, other.get("count", 1), other.get("measure")
+        )  # fmt: skip
+        if "more" in other:
+            lane.cells["piloting"] = []
+        column = Column("framed", "Framed", other.get("there", 1), None, folded=False)
+        return Layout([column], [lane], figures([]), other.get("shown", 1)).outline
+
+    measure = Measure(SimpleNamespace(code="NPS"), [1.0], None, "ok", stale=False, target=None)
+    others: list[dict[str, Any]] = [
+        *({"key": "2"}, {"name": "Shops"}, {"count": 2}, {"measure": measure}),
+        *({"more": True}, {"there": 2}, {"shown": 0}),
+    ]
+    assert outline() == outline()
+    assert outline(measure=measure) == outline(measure=replace(measure))
+    assert [outline(**other) for other in others if outline(**other) == outline()] == []
 
 
 def test_each_is_offered_what_they_may_whoever_asked_before(

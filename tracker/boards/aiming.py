@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from tracker.goals.models import Goal
-from tracker.initiatives.models import Initiative
 from tracker.kpis.listing import COLUMNS
 from tracker.kpis.models import Kpi
 from tracker.kpis.standing import KpiStanding
@@ -16,13 +15,14 @@ from tracker.kpis.targets import Target
 _BRIEF = (Kpi.id, Kpi.code, Kpi.name, KpiStanding.variation, KpiStanding.stretch_count)
 
 
-def aim_of_it() -> Any:
-    """Return the KPI of the initiative beside it: that of its outcome, else the one that it is led by; NULL for none."""
+def aim_of(initiative_id: Any) -> Any:
+    """Return the KPI of the initiative of the row beside it: that of its outcome, else the one that it is led by; NULL for
+    none."""
     goals = select(Goal.kpi_id).where(
-        Goal.initiative_id == Initiative.id, Goal.dropped_at.is_(None)
+        Goal.initiative_id == initiative_id, Goal.dropped_at.is_(None)
     )
     first = goals.order_by(Goal.horizon.desc()).limit(1)  # "outcome" comes behind "leading"
-    return first.correlate(Initiative).scalar_subquery()
+    return first.scalar_subquery()
 
 
 def kpis(shown: Any) -> Select[Any]:
@@ -43,6 +43,4 @@ def _aimed_at(shown: Any, *columns: Any) -> Select[Any]:
 
 
 def _ids(shown: Any) -> Select[Any]:
-    there = Goal.initiative_id.in_(select(shown.c.id))
-    ids: Any = select(Goal.kpi_id)
-    return ids.where(there, Goal.dropped_at.is_(None))
+    return select(shown.c.kpi_id)

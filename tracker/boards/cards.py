@@ -23,10 +23,14 @@ class Parts(NamedTuple):
     """What a card is made from, as it was read."""
 
     row: tuple[Any, ...]
+    unit: tuple[Any, ...]  # that leads it: id, name, calendar
+    sponsor: str | None
+    proposed: str | None
     partners: Rows
     units: Rows
     members: Rows
     blocker: tuple[Any, ...] | None
+    holder: tuple[Any, ...] | None  # where it is a unit
     kpi: tuple[Any, ...] | None
 
 
@@ -130,16 +134,23 @@ class Deck:
 
         Ages are working days by the organisation's calendar, like the usual ages they are held against.
         """
-        blockers = {row[0]: row for row in content.blockers}
-        kpis = {row[0]: row for row in content.kpis}
-        partners, units, members = (
+        about, kpis, units = (
+            {row[0]: row for row in rows}
+            for rows in (content.blockers, content.kpis, content.unit_names)
+        )
+        names = dict(content.names)
+        partners, taking_part, members = (
             _by_card(rows) for rows in (content.partners, content.units, content.members)
         )
         shown = []
         for row in content.cards:
-            id_ = row[0]
-            about = (partners.get(id_, NONE), units.get(id_, NONE), members.get(id_, NONE))
-            shown.append(self._card(Parts(row, *about, blockers.get(id_), kpis.get(row[24]))))
+            id_, blocker = row[0], about.get(row[0])
+            parts = Parts(
+                row, units[row[8]], names.get(row[11]), names.get(row[13]),
+                partners.get(id_, NONE), taking_part.get(id_, NONE), members.get(id_, NONE),
+                blocker, units.get(blocker[1]) if blocker else None, kpis.get(row[21]),
+            )  # fmt: skip
+            shown.append(self._card(parts))
         shown.sort(key=lambda card: (card.since, card.id))
         return shown
 
@@ -151,33 +162,43 @@ class Deck:
         return kept[1]
 
     def _made(self, parts: Parts) -> Card:
-        row, partners, units, members, blocker, kpi = parts
-        since, lead_id = moment(row[5]), row[11]
-        plain: list[Any] = [*row[:5], since, *row[6:24]]
+        row, partners, units, members = parts.row, parts.partners, parts.units, parts.members
+        since, lead_id = moment(row[5]), row[10]
+        plain: list[Any] = [*row[:5], since, *row[6:9]]
+        plain += [
+            parts.unit[1],
+            *row[9:12],
+            parts.sponsor,
+            *row[12:15],
+            parts.proposed,
+            *row[15:21],
+        ]
         works = (who for _, who, part in members if part != Responsibility.informed.value)
         return Card(
             *plain,
             age=self._reckoning.age(since),
-            gate_on=row[25],
+            gate_on=row[22],
             gate_late=self._late(row),
             member_ids=frozenset(
                 (*(who for _, who, _ in members), *((lead_id,) if lead_id else ()))
             ),
             working_member_ids=frozenset(works),
             participating_unit_ids=frozenset((row[8], *(unit for _, unit in units))),
-            blocker=self._chip(blocker) if blocker else None,
+            blocker=self._chip(parts.blocker, parts.holder) if parts.blocker else None,
             partners=tuple(sorted(((key, name) for _, key, name in partners), key=itemgetter(1))),
-            kpi=_aim(kpi) if kpi else None,
+            kpi=_aim(parts.kpi) if parts.kpi else None,
         )
 
     def _late(self, row: tuple[Any, ...]) -> bool:
         """Tell whether the day of its next gate has passed; nothing is late while it is on hold, or has ended (rule 6)."""
-        gate_on, held, stopped = row[25], row[20], row[21]
+        gate_on, held, stopped = row[22], row[17], row[18]
         goes_on = not held and not stopped
         return gate_on is not None and goes_on and date.fromisoformat(gate_on) < self._reckoning.day
 
-    def _chip(self, row: tuple[Any, ...]) -> Chip:
-        _id, holder, due, raised, calendar_id, turns = row
+    def _chip(self, row: tuple[Any, ...], unit: tuple[Any, ...] | None) -> Chip:
+        _id, _unit_id, holder, due, raised, calendar_id, turns = row
+        if unit:
+            _unit_id, holder, calendar_id = unit
         reckoning = self._reckoning
         days = reckoning.held(turns) if turns else reckoning.open_since(moment(raised), calendar_id)
         return Chip(days, holder, due is not None and date.fromisoformat(due) < reckoning.day)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from markupsafe import Markup
 from tracker.boards.cards import MOST, Card, Deck
 from tracker.boards.figures import COLOURS, figures
 from tracker.boards.filters import Filters
-from tracker.boards.kept import MARK, Page, place
+from tracker.boards.kept import MARK, Latest, Page, place
 from tracker.boards.layout import Layout, lay_out, open_keys
 from tracker.boards.measuring import measures_of
 from tracker.boards.models import Lanes
@@ -96,6 +97,7 @@ class Drawing:
         self._menus: dict[Any, bytes] = {}
         self._drawn: dict[Any, Face] = {}
         self._deck = Deck(tools.reckoning)
+        self._alike = Latest()
         self._own: dict[Viewer, dict[Card, bytes]] = {}
         self._reading = threading.Lock()
         self._sheet: Sheet | None = None
@@ -149,20 +151,38 @@ class Drawing:
 
     def _cells(self, layout: Layout, *, may_create: bool) -> tuple[Page, Faces]:
         """Return the cells with a place for the cards of each, and what belongs there."""
-        faces: Faces = {}
+        page = self._alike.of(
+            ("cells", may_create), layout.outline, lambda: self._bare(layout, may_create)
+        )
+        by_partner = self._place.lanes == Lanes.partner
+        faces = {
+            f"cards{n}": [
+                self._face(card, column.usual, lane if by_partner else "") for card in cards
+            ]
+            for n, (lane, column, cards) in enumerate(layout.cells())
+        }
+        return page, faces
 
-        def drawn(cards: list[Card], usual: int | None, lane: Any) -> Markup:
-            name = f"cards{len(faces)}"
-            faces[name] = [self._face(card, usual, lane) for card in cards]
-            return Markup(place(name))  # noqa: S704 - nothing of anybody's
+    def _bare(self, layout: Layout, may_create: bool) -> Page:
+        numbers = count()
+
+        def next_place() -> Markup:
+            return Markup(place(f"cards{next(numbers)}"))  # noqa: S704 - nothing of anybody's
 
         cells = self._render(
-            "boards/_cells.html", layout, mark=place(MARK), drawn=drawn, may_create=may_create
+            "boards/_cells.html",
+            layout,
+            mark=place(MARK),
+            next_place=next_place,
+            may_create=may_create,
         )
-        return Page(cells.encode()), faces
+        return Page(cells.encode())
 
     def head(self, layout: Layout) -> dict[str, str]:
         """Return what above the cards hangs on them, by the name of its place on the page."""
+        return self._alike.of("head", layout.figures, lambda: self._head(layout))
+
+    def _head(self, layout: Layout) -> dict[str, str]:
         parts = self._render("boards/_counts.html", layout, colours=COLOURS).split("\f")
         return dict(zip(("figures", "today", "blocked"), parts, strict=True))
 

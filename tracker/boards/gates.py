@@ -6,31 +6,27 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, case, select
 
-from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import ORDER, Stage
 from tracker.milestones.models import Milestone
 from tracker.milestones.states import State
 from tracker.organisation.settings import Organisation
 
 
-def gate_of_it() -> ScalarSelect[Any]:
-    """Return the day of the planned gate to the next stage in use of the initiative beside it; null without one."""
+def gate_of(card: Any) -> ScalarSelect[Any]:
+    """Return the day of the planned gate to the next stage in use of the row `card`, which has the columns `id` and `stage`; null
+    without one."""
     skipped = and_(
-        Initiative.stage == Stage.framed,
+        card.stage == Stage.framed,
         ~select(Organisation.designing).where(Organisation.id == 1).scalar_subquery(),
     )
     following = case(
         (skipped, Stage.piloting.value),
-        *((Initiative.stage == one, ORDER[n + 1].value) for n, one in enumerate(ORDER[:-1])),
+        *((card.stage == one, ORDER[n + 1].value) for n, one in enumerate(ORDER[:-1])),
     )
-    return (
-        select(Milestone.due_on)
-        .where(
-            Milestone.initiative_id == Initiative.id,
-            Milestone.opens == following,
-            Milestone.state == State.planned,
-            Milestone.dropped_at.is_(None),  # as the index of gates has it
-        )
-        .correlate(Initiative)
-        .scalar_subquery()
+    query = select(Milestone.due_on).where(
+        Milestone.initiative_id == card.id,
+        Milestone.opens == following,
+        Milestone.state == State.planned,
+        Milestone.dropped_at.is_(None),  # as the index of gates has it
     )
+    return query.scalar_subquery()

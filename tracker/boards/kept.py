@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 MOST = 256
 TOKEN, MARK = "token", "mark"  # names of places
@@ -59,6 +59,20 @@ class Kept(Generic[Thing]):
         """Forget everything."""
         with self._lock:
             self._things.clear()
+
+
+class Latest:
+    """Of each name the thing that was made last: given again as long as what it is made from is the same."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[Any, Any]] = {}
+
+    def of(self, name: Hashable, source: Any, make: Callable[[], Thing]) -> Thing:
+        """Return the thing of this `name` as `make` makes it from `source`, which need not be hashable."""
+        made = self._made.get(name)
+        if made is None or made[0] != source:
+            made = self._made[name] = (source, make())
+        return made[1]
 
 
 class Page:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tracker.boards.cards import Card
 from tracker.boards.figures import Figures
@@ -51,6 +52,19 @@ class Layout:
     @property
     def open_columns(self) -> list[Column]:
         return [column for column in self.columns if not column.folded]
+
+    @property
+    def outline(self) -> list[Any]:
+        """All of it but the cards themselves: boards with equal outlines differ in nothing else."""
+        rows = [(row.key, row.name, row.count, row.measure, [*row.cells]) for row in self.lanes]
+        return [self.columns, rows, bool(self.shown)]
+
+    def cells(self) -> Iterator[tuple[int, Column, list[Card]]]:
+        """Give the cells that have cards, as they stand on the board: number of the lane, column, cards."""
+        for number, lane in enumerate(self.lanes, 1):
+            for column in self.columns:
+                if column.key in lane.cells:
+                    yield number, column, lane.cells[column.key]
 
 
 def open_keys(words: Words, opened: frozenset[str]) -> tuple[str, ...]:

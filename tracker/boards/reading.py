@@ -16,8 +16,8 @@ from tracker.boards.statement import content
 @dataclass(frozen=True, slots=True)
 class Content:
     """What was read: groups of (column, colour, how many, silent, blocked); cards; who blocks them; and of each card the
-    partners, units and members; the KPIs that they aim at; and of those, where lanes stand for them, how they are measured,
-    with their targets."""
+    partners, units and members; the KPIs that they aim at; what units and people are called; and of the KPIs, where lanes
+    stand for them, how they are measured, with their targets."""
 
     groups: Rows
     cards: Rows
@@ -26,6 +26,8 @@ class Content:
     units: Rows
     members: Rows
     kpis: Rows
+    unit_names: Rows
+    names: Rows
     measures: Rows = field(default_factory=list)
     targets: Rows = field(default_factory=list)
 
