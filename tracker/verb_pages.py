@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from tracker.addresses import safe_next
 from tracker.forms import Form
 from tracker.web import done, posting, render
 
@@ -24,6 +25,11 @@ class Act:
     danger: bool = False
     replaces: Mapping[str, Any] | None = None  # what stands in the fields of its form now
     seen: Callable[[Any], Any] | None = None  # what is decided on, as the form showed it
+
+
+def back_or(usual: str) -> str:
+    """Return the page of ours that the address of a form names to go back to (`?back=`), else the `usual` one."""
+    return safe_next(request.args.get("back")) or usual
 
 
 def page_of_act(

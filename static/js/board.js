@@ -3,11 +3,8 @@
 
 const board = document.querySelector("[data-board]");
 const live = document.getElementById("live");
-const EVERY = 1500;
-const SPREAD = 300;
 
 let dragging = false;
-let mark = board?.querySelector("[data-mark]")?.dataset.mark ?? "";
 
 const say = (words) => {
   if (live) live.textContent = words;
@@ -64,41 +61,18 @@ function fetchSortable() {
 }
 
 function busy() {
-  return dragging || document.hidden || board.querySelector("details[open]") !== null;
+  return dragging || board.querySelector("details[open]") !== null;
 }
 
 function replace(html) {
   const before = new Map(cards().map((card) => [card.id, card.dataset.touches]));
   const held = document.activeElement?.closest("[data-card]")?.id;
   board.innerHTML = html;
-  mark = board.querySelector("[data-mark]")?.dataset.mark ?? "";
   const changed = cards().filter((card) => before.get(card.id) !== card.dataset.touches);
   for (const card of changed) card.classList.add("fresh");
   if (held) document.getElementById(held)?.focus({ preventScroll: true });
   if (changed.length) say(board.dataset.changed.replace("{cards}", changed.map((card) => card.dataset.card).join(", ")));
   sortable();
-}
-
-async function poll() {
-  if (!busy()) {
-    try {
-      const answer = await fetch(board.dataset.cells, {
-        headers: { "If-None-Match": `"${mark}"`, "HX-Request": "true" },
-        cache: "no-store",
-      });
-      if (answer.status === 401) {
-        location.assign(answer.headers.get("HX-Redirect") ?? "/");
-        return;
-      }
-      if (answer.status === 200) {
-        const html = await answer.text();
-        if (!busy()) replace(html);
-      }
-    } catch {
-      // The network is away; the next poll finds it again.
-    }
-  }
-  setTimeout(poll, EVERY + Math.random() * SPREAD);
 }
 
 function beside(card, key) {
@@ -153,5 +127,6 @@ if (board) {
   board.addEventListener("pointerover", fetchSortable, { once: true });
   comeBack();
   document.addEventListener("keydown", onKey);
-  setTimeout(poll, EVERY + Math.random() * SPREAD);
+  const mark = board.querySelector("[data-mark]")?.dataset.mark ?? "";
+  window.follow(board, { address: board.dataset.cells, mark, busy, replace });
 }

@@ -14,20 +14,21 @@ from tracker.clock import now
 from tracker.forms import Form
 from tracker.gate import me
 from tracker.organisation.settings import day_of
-from tracker.verb_pages import Act, page_of_act
+from tracker.verb_pages import Act, back_or, page_of_act
 
 
 def page_of_verb(blocker: Blocker, form: Form, act: Act, do: Callable[[Blocker], Any]) -> Any:
-    """Show the form of a verb, or do it. Raises `NotNow` like `page_of_act`."""
+    """Show the form of a verb, or do it, and go on to where one came from (`?back=`). Raises `NotNow` like `page_of_act`."""
+    home = back_or(url_for("blockers.show", ref=blocker.ref))
     return page_of_act(
         "blockers/act.html",
         blocker,
         form,
         act,
         do,
-        to=url_for("blockers.show", ref=blocker.ref),
+        to=home,
         changed=_("Somebody else answered or passed it on meanwhile."),
-        context=lambda: {"blocker": blocker, "row": _row(blocker)},
+        context=lambda: {"blocker": blocker, "row": _row(blocker), "home": home},
     )
 
 

@@ -49,6 +49,9 @@ class Line:
     initiative_id: int
     initiative_ref: str
     initiative_title: str
+    holder_unit_id: int | None
+    holder_partner_id: int | None
+    holder_outside: str | None
     holder_key: str
     holder_name: str
     holder_slug: str | None
@@ -76,6 +79,7 @@ class Line:
     escalated_to_id: int | None
     escalated_on: date | None
     cost: Decimal | None
+    version: int
     late: bool
     broken: bool = False
     days: int = 0
@@ -113,7 +117,7 @@ _COLUMNS = (
     *(Blocker.blocked_unit_id, Blocker.blocked_partner_id, Blocker.action_id, Blocker.answerer_id),
     *(Blocker.needed_by, Blocker.promised_on, Blocker.proposed_on, Blocker.reason, Blocker.due_on, Blocker.hand_overs),
     *(Blocker.escalated_to, Blocker.escalated_to_id, Blocker.escalated_on),
-    *(Blocker.raised_at, Blocker.resolved_at, Blocker.resolution, Blocker.closed_at, Blocker.cost),
+    *(Blocker.raised_at, Blocker.resolved_at, Blocker.resolution, Blocker.closed_at, Blocker.cost, Blocker.version),
     *(Initiative.ref.label("initiative_ref"), Initiative.title.label("initiative_title")),
     func.coalesce(Unit.name, Partner.name, Blocker.holder_outside).label("holder_name"),
     Unit.slug.label("holder_slug"),

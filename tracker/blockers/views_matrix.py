@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -17,10 +18,10 @@ from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
 from tracker.clock import now
 from tracker.exporting.sheets import as_csv, as_xlsx
+from tracker.following import followed
 from tracker.gate import allow, me
 from tracker.organisation.settings import day_of
 from tracker.policy import May
-from tracker.web import render
 from tracker.wording import tag
 
 OLDEST = 10
@@ -31,7 +32,15 @@ OF_A_PAIR = 8
 @allow(May.read_internal)
 def matrix() -> Any:
     """Show the silo matrix by days, open blockers or the oldest; `?row=&column=` selects a pair."""
-    measure, past, today = _asked_measure(), _asked_past(), day_of(now())
+    today = day_of(now())
+    return followed(
+        "blockers/matrix.html", "blockers/matrix/_live.html", today, lambda: _read(today)
+    )
+
+
+def _read(today: date) -> tuple[dict[str, Any], Any]:
+    """Return what the page shows, and what of it others change."""
+    measure, past = _asked_measure(), _asked_past()
     found = silos.read(measure, today, past=past)
     waits = Holder.from_waiting(request.args.get("column"))
     pair = found.cell(request.args.get("row"), waits.key if waits else None)
@@ -40,16 +49,16 @@ def matrix() -> Any:
     if pair is not None and pair[2].open:
         mine = open_ones.where(held_by(pair[0].key), waiting(pair[1].key))
         within = lines(oldest_first(selected(mine)).limit(OF_A_PAIR), today)
-    return render(
-        "blockers/matrix.html",
-        matrix=found,
-        finding=finding(found),
-        measure=measure,
-        past=past,
-        pair=pair,
-        within=within,
-        oldest=lines(oldest_first(selected(open_ones)).limit(OLDEST), today),
-    )
+    context = {
+        "matrix": found,
+        "finding": finding(found),
+        "measure": measure,
+        "past": past,
+        "pair": pair,
+        "within": within,
+        "oldest": lines(oldest_first(selected(open_ones)).limit(OLDEST), today),
+    }
+    return context, context
 
 
 @pages.get("/blockers/matrix.<any(csv, xlsx):form>")

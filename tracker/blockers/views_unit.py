@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload
 
+from tracker.blockers.holders import Calendars
 from tracker.blockers.lines import Line, lines, oldest_first, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
+from tracker.blockers.promising import offers
 from tracker.blockers.short import picked
 from tracker.clock import now
 from tracker.db import db
 from tracker.errors import Missing
+from tracker.following import followed
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.initiatives.stages import Stage
@@ -23,7 +26,6 @@ from tracker.organisation.people import Person
 from tracker.organisation.settings import day_of
 from tracker.organisation.units import Unit
 from tracker.policy import May
-from tracker.web import render
 
 SHOWN = 10
 MOST_PEOPLE = 60
@@ -39,21 +41,35 @@ def unit(slug: str) -> Any:
     found = db.session.scalars(whole).one_or_none()
     if found is None:
         raise Missing
-    concerned = _concerned(person, found, today)
-    return render(
-        "blockers/unit.html",
-        unit=found,
-        yours=found.acting_head_id == person.id,
-        blocks=[line for line in concerned if line.holder_key == f"u{found.id}"],
-        waits=[line for line in concerned if line.blocked_key == f"u{found.id}"],
-        leads=_led(person, found),
-        people=_people(person, found),
-        own=own(person, found, today),
-        shown=SHOWN,
+    return followed(
+        "blockers/unit.html", "blockers/unit/_live.html", today, lambda: _read(found, person, today)
     )
 
 
-def _concerned(person: Person, unit: Unit, today: date) -> list[Line]:
+def _read(unit: Unit, person: Person, today: date) -> tuple[dict[str, Any], Any]:
+    """Return what the page shows, and what of it others change."""
+    calendars = Calendars()
+    concerned = _concerned(person, unit, today, calendars)
+    blocks = [line for line in concerned if line.holder_key == f"u{unit.id}"]
+    measured, led, people = own(person, unit, today), _led(person, unit), _people(person, unit)
+    offered = offers(blocks[:SHOWN], person, calendars.of(unit.acting_calendar_id), today)
+    context = {
+        "unit": unit,
+        "yours": unit.acting_head_id == person.id,
+        "blocks": blocks,
+        "waits": [line for line in concerned if line.blocked_key == f"u{unit.id}"],
+        "offers": offered,
+        "leads": led,
+        "people": people,
+        "own": measured,
+        "shown": SHOWN,
+    }
+    named = [(one.id, one.name, one.job_title) for one in people]
+    stands = [(one.ref, one.title, one.stage, one.sponsor and one.sponsor.name) for one in led]
+    return context, (context["yours"], concerned, offered, stands, named, measured)
+
+
+def _concerned(person: Person, unit: Unit, today: date, calendars: Calendars) -> list[Line]:
     """Return what the unit blocks and what it waits for, the oldest of each, in one query."""
     still = Blocker.visible_to(person).where(Blocker.open_since.is_not(None))
     blocks = oldest_first(still.where(Blocker.holder_unit_id == unit.id))
@@ -62,7 +78,7 @@ def _concerned(person: Person, unit: Unit, today: date) -> list[Line]:
         query.with_only_columns(Blocker.id).limit(SHOWN + 1).subquery() for query in (blocks, waits)
     )
     ids = union_all(*(select(part.c.id) for part in some)).subquery()
-    return lines(oldest_first(selected(picked(still, ids))), today)
+    return lines(oldest_first(selected(picked(still, ids))), today, calendars)
 
 
 def _led(person: Person, unit: Unit) -> Any:
