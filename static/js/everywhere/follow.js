@@ -9,7 +9,7 @@ function sayLost(part, since) {
   const notice = document.createElement("p");
   notice.className = "lost";
   notice.setAttribute("role", "status");
-  const time = since.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = since.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   part.before(notice);
   notice.textContent = document.body.dataset.lost.replace("{time}", time);
   return notice;
