@@ -31,7 +31,7 @@ NEEDED = (
     Blocker.closed_at,
     CALENDAR,
 )
-_TURN = (BlockerHolding.holder_key, BlockerHolding.starts, BlockerHolding.ends)
+TURN = (BlockerHolding.holder_key, BlockerHolding.starts, BlockerHolding.ends)
 
 
 def ages_of(
@@ -59,7 +59,7 @@ def _spells(ids: Sequence[int], known: Calendars) -> dict[int, list[Any]]:
     if not ids:
         return {}
     query = (
-        select(*_TURN, BlockerHolding.blocker_id, CALENDAR)
+        select(*TURN, BlockerHolding.blocker_id, CALENDAR)
         .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
         .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
         .where(BlockerHolding.blocker_id.in_(ids))
@@ -76,7 +76,7 @@ def age_of(blocker_id: int, today: date) -> tuple[int, int]:
     usual = Organisation.current().calendar_id
     its = func.coalesce(Unit.acting_calendar_id, Partner.calendar_id, usual)
     rows = db.session.execute(
-        select(BlockerHolding.id, *_TURN, Calendar.weekend, Holiday.day)
+        select(BlockerHolding.id, *TURN, Calendar.weekend, Holiday.day)
         .outerjoin(Unit, Unit.id == BlockerHolding.holder_unit_id)
         .outerjoin(Partner, Partner.id == BlockerHolding.holder_partner_id)
         .outerjoin(Calendar, Calendar.id == its)

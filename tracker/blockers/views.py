@@ -26,6 +26,7 @@ from tracker.blockers.holding import held_since
 from tracker.blockers.lines import for_partner, lines, one, selected
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
+from tracker.blockers.pricing import price_of
 from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
 from tracker.blockers.settling import settler_now
@@ -116,6 +117,7 @@ def show(blocker: Blocker) -> Any:
         answerers=answerers(blocker) if blocker.can(Verb.name_answerer) else [],
         settles=settler is not None and may(person, May.settle_blocker, blocker),
         climbed_to=climbed.name if climbed else "",
+        price=price_of(line, today),
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
         currency=Organisation.current().currency,
