@@ -220,5 +220,9 @@ def test_the_sweep_of_the_application_does_it_and_home_says_so(app, cast, as_, w
     assert "Head of the unit" in page
     assert "Nobody answered" in page
     assert "escalated: Head of the unit" in as_(cast.lead).get("/blockers").text
+    work.make(title="Raised a moment ago")
+    listed = as_(cast.lead).get("/blockers?escalated=1").text
+    assert blocker.title in listed
+    assert "Raised a moment ago" not in listed
     later = clock() + timedelta(days=1)
     assert stored(app, blocker).escalated_on == later.date() - timedelta(days=1)

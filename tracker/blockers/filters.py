@@ -13,7 +13,7 @@ from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import settled_by, waits_for
 from tracker.blockers.silos import SiloPair
-from tracker.blockers.states import OVER, UNSETTLED, Category, State
+from tracker.blockers.states import OPEN, OVER, UNSETTLED, Category, State
 from tracker.db import db
 from tracker.organisation.names import normal
 from tracker.organisation.people import Person
@@ -39,6 +39,9 @@ class Filters:
     waiting: str = ""  # the key of the unit or partner that waits
     category: Category | None = None
     answerer: str = ""  # "none": nobody was named
+    stands: State | None = None  # where an open one stands
+    promise: str = ""  # "none": no day is promised
+    escalated: bool = False
     late: bool = False
     mine: bool = False
     q: str = ""
@@ -47,7 +50,7 @@ class Filters:
     @classmethod
     def asked(cls, args: Mapping[str, str]) -> Filters:
         """Return what the questions of an address ask."""
-        category = args.get("category", "")
+        category, stands = args.get("category", ""), args.get("stands", "")
         return cls(
             state=args.get("state", "open") if args.get("state") in STATES else "open",
             unit=_number(args.get("unit")),
@@ -55,6 +58,9 @@ class Filters:
             waiting=args.get("waiting", "") if waiting(args.get("waiting")) is not None else "",
             category=Category(category) if category in Category.__members__ else None,
             answerer="none" if args.get("answerer") == "none" else "",
+            stands=State(stands) if stands in OPEN else None,
+            promise="none" if args.get("promise") == "none" else "",
+            escalated=args.get("escalated") == "1",
             late=args.get("late") == "1",
             mine=args.get("mine") == "1",
             q=args.get("q", "").strip()[:200],
@@ -64,7 +70,7 @@ class Filters:
     @property
     def questions(self) -> dict[str, str]:
         """What an address asks to narrow the list in the same way."""
-        flags = {"late": self.late, "mine": self.mine}
+        flags = {"escalated": self.escalated, "late": self.late, "mine": self.mine}
         texts = {
             "state": "" if self.state == "open" else self.state,
             "unit": self.unit,
@@ -72,6 +78,8 @@ class Filters:
             "waiting": self.waiting,
             "category": self.category.value if self.category else "",
             "answerer": self.answerer,
+            "stands": self.stands.value if self.stands else "",
+            "promise": self.promise,
             "q": self.q,
             "sort": self.sort,
             **{name: "1" if flag else "" for name, flag in flags.items()},
@@ -109,6 +117,7 @@ class Filters:
             "over": Blocker.state.in_(OVER),
         }
         found = [states[self.state]] if self.state in states else []
+        found += self._of_open(today)
         if self.unit is not None:
             found.append(
                 or_(Blocker.holder_unit_id == self.unit, Blocker.blocked_unit_id == self.unit)
@@ -121,13 +130,22 @@ class Filters:
             found.append(Blocker.category == self.category)
         if self.answerer:
             found.append(Blocker.answerer_id.is_(None))
-        if self.late:
-            found += [Blocker.open_since.is_not(None), Blocker.due_on < today]
         if self.mine:
             found.append(or_(waits_for(person), settled_by(person)))
         if self.q:
             found.append(Blocker.title_key.contains(normal(self.q), autoescape=True))
         return found
+
+    def _of_open(self, today: date) -> list[Any]:
+        """Return the conditions that only what is open can meet."""
+        asked = (
+            (self.stands is not None, Blocker.state == self.stands),
+            (self.promise, Blocker.promised_on.is_(None)),
+            (self.escalated, Blocker.escalated_to.is_not(None)),
+            (self.late, Blocker.due_on < today),
+        )
+        narrowed = [condition for wanted, condition in asked if wanted]
+        return [Blocker.open_since.is_not(None), *narrowed] if narrowed else []
 
 
 def _number(text: str | None) -> int | None:

@@ -30,7 +30,7 @@ from tracker.blockers.pricing import price_of
 from tracker.blockers.queries import answerers
 from tracker.blockers.saying import next_step
 from tracker.blockers.settling import settler_now
-from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, Verb
+from tracker.blockers.states import CATEGORY_WORDS, CAUSE_WORDS, OPEN, STATE_WORDS, Verb
 from tracker.clock import now
 from tracker.db import db
 from tracker.exporting.sheets import as_csv, as_xlsx
@@ -66,6 +66,7 @@ def index() -> Any:
         units=[(key[1:], name) for key, name in units],
         waiting=[*units, *partners],
         categories=[(category.value, words) for category, words in CATEGORY_WORDS.items()],
+        states=[(state.value, STATE_WORDS[state]) for state in OPEN],
     )
 
 
