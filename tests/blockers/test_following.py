@@ -11,6 +11,8 @@ import pytest
 from tests.blockers.conftest import NEEDED, stored
 from tests.conftest import counted
 from tracker.blockers.states import State
+from tracker.db import writing
+from tracker.organisation.settings import Organisation
 
 pytestmark = pytest.mark.both
 HOLDS, WAITS = "/units/it-platforms", "/units/customer-care"
@@ -59,6 +61,42 @@ def test_what_does_not_concern_a_page_leaves_it_alone(as_: Any, cast: Any, work:
     assert answer.status_code == 304
     assert answer.headers["ETag"] != mark
     assert poll(tab, "/units/billing", answer.headers["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("address", [HOLDS, "/blockers/matrix"])
+def test_a_mark_is_its_readers_alone_and_of_one_language_and_of_one_set_of_names(
+    app: Any, as_: Any, cast: Any, work: Any, clock: Any, address: str
+) -> None:
+    """Planted, one after another: a mark without the person, without the language, without the organisation."""
+    work.make()
+    head, other = as_(cast.head), as_(cast.finance)
+    mark = head.get(address).headers["ETag"]
+    assert poll(head, address, mark).status_code == 304
+    assert poll(other, address, mark).status_code == 200
+    other.set_cookie("language", "zh_Hans")
+    own = poll(other, address, "").headers["ETag"]
+    assert poll(other, address, own).status_code == 304
+    other.set_cookie("language", "en")
+    assert poll(other, address, own).status_code == 200
+    with app.app_context(), writing():
+        Organisation.current().change(
+            stage_names={"piloting": "Trying out"}, by=cast.admin, now=clock()
+        )
+    assert poll(head, address, mark).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent", ['{0}, "x"', '"x", {0}', "W/{0}", "*", '"', "x", '"1-1.<b>"', '"{1}.<b>"']
+)
+def test_whatever_a_browser_says_to_hold_it_is_answered(
+    as_: Any, cast: Any, work: Any, sent: str
+) -> None:
+    """And nothing of it is given back but marks of ours. Planted: the header taken for one mark."""
+    tab = as_(cast.head)
+    mark = tab.get(HOLDS).headers["ETag"]
+    answer = poll(tab, HOLDS, sent.format(mark, mark.strip('"').rpartition(".")[0]))
+    assert answer.status_code == (304 if "{0}" in sent else 200)
+    assert answer.headers["ETag"] == mark
 
 
 def test_a_promise_of_one_click_reaches_the_side_that_waits(
@@ -117,3 +155,7 @@ def test_what_is_promised_is_offered_again_only_once_it_is_late(
     assert promised(as_(cast.head).get(HOLDS).text) == []
     clock.forward(days=4)
     assert promised(as_(cast.head).get(HOLDS).text) == [NEEDED.isoformat()]
+    assert (
+        f'value="{NEEDED.isoformat()}"'
+        in as_(cast.head).get(f"/blockers/{blocker.ref}/promise").text
+    )

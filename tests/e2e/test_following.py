@@ -72,7 +72,7 @@ def test_a_day_is_promised_in_one_click_and_the_side_that_waits_sees_it_without_
 def test_a_page_says_when_the_connection_is_lost_and_picks_up_again_by_itself(
     sides: tuple[str, str], as_actor: Callable[..., Page], complaints: Complaints, address: str
 ) -> None:
-    """Planted: a failed question that is forgotten; a notice that stays."""
+    """What is pressed meanwhile leads nowhere. Planted: a failed question that is forgotten; a notice that stays; clicks let through."""
     complaints.expect("ERR_FAILED")  # the browser's own words for it
     page = as_actor("manager", sides[0] if address == "unit" else address)
     notice = page.locator(".lost")
@@ -80,9 +80,13 @@ def test_a_page_says_when_the_connection_is_lost_and_picks_up_again_by_itself(
     asks = re.compile(r"/units/|/blockers/matrix|/cells")
     page.route(asks, lambda route: route.abort())
     expect(notice).to_contain_text("The connection is lost", timeout=9000)
+    before, inside = page.url, page.locator("[data-follow], [data-board]").first
+    inside.locator("a[href]").first.click()
+    assert page.url == before
+    expect(page.locator("#live")).to_contain_text("The connection is lost")
     page.unroute(asks)
-    expect(notice).to_have_count(0, timeout=15_000)
-    expect(page.locator("#live")).to_contain_text("The connection is back")
+    expect(notice).to_contain_text("The connection is back", timeout=15_000)
+    expect(notice).to_have_count(0, timeout=6000)
 
 
 def test_a_hidden_page_asks_nothing(sides: tuple[str, str], as_actor: Callable[..., Page]) -> None:

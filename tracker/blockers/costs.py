@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from operator import itemgetter
 
 from tracker.blockers.clocks import Spell
+from tracker.organisation.calendars import WorkingDays
 
 DAYS_OF_A_YEAR = 250  # working days, by which a yearly benefit is spread (rule 26)
-A_YEAR = 4  # quarters
 _CENT = Decimal("0.01")
 
 
@@ -31,19 +34,15 @@ class Yearly:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """All blockers of one initiative, those that are over among them: `summed` one by one, and `together` with each day counted
-    once. `entered` is the sum of the costs that were entered, `estimate` is for the days of the others, each counted once."""
+    once. `entered` is the sum of the costs that were entered; `estimate` is for the `rest` of the days, on which none of those
+    stood."""
 
     count: int
     summed: int
     together: int
+    rest: int
     entered: Decimal | None
     estimate: Decimal | None
-
-    @property
-    def money(self) -> Decimal | None:
-        """What was entered and what is estimated; None where neither is known."""
-        known = [one for one in (self.entered, self.estimate) if one is not None]
-        return sum(known, Decimal(0)) if known else None
 
 
 def yearly(planned: Mapping[date, Decimal]) -> Yearly | None:
@@ -61,13 +60,37 @@ def yearly(planned: Mapping[date, Decimal]) -> Yearly | None:
 
 def union(spells: Iterable[Spell], today: date) -> int:
     """Return on how many days any of these `spells` (begin, end, calendar of the holder) stood in the way; open ones stand
-    until `today`. A day counts where it is a working day of whoever held one then."""
-    days: set[date] = set()
+    until `today`. A day counts where it is a working day of whoever held one then.
+
+    It takes as long as there are spells, however long ago they began.
+    """
+    turns: list[tuple[date, int, WorkingDays]] = []
     for starts, ends, calendar in spells:
         last = today if ends is None else ends
-        each = (starts + timedelta(days=n) for n in range(1, (last - starts).days + 1))
-        days.update(day for day in each if calendar.counts(day))
-    return len(days)
+        if last > starts:
+            turns += [(starts, 1, calendar), (last, -1, calendar)]
+    turns.sort(key=itemgetter(0))
+    held: Counter[WorkingDays] = Counter()
+    days, since = 0, date.min
+    for day, change, calendar in turns:
+        if held and day > since:
+            days += _any_of(frozenset(held)).between(since, day)
+        since = day
+        held[calendar] += change
+        if not held[calendar]:
+            del held[calendar]
+    return days
+
+
+@lru_cache(maxsize=256)
+def _any_of(calendars: frozenset[WorkingDays]) -> WorkingDays:
+    """Return the calendar on which a day counts where it does on any of these."""
+    if len(calendars) == 1:
+        return next(iter(calendars))
+    weekend = frozenset.intersection(*(one.weekend for one in calendars))
+    off = {day for one in calendars for day in one.holidays}
+    holidays = sorted(day for day in off if not any(one.counts(day) for one in calendars))
+    return WorkingDays(weekend, tuple(holidays))
 
 
 def whole(
@@ -75,15 +98,18 @@ def whole(
 ) -> Whole:  # fmt: skip
     """Return what the blockers with these `spells` cost together; `costs` are those that were entered, by blocker."""
     every = [spell for its in spells.values() for spell in its]
-    rest = [spell for id_, its in spells.items() if id_ not in costs for spell in its]
+    entered = [spell for id_, its in spells.items() if id_ in costs for spell in its]
     summed = sum(
         calendar.between(starts, today if ends is None else ends)
         for starts, ends, calendar in every
     )
+    together = union(every, today)
+    rest = together - union(entered, today)
     return Whole(
         count=len(spells),
         summed=summed,
-        together=union(every, today),
+        together=together,
+        rest=rest,
         entered=sum(costs.values(), Decimal(0)) if costs else None,
-        estimate=claimed.for_days(union(rest, today)) if claimed and rest else None,
+        estimate=claimed.for_days(rest) if claimed and len(costs) < len(spells) else None,
     )

@@ -12,6 +12,7 @@ from tracker.blockers.acting import page_of_verb
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.models import Blocker
 from tracker.blockers.pages import pages
+from tracker.blockers.promising import first_offer
 from tracker.blockers.queries import answerers
 from tracker.blockers.states import Verb
 from tracker.clock import now
@@ -72,7 +73,7 @@ def promise(blocker: Blocker) -> Any:
     """Promise a day."""
     form = forms.PromiseForm()
     if request.method == "GET":
-        form.promised_on.data = blocker.promised_on
+        form.promised_on.data = first_offer(blocker, today())
     act = Act(
         Verb.commit,
         _("Promise a day"),

@@ -3,6 +3,7 @@
 const EVERY = 1500;
 const SPREAD = 300;
 const AT_MOST = 12_000; // between two questions while nobody answers
+const FOUND = 4000; // as long it is said that the connection is back
 const PATIENCE = 2; // questions without an answer before it is said
 
 function sayLost(part, since) {
@@ -31,10 +32,22 @@ function follow(part, { address, mark, busy, replace }) {
     unanswered = 0;
     answered = new Date();
     if (!notice) return;
-    notice.remove();
+    const found = notice;
     notice = undefined;
-    document.dispatchEvent(new CustomEvent("tell", { detail: { words: document.body.dataset.found } }));
+    found.classList.add("found");
+    found.textContent = document.body.dataset.found;
+    setTimeout(() => found.remove(), FOUND);
   };
+
+  // Where nobody answers, a click would leave the page for one that is not there.
+  const held = (event) => {
+    if (!notice || (event.type === "click" && !event.target.closest("a[href]"))) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("tell", { detail: { words: notice.textContent } }));
+    notice.animate?.([{ opacity: 0.3 }, { opacity: 1 }], 400);
+  };
+  part.addEventListener("click", held, true);
+  part.addEventListener("submit", held, true);
 
   async function ask() {
     if (document.hidden || busy()) return;
