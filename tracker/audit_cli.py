@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, text
 from tracker import create_app, sqlite
 from tracker.activity import verify
 from tracker.activity.comparing import compare
+from tracker.activity.vanished import name_vanished
 from tracker.db import db
 
 FAILED = 1  # the exit code of a trail that does not hold
@@ -34,7 +35,7 @@ def audit_verify(file: Path | None, checkpoint: Path | None, state: bool) -> Non
     """Check that no sealed event was changed: in FILE, else in the database that is set up."""
     app = create_app()
     key = app.config["AUDIT_KEY"]
-    known = json.loads(checkpoint.read_text(encoding="utf-8")) if checkpoint else None
+    known = _checkpoint(checkpoint) if checkpoint else None
     if file is not None and not state:
         report = verify.verify_file(file, key, known)
         click.echo("\n".join(report.lines()))
@@ -47,6 +48,19 @@ def audit_verify(file: Path | None, checkpoint: Path | None, state: bool) -> Non
         click.echo("\n".join(held.lines()))
     if not report.whole or (held is not None and not held.whole):
         raise SystemExit(FAILED)
+
+
+def _checkpoint(file: Path) -> dict[str, Any]:
+    """Return the checkpoint in `file`. Raises `click.UsageError` (exit code 2) where there is none in it."""
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = None
+    if not isinstance(known, dict) or not {"count", "head", "at", "signature"} <= known.keys():
+        raise click.UsageError(
+            f"{file} holds no checkpoint: `tracker audit checkpoint` writes one."
+        )
+    return known
 
 
 @contextlib.contextmanager
@@ -80,6 +94,7 @@ def _checked(connection: Connection, key: bytes, checkpoint: Any) -> verify.Repo
     events = text("SELECT * FROM event ORDER BY number IS NULL, number")
     rows = connection.execute(events.execution_options(yield_per=2000))
     found = tuple(head) if head else (0, "missing")
-    return verify.verify_rows(
+    report = verify.verify_rows(
         map(dict, rows.mappings()), key, checkpoint, head=found, checkpoints=points
     )
+    return name_vanished(report, connection)

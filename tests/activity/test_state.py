@@ -9,21 +9,26 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, select, text, update
 
-from tests.activity.conftest import DAY
+from tests.activity.conftest import DAY, change
 from tests.activity.honest import Company
 from tests.aims import aim
 from tests.at_once import together
 from tests.promises import full
 from tracker.activity import said, stocktaking
 from tracker.activity.comparing import compare
+from tracker.activity.erasing import erase_words, of_person
+from tracker.activity.kinds import Kind
 from tracker.activity.models import EVENTS, TABLES, ChainHead, Event
+from tracker.activity.recording import record_of_trail
 from tracker.activity.stocktaking import take_stock, undeclared_so_far
 from tracker.activity.trail import verify_stored
+from tracker.activity.vanished import WHY
 from tracker.audit import checking
 from tracker.audit.models import Verification
 from tracker.audit_cli import audit_verify
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
+from tracker.organisation.erasing import erase_person
 from tracker.organisation.people import Person, Role
 from tracker.organisation.units import Unit
 
@@ -195,6 +200,56 @@ def test_erased_words_are_a_caution(crew):
     lines = told()
     assert lines[0].startswith("The tables are as the trail says: ")
     assert lines[-1] == "32 texts could not be compared: their words are erased from the trail."
+
+
+@pytest.mark.both
+def test_words_that_are_gone_without_an_erasure_are_named(crew, clock):
+    """Planted, one after another: erasures of persons, of numbers, and those before the event not told apart."""
+
+    def named():
+        db.session.remove()
+        return [number for number, why in verify_stored().ordered() if why == WHY]
+
+    def taken(event):
+        with writing() as session:
+            gone = update(Event).where(Event.id == event).values(private=None, salt=None)
+            session.execute(gone)
+            return session.scalar(select(Event.number).where(Event.id == event))
+
+    with writing() as session:
+        one = change(crew.executive, crew.manager, words="She told me in confidence.")
+        change(session.get_one(Person, crew.lead.id), crew.manager, words="Another remark.")
+    assert named() == []
+    other = taken(one.id)
+    assert named() == [other]
+    with writing() as session:
+        record_of_trail(
+            session,
+            Kind.trail_erased,
+            by=None,
+            now=clock(),
+            after={"numbers": [other], "events": 1},
+        )
+    assert named() == []
+    with writing() as session:
+        person = session.get_one(Person, crew.lead.id)
+        erase_person(person, events=erase_words(session, of_person(person.id)), now=clock())
+    assert named() == []
+    with writing() as session:
+        late = change(session.get_one(Person, crew.lead.id), crew.manager, words="Said afterwards.")
+    last = taken(late.id)
+    assert named() == [last]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"count": 1}', "\x00\xff"])
+def test_what_is_no_checkpoint_is_said_to_be_none(app, tmp_path, monkeypatch, text):
+    """Planted: the file read as it is (a traceback, and the exit code of a trail that does not hold)."""
+    monkeypatch.setattr("tracker.audit_cli.create_app", lambda: app)
+    file = tmp_path / "point.json"
+    file.write_bytes(text.encode("latin-1"))
+    done = CliRunner().invoke(audit_verify, ["--checkpoint", str(file)])
+    assert done.exit_code == 2
+    assert "holds no checkpoint" in done.output
 
 
 def test_the_command_names_the_row_and_leaves_the_file_alone(crew, app, tmp_path, monkeypatch):

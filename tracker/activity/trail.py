@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from tracker.activity.chain import keep_checkpoint, key
 from tracker.activity.models import EVENTS, ChainHead, Checkpoint
 from tracker.activity.portions import AT_ONCE, Row, portions, unsealed
+from tracker.activity.vanished import name_vanished
 from tracker.activity.verify import Report, verify_rows
 from tracker.db import db
 
@@ -36,13 +37,15 @@ def verify_stored(
         head = connection.execute(select(ChainHead.count, ChainHead.seal, newest)).one_or_none()
         last = head[2] if head else connection.scalar(select(newest))
     upto = max(last or 0, head[0] if head else 0)
-    return verify_rows(
+    report = verify_rows(
         _rows(engine, upto, progress, at_once),
         key(),
         checkpoint,
         head=(head[0], head[1]) if head else (0, "missing"),
         checkpoints=[dict(point) for point in points],
     )
+    with engine.connect() as connection:
+        return name_vanished(report, connection)
 
 
 def _rows(engine: Engine, upto: int, progress: Progress | None, at_once: int) -> Iterator[Row]:
