@@ -31,7 +31,7 @@ def test_a_writer_of_ours_that_waits_in_vain_is_no_sign_of_health(
         other.execute("BEGIN IMMEDIATE")
         ours = threading.Thread(target=write)
         ours.start()
-        while turns._waits[0] is None and ours.is_alive():  # until it is its turn
+        while not turns._turn.locked() and ours.is_alive():  # until it is its turn
             ours.join(0.01)
         with app.app_context(), pytest.raises(Busy):
             try_writing(0.3)
@@ -39,6 +39,16 @@ def test_a_writer_of_ours_that_waits_in_vain_is_no_sign_of_health(
         ours.join()
     with app.app_context():
         try_writing(0.3)
+
+
+def test_writers_of_ours_that_give_up_one_after_the_other_are_no_sign_of_health(
+    app: Flask, as_: Any, cast: Any
+) -> None:
+    """Planted: the wait of the one whose turn it is looked at alone; the next one's had only just begun."""
+    with turns._turn, app.app_context(), pytest.raises(Busy):  # as between one and the next
+        try_writing(0.1)
+    with app.app_context():
+        try_writing(0.1)
 
 
 def test_a_writer_of_ours_that_works_is_no_trouble(app: Flask, cast: Any) -> None:

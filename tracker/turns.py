@@ -18,7 +18,13 @@ class Busy(Exception):
 
 
 _turn = threading.Lock()
-_waits: list[float | None] = [None]  # since when whoever has the turn waits for the database itself
+
+
+class _Lock:
+    """What is known of the database's own lock: whether the one whose turn it is has it, and when one of ours last had it."""
+
+    held = False
+    last_held = 0.0
 
 
 @contextlib.contextmanager
@@ -30,32 +36,32 @@ def my_turn() -> Iterator[float]:
     waited = time.monotonic() - asked
     if waited >= HARDLY:
         counts.wait(waited)
-    _waits[0] = time.monotonic()
     try:
         yield WRITE_DEADLINE if waited < HARDLY else WRITE_DEADLINE - waited
     finally:
-        _waits[0] = None
+        if _Lock.held:
+            _Lock.held, _Lock.last_held = False, time.monotonic()
         _turn.release()
 
 
 def begun() -> None:
     """Say that whoever has the turn has the lock of the database as well."""
-    _waits[0] = None
+    _Lock.held = True
 
 
 @contextlib.contextmanager
 def free_turn(patience: float) -> Iterator[bool]:
     """Give the turn, or False where writers of our own keep it longer than `patience` seconds, which is no trouble.
 
-    Raises `Busy` where the one whose turn it is waits for the database as long, in vain.
+    Raises `Busy` where in all that time none of those whose turn it was got the lock of the database.
     """
+    asked = time.monotonic()
     if _turn.acquire(timeout=patience):
         try:
             yield True
         finally:
             _turn.release()
         return
-    since = _waits[0]
-    if since is not None and time.monotonic() - since >= patience:
+    if not _Lock.held and _Lock.last_held <= asked:
         raise Busy
     yield False
