@@ -31,7 +31,7 @@ WATCHERS, WATCHED = 500, BOARDS[1:]
 ARRIVE = 2.0  # seconds over which they come
 BEAT = 0.02  # seconds between two looks at how late this process is
 EMPTY = "/_b/empty"
-SCRIPT = (paths.STATIC / "js" / "board.js").read_text("utf-8")
+SCRIPT = (paths.STATIC / "js" / "everywhere" / "follow.js").read_text("utf-8")
 EVERY, SPREAD = (  # seconds between two polls, as a browser waits
     int(re.findall(rf"^const {name} = (\d+);", SCRIPT, re.MULTILINE)[0]) / 1000
     for name in ("EVERY", "SPREAD")
