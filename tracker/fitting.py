@@ -67,6 +67,12 @@ def fits(app: Flask) -> bool:
     return not known.old and known.found == known.newest
 
 
+def fitted(app: Flask) -> bool:
+    """Tell whether both fitted when it was looked at last, and that is not too long ago; nothing is asked for it."""
+    known: Known | None = app.extensions.get("fitting")
+    return known is None or (known.found == known.newest and not known.old)
+
+
 def _revision() -> str | None:
     try:
         with glance() as connection:

@@ -28,6 +28,10 @@ OTHER_HOST = "tracker.other_host"  # there too, when a host is asked for that is
 NO_BODY = "tracker.no_body"  # there too, when less came than was announced
 NO_PLACE = "tracker.no_place"  # when the database is silent and everybody waits for it, or too many are still sending
 
+# In an application's extensions: given an environment, the headers of an answer that says "as you know it", told from memory
+# alone, or None. It needs no place to work.
+UNCHANGED = "unchanged"
+
 PLACES = 4  # requests that are worked on at the same time
 # Seconds that a form waits for the one before it, outside of any place. Forms all want to write, one after the other:
 # worked on at once they only take the interpreter out of each other's hands. A slow one holds up nobody for longer.
@@ -53,6 +57,7 @@ class Front:
 
     def __init__(self, app: Flask) -> None:
         self.behind = app.wsgi_app
+        self.unchanged: Callable[[dict[str, Any]], Any] | None = app.extensions.get(UNCHANGED)
         self.bodies = Bodies(app.config.get("MAX_CONTENT_LENGTH"))
         # Quicker than a semaphore, which polls would feel.
         self.places: SimpleQueue[None] = SimpleQueue()
@@ -65,15 +70,26 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         number = environ[REQUEST_ID] = self._number(environ)
+        began, ours = perf_counter(), self.hosts.asked(environ)
+        if ours and "HTTP_IF_NONE_MATCH" in environ and not _has_body(environ):
+            kept = self.unchanged(environ) if self.unchanged else None
+            if kept is not None:
+                start("304 NOT MODIFIED", [*kept, ("X-Request-ID", number)])
+                self._note(environ, 304, perf_counter() - began)
+                return [b""]
+        if not ours:
+            environ[OTHER_HOST] = True
+        return self._answered(environ, start, number, began)
 
-        began, told = perf_counter(), ["500"]
+    def _answered(
+        self, environ: dict[str, Any], start: Start, number: str, began: float
+    ) -> Iterable[bytes]:
+        told = ["500"]
 
         def numbered(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             told[0] = status
             return start(status, [*headers, ("X-Request-ID", number)], *more)
 
-        if not self.hosts.asked(environ):
-            environ[OTHER_HOST] = True
         wrong = self.bodies.gather(environ)
         if wrong == CUT_SHORT:
             environ[NO_BODY] = True
@@ -144,6 +160,10 @@ class Front:
                     return False
             else:
                 return True
+
+
+def _has_body(environ: dict[str, Any]) -> bool:
+    return bool(environ.get("CONTENT_LENGTH")) or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def init_app(app: Flask) -> None:

@@ -40,6 +40,7 @@ class OtherHost(Said):
         )
 
 
+@lru_cache(512)
 def host_of(header: str) -> str:
     """Return the name in a Host header, without port, in small letters; an empty text for what is no host."""
     found = _HOST.fullmatch(header.strip().lower())

@@ -106,15 +106,17 @@ class Watch:
             return last.viewed
         return self._anew(asked, question, row, now, felt)
 
-    def still(self, asked: Asked, now: datetime) -> Viewed | None:
-        """Return how the board looked the last time, if nothing can have changed since; None when one has to `look`.
+    def still(self, asked: Asked, now: datetime, *, asks: bool = True) -> Viewed | None:
+        """Return how the board looked the last time, if nothing can have changed since; None when one has to `look`, or
+        where that is not known without asking and it `asks` nothing.
 
         It may be a moment behind what other processes commit (see `Pulse`), so it is for saying that nothing is new.
         """
         last = asked.last
         if last is None or last.felt is None or not last.begins <= now < last.ends:
             return None
-        return last.viewed if last.felt == self._pulse.felt() else None
+        felt = self._pulse.felt() if asks else self._pulse.recent()
+        return last.viewed if last.felt == felt else None
 
     def _begin(self, asked: Asked) -> _Question | None:
         """Return what an address asks. A contact is told of no board, nor by how long it takes: for them none is looked up."""

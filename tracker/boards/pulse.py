@@ -47,6 +47,13 @@ class Pulse:
             return None
         return commits.number(), answer[1]
 
+    def recent(self) -> Hashable:
+        """Return what was felt last, if that is no longer ago than a question is worth; nothing is asked for it."""
+        answer = self._answer
+        if answer is None or monotonic() - answer[0] > EVERY:
+            return None
+        return commits.number(), answer[1]
+
     def _ask(self, at: float) -> tuple[float, Hashable] | None:
         """Ask the database, unless somebody is asking it: what they last heard is returned then."""
         if self._asking.acquire(blocking=False):

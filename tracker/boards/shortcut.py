@@ -89,6 +89,20 @@ class Shortcut:
                 return [answer[2]]
         return self.behind(environ, start)
 
+    def unchanged(self, environ: dict[str, Any]) -> list[tuple[str, str]] | None:
+        """Return the headers of the answer to a poll with nothing new, told from memory alone (see `front.UNCHANGED`)."""
+        sight = self.__dict__.get("sight")
+        if sight is None or environ["REQUEST_METHOD"] != "GET" or not fitting.fitted(self.app):
+            return None
+        visit = self.visits.of(environ) if environ["PATH_INFO"].startswith(PREFIX) else None
+        if visit is None or not visit.poll:
+            return None
+        viewed = sight.watch.still(visit.asked, now(self.app), asks=False)
+        if viewed is None or viewed.tag not in environ["HTTP_IF_NONE_MATCH"]:
+            return None
+        environ[ROUTE] = f"{PREFIX}<slug>"
+        return _conditions(viewed)
+
     def answer(self, environ: dict[str, Any]) -> Answer | None:
         """Return status, headers and body, or None where the long road has to answer."""
         if NO_PLACE in environ or OTHER_HOST in environ or not fitting.fits(self.app):

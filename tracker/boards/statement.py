@@ -158,15 +158,14 @@ def _standing(shown: Any) -> Select[*tuple[Any, ...]]:
     order = func.row_number().over(
         partition_by=Blocker.initiative_id, order_by=(Blocker.open_since, Blocker.id)
     )
-    is_of_it = and_(Blocker.initiative_id == shown.c.id, Blocker.open_since.is_not(None))
+    blocked = select(shown.c.id).where(shown.c.open_blockers > 0)
     ranked = (
         select(
             *(Blocker.id, Blocker.initiative_id, Blocker.due_on, Blocker.raised_at),
             *(Blocker.holder_unit_id, Blocker.holder_partner_id, Blocker.holder_outside),
             *(Blocker.hand_overs, order.label("rank")),
         )
-        .join_from(shown, Blocker, is_of_it)
-        .where(shown.c.open_blockers > 0)
+        .where(Blocker.initiative_id.in_(blocked), Blocker.open_since.is_not(None))
         .subquery()
     )
     return select(ranked).where(ranked.c.rank == 1)
@@ -217,19 +216,18 @@ def _turns(blocker_id: Any) -> Any:
 def _partners(shown: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(Involvement.initiative_id, Partner.id, Partner.name)
-        .join_from(shown, Involvement, Involvement.initiative_id == shown.c.id)
         .join(Partner, Partner.id == Involvement.partner_id)
+        .where(Involvement.initiative_id.in_(select(shown.c.id)))
     )
 
 
 def _units(shown: Any) -> Select[*tuple[Any, ...]]:
-    return select(Participation.initiative_id, Participation.unit_id).join_from(
-        shown, Participation, Participation.initiative_id == shown.c.id
+    return select(Participation.initiative_id, Participation.unit_id).where(
+        Participation.initiative_id.in_(select(shown.c.id))
     )
 
 
 def _members(shown: Any) -> Select[*tuple[Any, ...]]:
-    present = and_(Membership.initiative_id == shown.c.id, Membership.left_at.is_(None))
-    return select(
-        Membership.initiative_id, Membership.person_id, Membership.responsibility
-    ).join_from(shown, Membership, present)
+    return select(Membership.initiative_id, Membership.person_id, Membership.responsibility).where(
+        Membership.initiative_id.in_(select(shown.c.id)), Membership.left_at.is_(None)
+    )

@@ -31,6 +31,7 @@ from tracker.boards.shortcut import HTML, VIEWED, Drawn, Shortcut
 from tracker.boards.viewers import Viewed, Viewer
 from tracker.clock import now
 from tracker.db import db
+from tracker.front import UNCHANGED
 from tracker.gate import allow, me
 from tracker.initiatives.models import Initiative
 from tracker.policy import May, may
@@ -43,7 +44,8 @@ VIEWS = ("board", "list", "ageing")
 @pages.record
 def stand_in_front(state: Any) -> None:
     """Let the short road answer what it can, before anything else of the application."""
-    state.app.wsgi_app = state.app.extensions["boards"] = Shortcut(state.app)
+    shortcut = state.app.wsgi_app = state.app.extensions["boards"] = Shortcut(state.app)
+    state.app.extensions[UNCHANGED] = shortcut.unchanged
 
 
 @pages.get("/boards")

@@ -16,8 +16,6 @@ from tracker.organisation.sign_ins import key_of
 
 PREFIX, CELLS = "/boards/", "cells"
 MOST_SAID = 4096  # characters; whoever says more goes the long road, where nothing of it is kept
-# What an answer depends on.
-SAID = ("PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE")
 
 
 class Visit:
@@ -46,7 +44,13 @@ class Visits:
 
     def of(self, environ: Mapping[str, Any]) -> Visit | None:
         """Return who asks for which board; None without a session that this application signed and that is young enough."""
-        said = tuple([environ.get(name) for name in SAID])
+        get = environ.get
+        said = (
+            get("PATH_INFO"),
+            get("QUERY_STRING"),
+            get("HTTP_COOKIE"),
+            get("HTTP_ACCEPT_LANGUAGE"),
+        )
         visit = self._known.get(said)
         if visit is None or visit.until < time.monotonic():
             if sum([len(text or "") for text in said]) > MOST_SAID:
