@@ -161,6 +161,8 @@ BODIES: dict[str, Send | dict[str, Send]] = {
     "blockers.settlement": Send(
         SPONSOR, lambda w: {"holder": f"u{w.it.id}", "outside": "", "promised_on": LATER, "words": "Theirs."}, on("contested")
     ),
+    "blockers.waits_for": Send(LEADING, lambda w: {"other": w.of_it.ref}),
+    "blockers.waits_no_longer": Send("head lead manager", lambda w: {"other": w.waited_for.ref}, on("waiting")),
     "blockers.withdrawal": Send(LEADING, WORDS),
     "partners.blocked": Send(
         CONTACTS, says(title="Nobody lets us in", category="tooling", needed_by=LATER, effect="No calls")

@@ -187,6 +187,10 @@ def _blockers(cast: SimpleNamespace) -> None:
         cast.initiative, title="Not theirs, they say", holder_partner_id=cast.vendor.id, **blocked
     )
     cast.contested.dispute(by=cast.contact, now=START, words="It is yours.")
+    ours: dict[str, Any] = {"holder_unit_id": cast.it.id, **blocked}
+    cast.waiting = Blocker.raise_(cast.initiative, title="Waits for another", **ours)
+    cast.waited_for = Blocker.raise_(cast.initiative, title="Another waits for it", **ours)
+    cast.waiting.wait_for(cast.waited_for, by=cast.lead, now=START)
     cast.foreign = Blocker.raise_(
         cast.other, title="Another owes it", holder_partner_id=cast.other_vendor.id, **blocked
     )

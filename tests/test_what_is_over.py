@@ -38,7 +38,7 @@ OVER = {
     },
     "/actions/": dict.fromkeys(("action", "handed", "dated", "accepted"), "cancelled") | {"ours": "cancelled_of_ours"},
     "/blockers/": {"blocker": "withdrawn", "resolved": "withdrawn", "of_it": "withdrawn_of_it", "bargained": "withdrawn",
-                   "contested": "withdrawn"},
+                   "contested": "withdrawn", "waiting": "withdrawn_of_it"},
     "/milestones/": {
         **dict.fromkeys(("milestone", "plain_milestone", "dropped_milestone", "met_milestone"), "stopped_milestone"),
         **dict.fromkeys(("criterion", "met_criterion"), "stopped_criterion"),

@@ -99,6 +99,7 @@ class May(StrEnum):
     pass_on_blocker = "pass_on_blocker"
     close_blocker = "close_blocker"
     withdraw_blocker = "withdraw_blocker"
+    chain_blocker = "chain_blocker"
     edit_blocker = "edit_blocker"
 
     save_own_board = "save_own_board"

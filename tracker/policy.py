@@ -182,6 +182,10 @@ RULES: dict[May, tuple[Predicate, ...]] = {
     May.close_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
     May.withdraw_blocker: (raiser, contact_of_who_waits, runs_the_blocked),
     May.edit_blocker: (all_of(acts, raiser), runs_the_blocked),
+    May.chain_blocker: (
+        all_of(acts, raiser),
+        *(runs_the_blocked, answerer, heads_the_holder, keeps_the_holder),
+    ),
     May.save_own_board: (acts,),
     May.save_shared_board: (manager,),
     May.edit_board: (own, all_of(manager, shared)),

@@ -147,10 +147,11 @@ class Kind(StrEnum):
     blocker_closed_with_initiative = "blocker.closed_with_initiative", "state"
     blocker_withdrawn_with_partner = "blocker.withdrawn_with_partner", "state"
     blocker_changed = (
-        *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by"),
-        *("blocked_unit_id", "blocked_partner_id", "holder_kind", "holder_unit_id"),
-        *("holder_partner_id", "answerer_id", "promised_on", "state", "ref"),
+        *("blocker.changed", "fields", "category", "cause", "backstage", "needed_by", "ref"),
+        *("blocked_unit_id", "blocked_partner_id", *carried.HELD, "promised_on", "state"),
     )
+    blocker_chained = "blocker.chained", "waits_for_id"
+    blocker_unchained = "blocker.unchained", "waits_for_id"
     blocker_cost_entered = "blocker.cost_entered", "cost", "currency"
     # Actions (rules 19 and 21)
     action_added = "action.added", "ref", "host_id", "due_on", "state", *carried.DOER
@@ -238,8 +239,8 @@ class Kind(StrEnum):
     board_changed = "board.changed", "name", "slug", "shared", "lanes", "filters", "fields"
     board_deleted = "board.deleted", "name", "slug", "shared"
     import_applied = (
-        *("import.applied", "what", "file", "map", "sha256", "import_id"),
-        *("rows", "created", "changed", "unchanged", "rejected"),
+        *("import.applied", "what", "file", "map", "sha256", "import_id", "rows"),
+        *("created", "changed", "unchanged", "rejected"),
     )
     import_map_saved = "import_map.saved", "what", "name", "columns"
     trail_stock_taken = "trail.stock_taken", "declared", "rows"

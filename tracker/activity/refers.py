@@ -35,6 +35,7 @@ REFERS: Mapping[str, str] = {
     "initiative_id": "initiative",
     "source_id": "initiative",
     "blocker_id": "blocker",
+    "waits_for_id": "blocker",
     "milestone_id": "milestone",
     "stage_plan_id": "stage_plan",
     "action_id": "action",

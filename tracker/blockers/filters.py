@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from tracker.blockers.chains import holds_up_open, waits_for_open
 from tracker.blockers.choosing import held_by, waiting
 from tracker.blockers.models import Blocker
 from tracker.blockers.queries import settled_by, waits_for
@@ -41,6 +42,7 @@ class Filters:
     answerer: str = ""  # "none": nobody was named
     stands: State | None = None  # where an open one stands
     promise: str = ""  # "none": no day is promised
+    roots: bool = False  # others wait for it, and it waits for none
     escalated: bool = False
     late: bool = False
     mine: bool = False
@@ -60,6 +62,7 @@ class Filters:
             answerer="none" if args.get("answerer") == "none" else "",
             stands=State(stands) if stands in OPEN else None,
             promise="none" if args.get("promise") == "none" else "",
+            roots=args.get("roots") == "1",
             escalated=args.get("escalated") == "1",
             late=args.get("late") == "1",
             mine=args.get("mine") == "1",
@@ -70,7 +73,7 @@ class Filters:
     @property
     def questions(self) -> dict[str, str]:
         """What an address asks to narrow the list in the same way."""
-        flags = {"escalated": self.escalated, "late": self.late, "mine": self.mine}
+        names = ("roots", "escalated", "late", "mine")
         texts = {
             "state": "" if self.state == "open" else self.state,
             "unit": self.unit,
@@ -82,7 +85,7 @@ class Filters:
             "promise": self.promise,
             "q": self.q,
             "sort": self.sort,
-            **{name: "1" if flag else "" for name, flag in flags.items()},
+            **{name: "1" if getattr(self, name) else "" for name in names},
         }
         return {name: str(value) for name, value in texts.items() if value}
 
@@ -141,6 +144,7 @@ class Filters:
         asked = (
             (self.stands is not None, Blocker.state == self.stands),
             (self.promise, Blocker.promised_on.is_(None)),
+            (self.roots, holds_up_open(Blocker) & ~waits_for_open(Blocker)),
             (self.escalated, Blocker.escalated_to.is_not(None)),
             (self.late, Blocker.due_on < today),
         )

@@ -117,6 +117,17 @@ class EditForm(AboutFields):
     cost = Amount(_l("Cost so far, as an estimate"))
 
 
+class WaitsForForm(Form):
+    """Which other blocker has to be resolved first, by its number."""
+
+    other = RadioField(
+        _l("Which one has to be resolved first"),
+        [DataRequired(_l("Choose one of these blockers."))],
+        choices=[],
+        validate_choice=False,
+    )
+
+
 class AnswererForm(Form):
     """Somebody who answers for the holder."""
 

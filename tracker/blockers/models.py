@@ -23,6 +23,7 @@ from tracker.actions.models import Action
 from tracker.activity.declaring import Declared, declare
 from tracker.activity.recording import Recorded
 from tracker.blockers.answering import Answered
+from tracker.blockers.chaining import Chained
 from tracker.blockers.closing import Closing
 from tracker.blockers.editing import Edited
 from tracker.blockers.escalating import Escalated
@@ -46,7 +47,17 @@ from tracker.scoping import Scoped
 
 
 class Blocker(
-    Raising, Edited, Answered, Negotiated, Escalated, Closing, Standing, Scoped, Recorded, Model
+    Raising,
+    Edited,
+    Chained,
+    Answered,
+    Negotiated,
+    Escalated,
+    Closing,
+    Standing,
+    Scoped,
+    Recorded,
+    Model,
 ):
     """Something that stops work: who owes it, who waits, and who must act next. Neither of the last two is ever empty."""
 

@@ -17,6 +17,7 @@ from tracker.blockers import bargaining
 from tracker.blockers.bargaining import speakers_of
 from tracker.blockers.models import Blocker
 from tracker.blockers.states import State
+from tracker.blockers.waits import BlockerWait
 from tracker.db import db, writing
 from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
@@ -27,6 +28,7 @@ from tracker.organisation.partners import Partner
 from tracker.organisation.settings import day_of
 from tracker.sweeping import sweeps
 
+MOST_HELD_UP = 200  # blockers whose holders are told that one they waited for is out of the way
 PORTION = 500  # promises looked at in one sweep; the next one takes the rest
 
 
@@ -38,12 +40,14 @@ def join() -> None:
     tells(Kind.blocker_answerer_named, of_answerer)
     bargaining.join()
     tells(Kind.blocker_withdrawn_with_partner, of_withdrawn)
+    tells(Kind.blocker_withdrawn, of_those_it_held_up)
+    tells(Kind.blocker_closed_with_initiative, of_those_it_held_up)
     for kind, what in (
         (Kind.blocker_acknowledged, Tell.blocker_acknowledged),
         (Kind.blocker_committed, Tell.blocker_promised),
-        (Kind.blocker_resolved, Tell.blocker_resolved),
     ):
         tells(kind, _to_who_waits(what))
+    tells(Kind.blocker_resolved, of_resolved)
     sweeps["promises"] = tell_of_passed
 
 
@@ -68,11 +72,27 @@ def of_answerer(blocker: Blocker, event: Event) -> Iterator[Told]:
     yield _told(Tell.answerer_named, [blocker.answerer_id], blocker, event)
 
 
+def of_resolved(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Who waits for it, and whoever answers for what waited for it."""
+    yield from _to_who_waits(Tell.blocker_resolved)(blocker, event)
+    yield from of_those_it_held_up(blocker, event)
+
+
+def of_those_it_held_up(blocker: Blocker, event: Event) -> Iterator[Told]:
+    """Whoever answers for the open blockers that waited for this one, or else speaks for their holders."""
+    waits = select(BlockerWait.blocker_id).where(BlockerWait.waits_for_id == blocker.id)
+    waiting = select(Blocker).where(Blocker.id.in_(waits), Blocker.open_since.is_not(None))
+    for one in db.session.scalars(waiting.order_by(Blocker.id).limit(MOST_HELD_UP)):
+        people = [one.answerer_id] if one.answerer_id is not None else speakers_of(one)
+        yield Told(Tell.wait_over, people, "blocker", one.id, event.actor_id, one.initiative_id)
+
+
 def of_withdrawn(blocker: Blocker, event: Event) -> Iterator[Told]:
     """Whoever answered, leads the work, or kept the relationship with the partner that waited."""
     kept = select(Partner.relationship_owner_id).where(Partner.id == blocker.blocked_partner_id)
     people = [blocker.answerer_id, blocker.initiative_lead_id, db.session.scalar(kept)]
     yield _told(Tell.blocker_withdrawn, people, blocker, event)
+    yield from of_those_it_held_up(blocker, event)
 
 
 def _to_who_waits(what: Tell) -> Teller:

@@ -13,12 +13,14 @@ from tracker.activity.queries import timeline
 from tracker.activity.telling import Line as Told
 from tracker.activity.telling import company
 from tracker.blockers import (
+    views_chains,
     views_matrix,
     views_negotiating,
     views_raising,
     views_unit,
     views_verbs,
 )
+from tracker.blockers.chains import chain_of
 from tracker.blockers.choosing import holder_choices
 from tracker.blockers.filters import Filters
 from tracker.blockers.forms import PromiseForm
@@ -119,6 +121,7 @@ def show(blocker: Blocker) -> Any:
         settles=settler is not None and may(person, May.settle_blocker, blocker),
         climbed_to=climbed.name if climbed else "",
         price=price_of(line, today),
+        chain=chain_of(blocker),
         cause=CAUSE_WORDS.get(blocker.root_cause) if blocker.root_cause else None,
         feed=timeline(person, subject=("blocker", blocker.id), before_id=before),
         currency=Organisation.current().currency,
@@ -202,6 +205,7 @@ def _sheet() -> tuple[list[str], Any]:
 
 __all__ = [
     "pages",
+    "views_chains",
     "views_matrix",
     "views_negotiating",
     "views_raising",

@@ -67,6 +67,7 @@ class Tell(StrEnum):
     blocker_resolved = "blocker_resolved", "partners"
     blocker_withdrawn = "blocker_withdrawn"
     promise_passed = "promise_passed", "partners"
+    wait_over = "wait_over", "partners"
     action_submitted = "action_submitted", "asks"
     action_declined = "action_declined"
     action_date_proposed = "action_date_proposed", "asks"
@@ -139,6 +140,7 @@ SENTENCES: Mapping[Tell, str] = {
     Tell.blocker_withdrawn: _l(
         "%(about)s was withdrawn: the work with the partner that waited for it ended."
     ),
+    Tell.wait_over: _l("One blocker that %(about)s waited for is out of the way."),
     Tell.promise_passed: _l("The promise for %(about)s was for %(day)s, and it is still open."),
     Tell.action_assigned: _l("%(actor)s gave you the action %(about)s."),
     Tell.action_given_on: _l("%(actor)s gave to somebody else what you had: %(about)s."),
