@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import threading
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -18,12 +20,14 @@ from tests.blockers.test_negotiating import told
 from tests.blockers.test_story import refused_for_all_but
 from tests.organisation.test_races import at_once
 from tracker.activity.models import Event
+from tracker.blockers import chaining
 from tracker.blockers.chaining import MOST_WAITS
 from tracker.blockers.chains import chain_of
 from tracker.blockers.models import Blocker
 from tracker.blockers.waits import BlockerWait, shortest_way
 from tracker.db import db, writing
 from tracker.errors import NotNow
+from tracker.initiatives.models import Initiative
 from tracker.notices.kinds import Tell
 from tracker.notices.models import Notice
 
@@ -163,15 +167,33 @@ def test_circles_in_the_tables_are_those_that_another_library_finds(
 
 @pytest.mark.both
 def test_two_at_once_close_no_circle(
-    app: Flask, cast: SimpleNamespace, work: SimpleNamespace, clock: Any
-) -> None:
-    """Planted: nothing locked."""
-    one, other = work.make(title="One"), work.make(title="Other")
+    app: Flask, cast: SimpleNamespace, work: SimpleNamespace, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Each of another initiative, so that these do not keep them apart. Planted: nothing locked (PostgreSQL)."""
+    one = work.make(title="One")
+    with app.app_context(), writing():
+        elsewhere = Initiative.create(
+            title="Elsewhere", lead_unit_id=cast.care.id, by=cast.manager, now=clock()
+        )
+        other = Blocker.raise_(
+            elsewhere, title="Other", blocked_unit_id=cast.care.id, holder_unit_id=cast.it.id,
+            by=cast.manager, now=clock(),
+        )  # fmt: skip
+    both, usual = threading.Barrier(2), chaining.edges_behind
+
+    def together(blocker_id: int) -> Any:
+        """Look, and go on only when the other one has looked too, or cannot."""
+        edges = usual(blocker_id)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return edges
+
+    monkeypatch.setattr(chaining, "edges_behind", together)
 
     def wait(who: Blocker, what: Blocker) -> Any:
         def act() -> None:
-            here = who.again(cast.member)
-            here.wait_for(db.session.get_one(Blocker, what.id), by=cast.member, now=clock())
+            here = who.again(cast.manager)
+            here.wait_for(db.session.get_one(Blocker, what.id), by=cast.manager, now=clock())
 
         return act
 
@@ -201,7 +223,9 @@ def test_whoever_answers_for_what_waited_is_told_when_the_other_is_out_of_the_wa
     )
     done, last = chained("The desk", "The chair")
     with app.app_context(), writing():
+        assert [link.title for link in chain_of(last).holds_up] == ["The desk"]
         db.session.get_one(Blocker, done.id).withdraw(by=cast.member, now=clock())
+        assert chain_of(last).holds_up == []
         db.session.get_one(Blocker, last.id).withdraw(by=cast.member, now=clock())
     with app.app_context():
         about = select(Notice.subject_id).where(Notice.kind == Tell.wait_over)
