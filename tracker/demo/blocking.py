@@ -31,6 +31,8 @@ def block(story: Story, plan: BlockerPlan) -> None:
         on(plan.countered, blocker.counter_propose)
     if plan.disputed is not None:
         on(plan.disputed, blocker.dispute)
+    if plan.waits_for:
+        on(plan.waits_since, blocker.wait)
     over = plan.resolved if plan.resolved is not None else plan.withdrawn
     for ago in range(plan.raised - 1, over or 0, -1):
         on(ago, blocker.climb)
@@ -73,6 +75,7 @@ class _Told:
             now=now,
             **self._holder(),
         )
+        story.blockers[plan.what] = self.row
 
     def acknowledge(self, now: datetime) -> None:
         keeper = self.story.people[KEEPERS[self.plan.holder]]
@@ -90,6 +93,9 @@ class _Told:
 
     def dispute(self, now: datetime) -> None:
         self.row.dispute(by=self.answerer, now=now, words=self.plan.why)
+
+    def wait(self, now: datetime) -> None:
+        self.row.wait_for(self.story.blockers[self.plan.waits_for], by=self.answerer, now=now)
 
     def climb(self, now: datetime) -> None:
         """Do what the application does by itself every day."""

@@ -222,6 +222,8 @@ class BlockerPlan:
     done: str = ""
     confirmed: int | None = None
     withdrawn: int | None = None
+    waits_for: str = ""  # what another one says, which was raised before
+    waits_since: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tracker.blockers.models import Blocker
 from tracker.demo.timetable import Timetable
 from tracker.goals.models import Goal
 from tracker.initiatives.memberships import Membership
@@ -28,4 +29,5 @@ class Story:
     kpis: dict[str, Kpi] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
+    blockers: dict[str, Blocker] = field(default_factory=dict)  # by what they say
     seats: dict[tuple[str, str], Membership] = field(default_factory=dict)  # initiative, person

@@ -20,6 +20,8 @@ BLOCKERS = (
         acknowledged=64,
         committed=60,
         promised=33,
+        waits_for="Forty evening agents may not read our call notes",
+        waits_since=58,
     ),
     B(
         "evening-desk",

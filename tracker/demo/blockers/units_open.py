@@ -18,6 +18,8 @@ BLOCKERS = (
         14,
         answerer="ingrid",
         acknowledged=52,
+        waits_for="The regulator is rewriting the legal notice",
+        waits_since=50,
     ),
     B(
         "one-envelope",
