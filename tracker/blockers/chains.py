@@ -78,7 +78,7 @@ def chain_of(blocker: Blocker) -> Chain:
     return Chain(*found, count)
 
 
-def _part(part: int, *conditions: Any) -> Select[Any]:
+def _part(part: int, *conditions: Any) -> Select[*tuple[Any, ...]]:
     """Return the first of one part of a chain, by number of the part and id."""
     few = select(literal(part).label("part"), Blocker.id).where(*conditions)
     return select(few.order_by(*_OLDEST_FIRST).limit(MOST_SHOWN).subquery())
@@ -138,7 +138,7 @@ def _walk(blocker_id: int, here: Any, there: Any, name: str) -> CTE:
     return walk.union(steps.join(walk, walk.c.id == here))
 
 
-def _shown() -> Select[Any]:
+def _shown() -> Select[*tuple[Any, ...]]:
     """Return the select of everything that a link shows."""
     root = and_(Blocker.open_since.is_not(None), ~waits_for_open(Blocker)).label("root")
     return (
