@@ -39,7 +39,7 @@ def cookie_of(tab: Any) -> str:
 
 
 @pytest.fixture
-def remembered(app: Flask) -> list[Any]:
+def remembered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """One entry for each poll that was answered from memory."""
     seen: list[Any] = []
     front: Any = app.wsgi_app
@@ -54,7 +54,7 @@ def remembered(app: Flask) -> list[Any]:
             seen.append(headers)
         return headers
 
-    front.unchanged = noted
+    monkeypatch.setattr(front, "unchanged", noted)
     return seen
 
 
@@ -107,10 +107,11 @@ def test_whatever_is_not_plain_goes_the_longer_road(
 
 
 def test_nothing_is_said_of_a_schema_that_does_not_fit(
-    app: Flask, known: tuple[Any, str], remembered: list[Any]
+    app: Flask, known: tuple[Any, str], remembered: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planted: not looked at."""
     tab, tag = known
-    app.extensions["fitting"] = Known(newest="0031", found="0030", at=float("inf"))
+    behind = Known(newest="0031", found="0030", at=float("inf"))
+    monkeypatch.setitem(app.extensions, "fitting", behind)
     poll(tab, tag)
     assert remembered == []
