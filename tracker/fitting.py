@@ -64,7 +64,7 @@ def fits(app: Flask) -> bool:
     if known.old:
         with app.app_context(), contextlib.suppress(Unfit, DBAPIError):
             check()
-    return not known.old and known.found == known.newest
+    return fitted(app)
 
 
 def fitted(app: Flask) -> bool:

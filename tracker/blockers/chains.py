@@ -50,11 +50,6 @@ class Chain:
     holds_up: list[Link]
     held_up: int
 
-    @property
-    def waits(self) -> bool:
-        """Whether anything that it waits for is still open."""
-        return any(link.is_open for link in self.waits_for)
-
 
 def chain_of(blocker: Blocker) -> Chain:
     """Return the chain of a blocker, in one statement."""
@@ -101,22 +96,20 @@ def offered(blocker: Blocker, person: Person, words: str) -> list[Link]:
 
 def waits_for_open(blocker: Any) -> ColumnElement[bool]:
     """Return the condition that something that `blocker` waits for is open."""
-    other = aliased(Blocker)
-    return exists(
-        select(BlockerWait.id)
-        .join(other, other.id == BlockerWait.waits_for_id)
-        .where(BlockerWait.blocker_id == blocker.id, other.open_since.is_not(None))
-        .correlate(blocker)
-    )
+    return _next_is_open(blocker, BlockerWait.blocker_id, BlockerWait.waits_for_id)
 
 
 def holds_up_open(blocker: Any) -> ColumnElement[bool]:
     """Return the condition that something open waits for `blocker`."""
+    return _next_is_open(blocker, BlockerWait.waits_for_id, BlockerWait.blocker_id)
+
+
+def _next_is_open(blocker: Any, here: Any, there: Any) -> ColumnElement[bool]:
     other = aliased(Blocker)
     return exists(
         select(BlockerWait.id)
-        .join(other, other.id == BlockerWait.blocker_id)
-        .where(BlockerWait.waits_for_id == blocker.id, other.open_since.is_not(None))
+        .join(other, other.id == there)
+        .where(here == blocker.id, other.open_since.is_not(None))
         .correlate(blocker)
     )
 
